@@ -1,0 +1,6 @@
+"""Pages with which HR runs cycles."""
+
+from django.urls import URLPattern
+
+app_name = "cycles"
+urlpatterns: list[URLPattern] = []

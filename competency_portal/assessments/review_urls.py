@@ -1,0 +1,6 @@
+"""Pages on which people score."""
+
+from django.urls import URLPattern
+
+app_name = "reviews"
+urlpatterns: list[URLPattern] = []

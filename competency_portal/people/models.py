@@ -1,0 +1,87 @@
+"""Departments, employees and who reports to whom."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode
+
+from competency_portal.core.models import User
+from models_catalog.models import Position
+
+
+class Department(TreeNode):  # type: ignore[misc]
+    """A node of the organisation: company, 管理处, team."""
+
+    code = models.SlugField(_("department code"), max_length=60, unique=True)
+    name = models.CharField(_("department"), max_length=200)
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class EmployeeStatus(models.TextChoices):
+    """Whether somebody works here."""
+
+    ACTIVE = "active", _("employed")
+    LEAVE = "leave", _("on leave")
+    LEFT = "left", _("left the company")
+
+
+class Employee(models.Model):
+    """Somebody who works here, or did."""
+
+    number = models.CharField(_("employee number"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    position = models.ForeignKey(
+        Position, models.PROTECT, related_name="employees", verbose_name=_("position")
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        related_name="employees",
+        verbose_name=_("department"),
+    )
+    supervisor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinates",
+        verbose_name=_("supervisor"),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=8,
+        choices=EmployeeStatus.choices,
+        default=EmployeeStatus.ACTIVE,
+    )
+    user = models.OneToOneField(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="employee",
+        verbose_name=_("account"),
+    )
+    search_key = models.TextField(editable=False, blank=True)
+
+    class Meta:
+        verbose_name = _("employee")
+        verbose_name_plural = _("employees")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(supervisor=models.F("id")),
+                name="nobody_supervises_themselves",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"

@@ -1,0 +1,17 @@
+"""The roof: which app answers for which part of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("competency_portal.home.urls")),
+    path("", include("competency_portal.core.urls")),
+    path("accounts/", include("competency_portal.core.account_urls")),
+    path("catalogue/", include("models_catalog.urls")),
+    path("people/", include("competency_portal.people.urls")),
+    path("cycles/", include("competency_portal.assessments.cycle_urls")),
+    path("cycles/", include("competency_portal.results.urls")),
+    path("reviews/", include("competency_portal.assessments.review_urls")),
+    path("results/", include("competency_portal.reports.urls")),
+    path("admin/", admin.site.urls),
+]
