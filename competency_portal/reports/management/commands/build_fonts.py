@@ -152,7 +152,7 @@ def _verified(path: Path, digest: str) -> bytes:
 
 def _subset(font: TTFont, unicodes: set[int]) -> None:
     options = Options()
-    options.layout_features = ["ccmp", "kern", "mark"]
+    options.layout_features = ["ccmp", "kern", "locl", "mark"]
     options.hinting = False
     options.name_IDs = sorted(KEPT_NAMES)
     options.drop_tables += ["BASE", "STAT", "vhea", "vmtx", "gasp", "DSIG"]

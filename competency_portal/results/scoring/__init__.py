@@ -1,0 +1,127 @@
+"""All arithmetic of results: pure, exact, without Django (docs/arithmetic.md).
+
+Frozen dataclasses in, frozen dataclasses out. Nothing here knows a competency, a level, a rating
+or a database by name; figures stay Fractions and are rounded once, at the edge.
+"""
+
+from competency_portal.results.scoring.anonymity import (
+    GroupPlan,
+    ShownGroup,
+    plan_groups,
+)
+from competency_portal.results.scoring.assessment import (
+    DEFAULT_THRESHOLD,
+    score_assessment,
+)
+from competency_portal.results.scoring.comparison import (
+    Basis,
+    Difference,
+    competency_differences,
+    overall_differences,
+    total_differences,
+)
+from competency_portal.results.scoring.exact import (
+    Figure,
+    Number,
+    Term,
+    WeightedMean,
+    round_half_away,
+    weighted_mean,
+)
+from competency_portal.results.scoring.inputs import (
+    Absent,
+    Answer,
+    CycleWeights,
+    Group,
+    Part,
+    RaterReview,
+    Requirement,
+)
+from competency_portal.results.scoring.kpi import (
+    Kpi,
+    KpiKind,
+    KpiOutcome,
+    KpiResult,
+    KpiScore,
+    KpiValue,
+    kpi_outcome,
+    score_kpi,
+)
+from competency_portal.results.scoring.lists import ranks, shares, top
+from competency_portal.results.scoring.outputs import (
+    AssessmentScores,
+    Attainment,
+    CategoryScore,
+    CompetencyScore,
+    CompetencyStatus,
+    GroupFigure,
+    GroupState,
+    OverallScore,
+    PartScore,
+    PartScores,
+    attainment,
+)
+from competency_portal.results.scoring.questionnaire import (
+    Dimension,
+    DimensionScore,
+    Questionnaire,
+    QuestionnaireScore,
+    score_questionnaire,
+)
+from competency_portal.results.scoring.scale import BandStart, RatingPoint, RatingScale
+
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "Absent",
+    "Answer",
+    "AssessmentScores",
+    "Attainment",
+    "BandStart",
+    "Basis",
+    "CategoryScore",
+    "CompetencyScore",
+    "CompetencyStatus",
+    "CycleWeights",
+    "Difference",
+    "Dimension",
+    "DimensionScore",
+    "Figure",
+    "Group",
+    "GroupFigure",
+    "GroupPlan",
+    "GroupState",
+    "Kpi",
+    "KpiKind",
+    "KpiOutcome",
+    "KpiResult",
+    "KpiScore",
+    "KpiValue",
+    "Number",
+    "OverallScore",
+    "Part",
+    "PartScore",
+    "PartScores",
+    "Questionnaire",
+    "QuestionnaireScore",
+    "RaterReview",
+    "RatingPoint",
+    "RatingScale",
+    "Requirement",
+    "ShownGroup",
+    "Term",
+    "WeightedMean",
+    "attainment",
+    "competency_differences",
+    "kpi_outcome",
+    "overall_differences",
+    "plan_groups",
+    "ranks",
+    "round_half_away",
+    "score_assessment",
+    "score_kpi",
+    "score_questionnaire",
+    "shares",
+    "top",
+    "total_differences",
+    "weighted_mean",
+]
