@@ -35,21 +35,15 @@ def standing_of(required_rank: int, attained_rank: int) -> Standing:
     return Standing.ABOVE if attained_rank > required_rank else Standing.AT
 
 
-def check_attained(
-    standing: Standing, required_rank: int, attained_rank: int | None
-) -> bool:
+def check_attained(standing: Standing, required_rank: int, attained_rank: int | None) -> bool:
     """Tell whether a stated attained rank agrees with the rating (docs/arithmetic.md §2).
 
     ``None`` (not stated) always agrees. The caller refuses what disagrees and names both.
     """
-    return (
-        attained_rank is None or standing_of(required_rank, attained_rank) is standing
-    )
+    return attained_rank is None or standing_of(required_rank, attained_rank) is standing
 
 
-def attained_rank(
-    standing: Standing, required_rank: int, stated: int | None = None
-) -> int:
+def attained_rank(standing: Standing, required_rank: int, stated: int | None = None) -> int:
     """Return the stated rank, else the one that the rating implies (docs/arithmetic.md §2).
 
     Ranges from 0 to ``top + 1`` when it is implied; never clipped to the scale.

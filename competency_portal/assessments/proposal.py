@@ -87,9 +87,7 @@ def _standing(here: MarkCount, beyond: MarkCount | None) -> Standing | None:
     return Standing.AT
 
 
-def rating_for(
-    standing: Standing, ladder: Sequence[tuple[str, Standing]]
-) -> str | None:
+def rating_for(standing: Standing, ladder: Sequence[tuple[str, Standing]]) -> str | None:
     """Pick the rating that a proposed standing means on a rating scale (docs/arithmetic.md §16).
 
     ``ladder`` holds code and standing of each point, lowest first. Where several points share a

@@ -54,9 +54,7 @@ def plan_groups(
         raise ValueError("the anonymity threshold is 1 or more")
     merged = _merged(submitted, threshold)
     size = sum(submitted[group] for group in merged)
-    single = [
-        (group,) for group in NAMED_GROUPS + ANONYMOUS_GROUPS if group not in merged
-    ]
+    single = [(group,) for group in NAMED_GROUPS + ANONYMOUS_GROUPS if group not in merged]
     shown = [_shown(members[0], members, submitted, weights) for members in single]
     if size >= threshold:
         shown.append(_shown(Group.OTHERS, merged, submitted, weights))
@@ -67,9 +65,7 @@ def plan_groups(
 def _merged(submitted: Mapping[Group, int], threshold: int) -> tuple[Group, ...]:
     """Merge the groups below the threshold, then the next smallest until it is reached."""
     present = [group for group in ANONYMOUS_GROUPS if submitted.get(group, 0)]
-    by_size = sorted(
-        present, key=lambda group: submitted[group]
-    )  # stable: ties keep the order
+    by_size = sorted(present, key=lambda group: submitted[group])  # stable: ties keep the order
     merged = [group for group in by_size if submitted[group] < threshold]
     waiting = by_size[len(merged) :]
     while merged and waiting and sum(submitted[group] for group in merged) < threshold:
@@ -87,7 +83,5 @@ def _shown(
         group=name,
         members=members,
         raters=sum(submitted.get(group, 0) for group in members),
-        weight=sum(
-            (weight_of(weights.get(group, 0)) for group in members), Fraction(0)
-        ),
+        weight=sum((weight_of(weights.get(group, 0)) for group in members), Fraction(0)),
     )

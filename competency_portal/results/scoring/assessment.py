@@ -111,9 +111,7 @@ def _competency(requirement: Requirement, rules: _Rules) -> CompetencyScore:
         for group in rules.plan.shown
     )
     score = weighted_mean(
-        Term(entry.group, entry.weight, entry.score.exact)
-        for entry in groups
-        if entry.score
+        Term(entry.group, entry.weight, entry.score.exact) for entry in groups if entry.score
     )
     attained = weighted_mean(
         Term(entry.group, entry.weight, entry.attained_rank.exact)
@@ -175,9 +173,7 @@ def _categories(
     scores = []
     for code in codes:
         score = weighted_mean(
-            Term(
-                entry.competency, weight_of(entry.requirement.weight), entry.score.exact
-            )
+            Term(entry.competency, weight_of(entry.requirement.weight), entry.score.exact)
             for entry in competencies
             if entry.requirement.category == code and entry.score
         )
@@ -204,8 +200,6 @@ def _parts(
         for part, value in values.items()
     )
     total = weighted_mean(
-        Term(entry.part, entry.weight, entry.value.exact)
-        for entry in parts
-        if entry.value
+        Term(entry.part, entry.weight, entry.value.exact) for entry in parts if entry.value
     )
     return PartScores(parts, total)

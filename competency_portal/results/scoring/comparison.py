@@ -10,7 +10,6 @@ from competency_portal.results.scoring.exact import Number, weight_of
 from competency_portal.results.scoring.inputs import CycleWeights, Requirement
 from competency_portal.results.scoring.scale import RatingScale
 
-
 K = TypeVar("K", bound=str)
 
 
@@ -33,9 +32,7 @@ class Basis:
     weights: CycleWeights
 
 
-def competency_differences(
-    earlier: Basis, later: Basis, competency: str
-) -> tuple[Difference, ...]:
+def competency_differences(earlier: Basis, later: Basis, competency: str) -> tuple[Difference, ...]:
     """Say why two scores of one competency do not compare; empty where they do (§14).
 
     The weight of the competency within its category enters no score of its own.
@@ -53,9 +50,7 @@ def overall_differences(earlier: Basis, later: Basis) -> tuple[Difference, ...]:
     found = _common(earlier, later)
     if _asked(earlier) != _asked(later):
         found += (Difference.REQUIREMENT,)
-    if _proportions(earlier.weights.categories) != _proportions(
-        later.weights.categories
-    ):
+    if _proportions(earlier.weights.categories) != _proportions(later.weights.categories):
         found += (Difference.CATEGORY_WEIGHTS,)
     return found
 
@@ -82,14 +77,10 @@ _Asked = tuple[tuple[str, ...], int, str, Fraction]
 
 def _asked(basis: Basis) -> dict[str, _Asked]:
     """Map each required competency to its scale, rank, category and share of the category."""
-    required = [
-        entry for entry in basis.requirements if entry.required_rank is not None
-    ]
+    required = [entry for entry in basis.requirements if entry.required_rank is not None]
     totals: dict[str, Fraction] = {}
     for entry in required:
-        totals[entry.category] = totals.get(entry.category, Fraction(0)) + weight_of(
-            entry.weight
-        )
+        totals[entry.category] = totals.get(entry.category, Fraction(0)) + weight_of(entry.weight)
     return {
         entry.competency: (
             entry.levels,

@@ -81,9 +81,7 @@ def weighted_mean(terms: Iterable[Term]) -> WeightedMean | None:
     total = sum((term.weight for term in entering), Fraction(0))
     if not total:
         return None
-    return WeightedMean(
-        sum(term.weight * term.value for term in entering) / total, entering
-    )
+    return WeightedMean(sum(term.weight * term.value for term in entering) / total, entering)
 
 
 def mean(values: Iterable[Number]) -> Fraction | None:

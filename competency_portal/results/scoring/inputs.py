@@ -50,9 +50,7 @@ class Requirement:
     def __post_init__(self) -> None:
         weight_of(self.weight)
         if isinstance(self.rank, int) and not 1 <= self.rank <= self.top:
-            raise ValueError(
-                f"rank {self.rank} is not on the scale of {self.competency}"
-            )
+            raise ValueError(f"rank {self.rank} is not on the scale of {self.competency}")
 
     @property
     def top(self) -> int:

@@ -106,9 +106,7 @@ def _within(indicator: Kpi, value: Fraction) -> bool:
     uses_low = indicator.kind in (KpiKind.RANGE, KpiKind.AT_LEAST)
     uses_high = indicator.kind in (KpiKind.RANGE, KpiKind.AT_MOST)
     low_kept = not uses_low or indicator.low is None or value >= exact(indicator.low)
-    high_kept = (
-        not uses_high or indicator.high is None or value <= exact(indicator.high)
-    )
+    high_kept = not uses_high or indicator.high is None or value <= exact(indicator.high)
     return low_kept and high_kept
 
 
@@ -119,20 +117,12 @@ def score_kpi(
     results = []
     for indicator in indicators:
         value = measured.get(indicator.code, KpiValue())
-        results.append(
-            KpiResult(indicator, value, kpi_outcome(indicator, value, scale))
-        )
+        results.append(KpiResult(indicator, value, kpi_outcome(indicator, value, scale)))
     met = _weight(results, KpiOutcome.MET)
     counted = met + _weight(results, KpiOutcome.NOT_MET)
-    return KpiScore(
-        tuple(results), met, counted, Figure(met / counted) if counted else None
-    )
+    return KpiScore(tuple(results), met, counted, Figure(met / counted) if counted else None)
 
 
 def _weight(results: Sequence[KpiResult], outcome: KpiOutcome) -> Fraction:
-    weights = [
-        weight_of(entry.indicator.weight)
-        for entry in results
-        if entry.outcome is outcome
-    ]
+    weights = [weight_of(entry.indicator.weight) for entry in results if entry.outcome is outcome]
     return sum(weights, Fraction(0))

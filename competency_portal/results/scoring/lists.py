@@ -24,9 +24,7 @@ def shares(amounts: Sequence[Number], total: int = 100) -> tuple[int, ...]:
     return tuple(units)
 
 
-def ranks(
-    values: Sequence[Number | None], *, lowest_first: bool = False
-) -> tuple[int | None, ...]:
+def ranks(values: Sequence[Number | None], *, lowest_first: bool = False) -> tuple[int | None, ...]:
     """Rank the values, highest first, ties sharing a rank: 1, 2, 2, 4 (docs/arithmetic.md §13).
 
     ``None`` has no rank. Pass figures as they are shown (rounded), so that equal figures on a page

@@ -77,16 +77,13 @@ class QuestionnaireScore:
         return all(dimension.complete for dimension in self.dimensions)
 
 
-def score_questionnaire(
-    questionnaire: Questionnaire, response: Response
-) -> QuestionnaireScore:
+def score_questionnaire(questionnaire: Questionnaire, response: Response) -> QuestionnaireScore:
     """Score one response (docs/arithmetic.md §10).
 
     Raises ValueError for a value outside the response scale.
     """
     scores = tuple(
-        _dimension(questionnaire, dimension, response)
-        for dimension in questionnaire.dimensions
+        _dimension(questionnaire, dimension, response) for dimension in questionnaire.dimensions
     )
     total = weighted_mean(
         Term(entry.dimension.code, weight_of(entry.dimension.weight), entry.score.exact)
@@ -102,9 +99,7 @@ def _dimension(
 ) -> DimensionScore:
     answers = [response[item] for item in dimension.items if item in response]
     values = [exact(value) for value in answers if value is not None]
-    if any(
-        not questionnaire.lowest <= value <= questionnaire.highest for value in values
-    ):
+    if any(not questionnaire.lowest <= value <= questionnaire.highest for value in values):
         raise ValueError(f"a value outside the response scale in {dimension.code}")
     average = mean(values)
     score = None if average is None else Figure(average)

@@ -60,9 +60,7 @@ class RatingScale:
         """Return the rating code that a score reads as, decided on the rounded score (§6)."""
         shown = exact(round_half_away(score))
         reached = [
-            band.rating
-            for band in self.bands
-            if band.start is None or exact(band.start) <= shown
+            band.rating for band in self.bands if band.start is None or exact(band.start) <= shown
         ]
         return reached[-1]
 
@@ -80,9 +78,7 @@ def _check_points(points: tuple[RatingPoint, ...]) -> None:
         raise ValueError("a rating scale needs two points or more")
     if len({point.code for point in points}) < len(points):
         raise ValueError("a rating code repeats")
-    if any(
-        low.points >= high.points for low, high in zip(points, points[1:], strict=False)
-    ):
+    if any(low.points >= high.points for low, high in zip(points, points[1:], strict=False)):
         raise ValueError("points must rise")
 
 
