@@ -1,0 +1,35 @@
+"""The portal's own settings, with the few things that a test run must have otherwise.
+
+The database is that of DATABASE_URL, or SQLite when it is not set; pytest makes a test database of
+its own there (tests/conftest.py).
+"""
+
+import os
+
+# Before the import below reads them: a developer's .env must not change what the tests see.
+os.environ.update(
+    DEBUG="0",
+    SECRET_KEY="only-for-tests",
+    SECURE_SITE="0",
+    ALLOWED_HOSTS="127.0.0.1,localhost",
+    LOG_LEVEL="WARNING",
+)
+
+from competency_portal.settings import *  # noqa: F403
+from competency_portal.settings import DATABASES, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Files are served as they lie in the tree: nothing is collected, hashed or compressed beforehand.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Nobody needs a test database after a power cut.
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
