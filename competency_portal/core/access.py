@@ -69,9 +69,7 @@ class AccessMixin:
     rule: Predicate
     request: PortalRequest
 
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer only those for whom `rule` holds."""
         if not request.user.is_authenticated:
             return refuse(request)

@@ -20,8 +20,8 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
+        verbose_name = _("account")  # type: ignore[assignment]
+        verbose_name_plural = _("accounts")  # type: ignore[assignment]
 
 
 class AuditRecord(models.Model):
@@ -40,9 +40,7 @@ class AuditRecord(models.Model):
     from_value = models.CharField(_("from"), max_length=200, blank=True)
     to_value = models.CharField(_("to"), max_length=200, blank=True)
     reason = models.TextField(_("reason"), blank=True)
-    detail: models.JSONField[Any, Any] = models.JSONField(
-        _("detail"), default=dict, blank=True
-    )
+    detail: models.JSONField[Any, Any] = models.JSONField(_("detail"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("audit record")

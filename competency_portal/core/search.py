@@ -21,9 +21,7 @@ def search_key(*texts: str) -> str:
         parts.append(text.lower())
         for style in (Style.NORMAL, Style.FIRST_LETTER):
             readings = pinyin(text, style=style, heteronym=True)
-            parts += [
-                "".join(word) for word in islice(product(*readings), MOST_READINGS)
-            ]
+            parts += ["".join(word) for word in islice(product(*readings), MOST_READINGS)]
     return "\n".join(dict.fromkeys(part.lower() for part in parts))
 
 

@@ -32,14 +32,9 @@ def move(
     current = states(subject.state)  # type: ignore[attr-defined]
     allowed = target in moves[current]
     manager = type(subject)._default_manager
-    if not allowed or not manager.filter(pk=subject.pk, state=current).update(
-        state=target
-    ):
+    if not allowed or not manager.filter(pk=subject.pk, state=current).update(state=target):
         raise Refused(
-            _("This can't be done now: it is “%(state)s”.")
-            % {"state": states(current).label}
+            _("This can't be done now: it is “%(state)s”.") % {"state": states(current).label}
         )
     subject.state = target  # type: ignore[attr-defined]
-    audit.record(
-        subject, "move", actor=actor, from_value=current, to_value=target, reason=reason
-    )
+    audit.record(subject, "move", actor=actor, from_value=current, to_value=target, reason=reason)

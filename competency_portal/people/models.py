@@ -10,7 +10,7 @@ from competency_portal.core.models import User
 from models_catalog.models import Position
 
 
-class Department(TreeNode):  # type: ignore[misc]
+class Department(TreeNode):
     """A node of the organisation: company, 管理处, team."""
 
     code = models.SlugField(_("department code"), max_length=60, unique=True)

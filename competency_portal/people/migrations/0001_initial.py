@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "code",
-                    models.SlugField(
-                        max_length=60, unique=True, verbose_name="department code"
-                    ),
+                    models.SlugField(max_length=60, unique=True, verbose_name="department code"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="department")),
                 ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
@@ -66,9 +64,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "number",
-                    models.CharField(
-                        max_length=40, unique=True, verbose_name="employee number"
-                    ),
+                    models.CharField(max_length=40, unique=True, verbose_name="employee number"),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 (
@@ -132,9 +128,7 @@ class Migration(migrations.Migration):
                 "ordering": ["number"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("supervisor", models.F("id")), _negated=True
-                        ),
+                        condition=models.Q(("supervisor", models.F("id")), _negated=True),
                         name="nobody_supervises_themselves",
                     )
                 ],

@@ -1,0 +1,122 @@
+"""Reading people: who is whose, who may see whom."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from competency_portal.core.models import User
+from competency_portal.core.search import normalised
+from competency_portal.people.models import Department, Employee, EmployeeStatus
+
+# Both databases know recursive queries; UNION (not UNION ALL) ends even on a loop, which the
+# services refuse but a hand-made row could contain.
+BELOW_SQL = """
+    WITH RECURSIVE line(id) AS (
+        SELECT id FROM people_employee WHERE supervisor_id = %s
+        UNION
+        SELECT e.id FROM people_employee e JOIN line ON e.supervisor_id = line.id
+    ) SELECT id FROM line
+"""
+ABOVE_SQL = """
+    WITH RECURSIVE line(id, boss) AS (
+        SELECT id, supervisor_id FROM people_employee WHERE id = %s
+        UNION
+        SELECT e.id, e.supervisor_id FROM people_employee e JOIN line ON e.id = line.boss
+    ) SELECT id FROM line
+"""
+
+
+def employee_of(user: User) -> Employee | None:
+    """The employee behind an account, or none. Django remembers it for the rest of the request."""
+    try:
+        found: Employee = user.employee
+    except Employee.DoesNotExist:
+        return None
+    return found
+
+
+def line_of(supervisor: Employee) -> QuerySet[Employee]:
+    """Everybody who reports to `supervisor`, directly or through others; not themselves."""
+    below = RawSQL(BELOW_SQL, [supervisor.pk])  # noqa: S611 -- constant text, bound parameter
+    return Employee.objects.filter(pk__in=below).exclude(pk=supervisor.pk)
+
+
+def with_those_above(employee: Employee) -> QuerySet[Employee]:
+    """The employee and everybody above them in the reporting line."""
+    above = RawSQL(ABOVE_SQL, [employee.pk])  # noqa: S611 -- constant text, bound parameter
+    return Employee.objects.filter(pk__in=above)
+
+
+def visible_to(user: User) -> QuerySet[Employee]:
+    """HR sees everybody; others themselves and their line."""
+    people = Employee.objects.select_related("position", "department", "supervisor")
+    if user.is_hr:
+        return people
+    me = employee_of(user)
+    if me is None:
+        return people.none()
+    return people.filter(Q(pk=me.pk) | Q(pk__in=line_of(me).values("pk")))
+
+
+def has_subordinates(user: User) -> bool:
+    """Whether somebody who still works here reports to this person."""
+    me = employee_of(user)
+    return me is not None and me.subordinates.exclude(status=EmployeeStatus.LEFT).exists()
+
+
+def working() -> QuerySet[Employee]:
+    """Everybody who has not left."""
+    return Employee.objects.exclude(status=EmployeeStatus.LEFT)
+
+
+def matching(people: QuerySet[Employee], query: str) -> QuerySet[Employee]:
+    """People whose number, name, pinyin or initials contain `query`."""
+    wanted = normalised(query)
+    return people.filter(search_key__contains=wanted) if wanted else people
+
+
+def in_departments(people: QuerySet[Employee], chosen: QuerySet[Department]) -> QuerySet[Employee]:
+    """People of the chosen departments and of everything below them."""
+    return people.filter(department__in=descendants_of(chosen))
+
+
+def descendants_of(chosen: QuerySet[Department]) -> QuerySet[Department]:
+    """The chosen departments and everything below them."""
+    wanted = set(chosen.values_list("pk", flat=True))
+    found: set[int] = set()
+    # Parents come before children in the tree's order, so one pass is enough.
+    for department in tree():
+        if department.pk in wanted or department.parent_id in found:
+            found.add(department.pk)
+    below: QuerySet[Department] = Department.objects.filter(pk__in=found)
+    return below
+
+
+def tree() -> QuerySet[Department]:
+    """Every department, parents before children, with `tree_depth`."""
+    departments: QuerySet[Department] = Department.objects.with_tree_fields()
+    return departments
+
+
+def tree_with_headcount() -> QuerySet[Department]:
+    """The tree with `headcount`: those who have not left, in each department itself."""
+    here = (
+        working()
+        .filter(department=OuterRef("pk"))
+        .order_by()
+        .values("department")
+        .annotate(people=Count("pk"))
+        .values("people")
+    )
+    counted: QuerySet[Department] = tree().annotate(headcount=Coalesce(Subquery(here), 0))
+    return counted
+
+
+def empty_departments() -> QuerySet[Department]:
+    """Departments that can be deleted: nobody in them and nothing below."""
+    somebody = Employee.objects.filter(department=OuterRef("pk"))
+    below = Department.objects.filter(parent=OuterRef("pk"))
+    empty: QuerySet[Department] = Department.objects.filter(~Exists(somebody), ~Exists(below))
+    return empty

@@ -1,0 +1,169 @@
+"""What HR does with people: enter, change, move, give an account, let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _, gettext_noop
+
+from competency_portal.core import audit
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
+from competency_portal.core.search import search_key
+from competency_portal.people import queries
+from competency_portal.people.models import Department, Employee
+
+# Without letters and figures that are mistaken for each other when read out.
+PASSWORD_CHARACTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 -- an alphabet
+PASSWORD_LENGTH = 14
+# What the trail calls a change of each field; the page translates it.
+AUDITED = {
+    "number": gettext_noop("Number changed"),
+    "name": gettext_noop("Name changed"),
+    "position": gettext_noop("Position changed"),
+    "department": gettext_noop("Department changed"),
+    "supervisor": gettext_noop("Supervisor changed"),
+    "status": gettext_noop("Status changed"),
+}
+SWITCHED = {
+    "is_active": gettext_noop("Login switched"),
+    "is_hr": gettext_noop("HR role switched"),
+}
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account just made, with the password that is shown once and stored nowhere."""
+
+    user: User
+    password: str
+
+
+def index(people: Iterable[Employee]) -> None:
+    """Fill what the search looks in, before people are stored."""
+    for person in people:
+        person.search_key = search_key(person.number, person.name)
+
+
+def check_supervisor(employee: Employee, supervisor: Employee | None) -> None:
+    """Refuse a supervisor who is the employee or somebody below them. Raises `Refused`."""
+    if supervisor is None:
+        return
+    if supervisor.pk == employee.pk and employee.pk is not None:
+        raise Refused(_("%(name)s can't supervise themselves.") % {"name": employee.name})
+    if employee.pk and queries.line_of(employee).filter(pk=supervisor.pk).exists():
+        raise Refused(
+            _("%(boss)s reports to %(name)s: the reporting line would be a loop.")
+            % {"boss": supervisor.name, "name": employee.name}
+        )
+
+
+def shown(employee: Employee, field: str) -> str:
+    """A field's value as people read it."""
+    if field == "status":
+        return str(employee.get_status_display())
+    return str(getattr(employee, field) or "")
+
+
+@transaction.atomic
+def save_employee(employee: Employee, *, actor: User | None) -> Employee:
+    """Store a new or changed employee and record each change. Raises `Refused` on a loop.
+
+    Every change of a supervisor takes the same lock, so that two changes at once can't make a
+    loop together that neither makes alone.
+    """
+    if employee.supervisor_id is not None:
+        list(Employee.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    check_supervisor(employee, employee.supervisor)
+    before = Employee.objects.filter(pk=employee.pk).first() if employee.pk else None
+    index([employee])
+    employee.save()
+    for field, action in AUDITED.items():
+        old = shown(before, field) if before else ""
+        new = shown(employee, field)
+        if old != new:
+            audit.record(employee, action, actor=actor, from_value=old, to_value=new)
+    return employee
+
+
+@transaction.atomic
+def save_department(department: Department, *, actor: User | None) -> Department:
+    """Store a department. Raises `Refused` if it would stand below itself."""
+    parent = department.parent
+    if department.pk and parent is not None:
+        below = queries.descendants_of(Department.objects.filter(pk=department.pk))
+        if below.filter(pk=parent.pk).exists():
+            raise Refused(_("A department can't stand below itself."))
+    department.save()
+    audit.record(
+        department,
+        gettext_noop("Department saved"),
+        actor=actor,
+        to_value=department.name,
+        parent=parent.name if parent else "",
+    )
+    return department
+
+
+@transaction.atomic
+def delete_department(department: Department, *, actor: User | None) -> None:
+    """Delete a department in which nobody is and below which nothing stands."""
+    if not queries.empty_departments().filter(pk=department.pk).exists():
+        raise Refused(_("Somebody is still in this department, or in one below it."))
+    audit.record(
+        department, gettext_noop("Department deleted"), actor=actor, from_value=department.name
+    )
+    department.delete()
+
+
+@transaction.atomic
+def open_account(employee: Employee, *, username: str, actor: User | None) -> NewAccount:
+    """Give an employee an account with a fresh password. Raises `Refused` if they have one."""
+    locked = Employee.objects.select_for_update().get(pk=employee.pk)
+    if locked.user_id is not None:
+        raise Refused(_("%(name)s already has an account.") % {"name": employee.name})
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(_("The account name “%(name)s” is taken.") % {"name": username})
+    password = get_random_string(PASSWORD_LENGTH, PASSWORD_CHARACTERS)
+    user = User.objects.create_user(username=username, password=password)
+    employee.user = locked.user = user
+    locked.save(update_fields=["user"])
+    audit.record(employee, gettext_noop("Account opened"), actor=actor, to_value=username)
+    return NewAccount(user, password)
+
+
+@transaction.atomic
+def reset_password(employee: Employee, *, actor: User | None) -> NewAccount:
+    """Give an employee's account a fresh password."""
+    if employee.user is None:
+        raise Refused(_("%(name)s has no account yet.") % {"name": employee.name})
+    password = get_random_string(PASSWORD_LENGTH, PASSWORD_CHARACTERS)
+    employee.user.set_password(password)
+    employee.user.save(update_fields=["password"])
+    audit.record(employee, gettext_noop("New password made"), actor=actor)
+    return NewAccount(employee.user, password)
+
+
+@transaction.atomic
+def set_account(employee: Employee, *, is_active: bool, is_hr: bool, actor: User) -> None:
+    """Switch an employee's account on or off, and give or take the HR role."""
+    user = employee.user
+    if user is None:
+        raise Refused(_("%(name)s has no account yet.") % {"name": employee.name})
+    if user.pk == actor.pk and not (is_active and is_hr):
+        raise Refused(_("You can't take your own HR role or switch your own account off."))
+    for field, value in (("is_active", is_active), ("is_hr", is_hr)):
+        old = getattr(user, field)
+        if old != value:
+            audit.record(
+                employee,
+                SWITCHED[field],
+                actor=actor,
+                from_value=_("yes") if old else _("no"),
+                to_value=_("yes") if value else _("no"),
+            )
+            setattr(user, field, value)
+    user.save(update_fields=["is_active", "is_hr"])
