@@ -77,7 +77,7 @@ def install(packages: list[str]) -> None:
 
 
 def main() -> int:
-    """Install or name what is missing; 0 when everything that the use cannot do without is there."""
+    """Install or name what is missing; 0 when the use can go on without more."""
     use = sys.argv[1]
     lacking = missing(use)
     if lacking and os.geteuid() == 0 and shutil.which("apt-get"):
