@@ -1,0 +1,168 @@
+"""What stands in the way of a launch: everyone who would take part, and every problem."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.participants import asked_by_position, participants
+from competency_portal.people.models import Employee, EmployeeStatus
+from models_catalog.states import VersionState
+
+
+class Obstacle(models.TextChoices):
+    """What stops the whole cycle."""
+
+    VERSION = "version", _("The model version is not published.")
+    DEADLINE = "deadline", _("The deadline for scoring has passed.")
+    NOBODY = "nobody", _("Nobody is chosen.")
+    NOBODY_READY = "nobody_ready", _("None of the people chosen can take part.")
+
+
+class Mend(Enum):
+    """Whose page mends a problem."""
+
+    EMPLOYEE = "employee"
+    SUPERVISOR = "supervisor"
+    POSITION = "position"
+
+
+class Problem(models.TextChoices):
+    """What is wrong with one person's place in the cycle."""
+
+    LEFT = "left", _("has left the company")
+    NO_SUPERVISOR = "no_supervisor", _("has no supervisor")
+    SELF_SUPERVISED = "self_supervised", _("is their own supervisor")
+    SUPERVISOR_LEFT = "supervisor_left", _("the supervisor has left the company")
+    SUPERVISOR_NO_ACCOUNT = "supervisor_no_account", _("the supervisor has no account in use")
+    NO_REQUIREMENTS = "no_requirements", _("the position has no requirements")
+    ON_LEAVE = "on_leave", _("is on leave")
+    SUPERVISOR_ON_LEAVE = "supervisor_on_leave", _("the supervisor is on leave")
+    NO_ACCOUNT = "no_account", _("has no account in use")
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether the person takes part all the same."""
+        return self in WARNINGS
+
+    @property
+    def mend(self) -> Mend:
+        """Where it is mended."""
+        if self is Problem.NO_REQUIREMENTS:
+            return Mend.POSITION
+        return Mend.SUPERVISOR if self in OF_SUPERVISOR else Mend.EMPLOYEE
+
+
+WARNINGS = frozenset({Problem.ON_LEAVE, Problem.SUPERVISOR_ON_LEAVE, Problem.NO_ACCOUNT})
+# A supervisor who has left is replaced on the employee's own page.
+OF_SUPERVISOR = frozenset({Problem.SUPERVISOR_NO_ACCOUNT, Problem.SUPERVISOR_ON_LEAVE})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who was chosen, with everything that is wrong."""
+
+    employee: Employee
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether they would take part if the cycle were launched now."""
+        return all(problem.is_warning for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """The answer to "what if I launched now?"."""
+
+    obstacles: tuple[Obstacle, ...]
+    candidates: tuple[Candidate, ...]
+
+    @cached_property
+    def ready(self) -> tuple[Candidate, ...]:
+        """Those who would take part."""
+        return tuple(person for person in self.candidates if person.is_ready)
+
+    @cached_property
+    def left_out(self) -> tuple[Candidate, ...]:
+        """Those without whom it would go on."""
+        return tuple(person for person in self.candidates if not person.is_ready)
+
+    @cached_property
+    def warned(self) -> tuple[Candidate, ...]:
+        """Those who would take part although something should be looked at."""
+        return tuple(person for person in self.ready if person.problems)
+
+    @cached_property
+    def problem_counts(self) -> Counter[Problem]:
+        """How many people have each problem."""
+        return Counter(problem for person in self.candidates for problem in person.problems)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for the exact list of those left out, so that HR agrees to what HR has seen."""
+        numbers = "\n".join(person.employee.number for person in self.left_out)
+        return hashlib.sha256(numbers.encode()).hexdigest()
+
+
+def problems_of(employee: Employee, *, has_requirements: bool) -> Iterator[Problem]:
+    """Everything that is wrong with one person's place in a cycle."""
+    if employee.status == EmployeeStatus.LEFT:
+        yield Problem.LEFT
+    if employee.status == EmployeeStatus.LEAVE:
+        yield Problem.ON_LEAVE
+    yield from _problems_of_supervisor(employee)
+    if not has_requirements:
+        yield Problem.NO_REQUIREMENTS
+    if not has_account(employee):
+        yield Problem.NO_ACCOUNT
+
+
+def _problems_of_supervisor(employee: Employee) -> Iterator[Problem]:
+    supervisor = employee.supervisor
+    if supervisor is None:
+        yield Problem.NO_SUPERVISOR
+    elif supervisor.pk == employee.pk:
+        yield Problem.SELF_SUPERVISED
+    elif supervisor.status == EmployeeStatus.LEFT:
+        yield Problem.SUPERVISOR_LEFT
+    else:
+        if not has_account(supervisor):
+            yield Problem.SUPERVISOR_NO_ACCOUNT
+        if supervisor.status == EmployeeStatus.LEAVE:
+            yield Problem.SUPERVISOR_ON_LEAVE
+
+
+def has_account(employee: Employee) -> bool:
+    """Whether somebody can log in."""
+    return employee.user is not None and employee.user.is_active
+
+
+def preflight(cycle: Cycle) -> Preflight:
+    """Look at everybody chosen, in a constant number of queries."""
+    people = list(participants(cycle))
+    asked = asked_by_position(cycle.version, (person.position_id for person in people))
+    candidates = tuple(
+        Candidate(person, tuple(problems_of(person, has_requirements=person.position_id in asked)))
+        for person in people
+    )
+    return Preflight(tuple(_obstacles(cycle, candidates)), candidates)
+
+
+def _obstacles(cycle: Cycle, candidates: tuple[Candidate, ...]) -> Iterator[Obstacle]:
+    if cycle.version.state != VersionState.PUBLISHED:
+        yield Obstacle.VERSION
+    if cycle.is_past():
+        yield Obstacle.DEADLINE
+    if not candidates:
+        yield Obstacle.NOBODY
+    elif not any(person.is_ready for person in candidates):
+        yield Obstacle.NOBODY_READY

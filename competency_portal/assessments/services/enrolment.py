@@ -1,0 +1,109 @@
+"""Putting people into a cycle: what is copied, and the empty reviews that wait for answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from competency_portal.assessments.models import (
+    Assessment,
+    AssessmentRequirement,
+    Cycle,
+    RaterGroup,
+    Rating,
+    Review,
+)
+from competency_portal.assessments.queries.participants import Asked, asked_by_position
+from competency_portal.core import audit
+from competency_portal.core.models import AuditRecord, User
+from competency_portal.people.models import Employee
+from models_catalog.models import Competency
+
+BATCH = 500
+
+
+def enrol(
+    cycle: Cycle,
+    people: Sequence[Employee],
+    *,
+    actor: User | None,
+    action: str,
+    reason: str = "",
+) -> None:
+    """Put people who passed the preflight into a cycle, in bulk.
+
+    Copies position, department, supervisor and requirements as they stand now, and makes each
+    supervisor's review with an empty rating for every competency that is asked, so that saving
+    an answer later is one conditional update. Call it inside a transaction.
+    """
+    competencies = list(Competency.objects.filter(version=cycle.version_id))
+    asked = asked_by_position(cycle.version, (person.position_id for person in people))
+    for start in range(0, len(people), BATCH):
+        batch = people[start : start + BATCH]
+        assessments = Assessment.objects.bulk_create(
+            [_assessment(cycle, person) for person in batch]
+        )
+        requirements = AssessmentRequirement.objects.bulk_create(
+            requirement
+            for assessment in assessments
+            for requirement in requirement_rows(
+                assessment, competencies, asked[assessment.position_id]
+            )
+        )
+        _open_reviews(assessments, requirements)
+        AuditRecord.objects.bulk_create(
+            audit.entry(assessment, action, actor=actor, reason=reason)
+            for assessment in assessments
+        )
+
+
+def _assessment(cycle: Cycle, person: Employee) -> Assessment:
+    if person.supervisor_id is None:
+        raise ValueError(f"{person} has no supervisor: the preflight keeps such people out")
+    return Assessment(
+        cycle=cycle,
+        employee=person,
+        employee_name=person.name,
+        position=person.position,
+        position_name=person.position.name,
+        department=person.department,
+        department_name=person.department.name,
+        supervisor_id=person.supervisor_id,
+    )
+
+
+def requirement_rows(
+    assessment: Assessment, competencies: Sequence[Competency], asked: Asked
+) -> Iterator[AssessmentRequirement]:
+    """Yield unsaved rows, one for each competency: with a level, as `N/A`, or unset."""
+    for competency in competencies:
+        requirement = asked.get(competency.pk)
+        row = AssessmentRequirement(assessment=assessment, competency=competency)
+        if requirement is not None:
+            row.level = requirement.level
+            row.not_applicable = not requirement.is_asked
+            row.weight = requirement.weight
+        yield row
+
+
+def _open_reviews(
+    assessments: Sequence[Assessment], requirements: Sequence[AssessmentRequirement]
+) -> None:
+    made = Review.objects.bulk_create(
+        Review(
+            assessment=assessment, group=RaterGroup.SUPERVISOR, rater_id=assessment.supervisor_id
+        )
+        for assessment in assessments
+    )
+    reviews: Mapping[int, Review] = {review.assessment_id: review for review in made}
+    Rating.objects.bulk_create(
+        Rating(review=reviews[row.assessment_id], competency_id=row.competency_id)
+        for row in requirements
+        if row.is_asked
+    )
+
+
+def open_supervisor_review(assessment: Assessment) -> Review:
+    """Make a fresh review of the assessment's supervisor, with empty ratings for what is asked."""
+    requirements = list(assessment.requirements.all())
+    _open_reviews([assessment], requirements)
+    return assessment.reviews.get(group=RaterGroup.SUPERVISOR, rater=assessment.supervisor_id)

@@ -1,0 +1,1 @@
+"""Pages of cycles and reviews."""
