@@ -11,7 +11,7 @@ from models_catalog.standing import Standing
 
 
 class Mark(StrEnum):
-    """What a rater says of one behaviour; not marked at all is ``None`` (docs/arithmetic.md §16)."""
+    """What a rater says of one behaviour; unmarked is ``None`` (docs/arithmetic.md §16)."""
 
     SEEN = "seen"
     NOT_SEEN = "not_seen"

@@ -132,7 +132,7 @@ def _competency(requirement: Requirement, rules: _Rules) -> CompetencyScore:
 def _group_figure(
     group: ShownGroup, competency: str, required_rank: int, rules: _Rules
 ) -> GroupFigure:
-    """Average a group's answers, unless too few answered to be shown (docs/arithmetic.md §3, §4)."""
+    """Average a group's answers, unless too few answered (docs/arithmetic.md §3, §4)."""
     answers = list(_answers(group, competency, rules.reviews))
     if group.anonymous and len(answers) < rules.plan.threshold:
         return GroupFigure(group.group, GroupState.TOO_FEW, group.weight)

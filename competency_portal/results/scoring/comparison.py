@@ -77,18 +77,20 @@ _Asked = tuple[tuple[str, ...], int, str, Fraction]
 
 def _asked(basis: Basis) -> dict[str, _Asked]:
     """Map each required competency to its scale, rank, category and share of the category."""
-    required = [entry for entry in basis.requirements if entry.required_rank is not None]
     totals: dict[str, Fraction] = {}
-    for entry in required:
-        totals[entry.category] = totals.get(entry.category, Fraction(0)) + weight_of(entry.weight)
+    for entry in basis.requirements:
+        if isinstance(entry.rank, int):
+            total = totals.get(entry.category, Fraction(0))
+            totals[entry.category] = total + weight_of(entry.weight)
     return {
         entry.competency: (
             entry.levels,
-            entry.required_rank or 0,
+            entry.rank,
             entry.category,
             weight_of(entry.weight) / (totals[entry.category] or 1),
         )
-        for entry in required
+        for entry in basis.requirements
+        if isinstance(entry.rank, int)
     }
 
 

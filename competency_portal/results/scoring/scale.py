@@ -1,7 +1,8 @@
-"""The rating scale: points, standing against the required level, bands (docs/arithmetic.md §1, §6)."""
+"""The rating scale: points, standing, bands (docs/arithmetic.md §1, §6)."""
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from competency_portal.results.scoring.exact import Number, exact, round_half_away
 from models_catalog.standing import Standing
@@ -78,7 +79,7 @@ def _check_points(points: tuple[RatingPoint, ...]) -> None:
         raise ValueError("a rating scale needs two points or more")
     if len({point.code for point in points}) < len(points):
         raise ValueError("a rating code repeats")
-    if any(low.points >= high.points for low, high in zip(points, points[1:], strict=False)):
+    if any(low.points >= high.points for low, high in pairwise(points)):
         raise ValueError("points must rise")
 
 
