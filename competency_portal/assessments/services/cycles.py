@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
@@ -10,9 +15,28 @@ from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.preflight import Preflight, preflight
 from competency_portal.assessments.services.enrolment import enrol
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
-from competency_portal.core import transitions
+from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
+from competency_portal.people.models import Department, Employee
+from models_catalog.models import Position
+
+
+@dataclass(frozen=True)
+class ChosenPeople:
+    """Who is to take part, as HR chose it; `excluded` outweighs the rest."""
+
+    departments: Iterable[Department] = ()
+    positions: Iterable[Position] = ()
+    employees: Iterable[Employee] = ()
+    excluded: Iterable[Employee] = ()
+
+    def store(self, cycle: Cycle) -> None:
+        """Make it the choice of this cycle."""
+        cycle.departments.set(self.departments)
+        cycle.positions.set(self.positions)
+        cycle.employees.set(self.employees)
+        cycle.excluded.set(self.excluded)
 
 
 def lock(cycle: Cycle) -> None:
@@ -60,3 +84,99 @@ def _refuse_unready(found: Preflight, *, leave_out: bool, seen: str | None) -> N
         )
     if seen is not None and seen != found.fingerprint:
         raise Refused(_("The list has changed since you looked at it. Look at it again."))
+
+
+@transaction.atomic
+def save_cycle(*, cycle: Cycle, people: ChosenPeople, actor: User | None) -> Cycle:
+    """Store a new cycle, or a draft that was changed, and record what changed.
+
+    Raises `Refused` once it is launched: what was launched is no longer a plan.
+    """
+    before: dict[str, Any] = {}
+    if cycle.pk:
+        stored = Cycle.objects.select_for_update().get(pk=cycle.pk)
+        if stored.state != CycleState.DRAFT:
+            raise Refused(_("This cycle has been launched. It can't be changed any more."))
+        before = _description(stored)
+    else:
+        cycle.created_by = actor
+    cycle.save()
+    people.store(cycle)
+    after = _description(cycle)
+    changed = {
+        key: [before.get(key), value] for key, value in after.items() if before.get(key) != value
+    }
+    if changed:
+        action = "edit" if before else "create"
+        audit.record(cycle, action, actor=actor, to_value=cycle.name, changed=changed)
+    return cycle
+
+
+def _description(cycle: Cycle) -> dict[str, Any]:
+    """A cycle's definition as the audit trail keeps it."""
+    return {
+        "name": cycle.name,
+        "code": cycle.code,
+        "period": [cycle.period_start.isoformat(), cycle.period_end.isoformat()],
+        "deadline": cycle.deadline.isoformat(),
+        "version": str(cycle.version),
+        "category_weights": cycle.category_weights,
+        "departments": list(cycle.departments.values_list("code", flat=True)),
+        "positions": list(cycle.positions.values_list("code", flat=True)),
+        "employees": list(cycle.employees.values_list("number", flat=True)),
+        "excluded": list(cycle.excluded.values_list("number", flat=True)),
+    }
+
+
+@transaction.atomic
+def extend_deadline(
+    *, cycle: Cycle, deadline: datetime.date, actor: User | None, reason: str
+) -> None:
+    """Give the raters of a running cycle more time. Raises `Refused`."""
+    lock(cycle)
+    if cycle.state != CycleState.RUNNING:
+        raise Refused(_("Only a running cycle has a deadline to extend."))
+    _move_deadline(cycle, deadline, actor=actor, reason=reason)
+
+
+@transaction.atomic
+def close_cycle(*, cycle: Cycle, actor: User | None, reason: str = "") -> None:
+    """Take no more answers; what was saved stays. Raises `Refused`."""
+    lock(cycle)
+    transitions.move(cycle, CycleState.CLOSED, moves=CYCLE_MOVES, actor=actor, reason=reason)
+    cycle.closed_at = timezone.now()
+    cycle.save(update_fields=["closed_at"])
+
+
+@transaction.atomic
+def reopen_cycle(
+    *, cycle: Cycle, actor: User | None, reason: str, deadline: datetime.date | None = None
+) -> None:
+    """Take answers again; a deadline that has passed needs a later one. Raises `Refused`."""
+    lock(cycle)
+    transitions.move(cycle, CycleState.RUNNING, moves=CYCLE_MOVES, actor=actor, reason=reason)
+    cycle.closed_at = None
+    cycle.save(update_fields=["closed_at"])
+    if deadline is not None and deadline != cycle.deadline:
+        _move_deadline(cycle, deadline, actor=actor, reason=reason)
+    elif cycle.is_past():
+        raise Refused(_("The deadline has passed: give a later one."))
+
+
+def _move_deadline(
+    cycle: Cycle, deadline: datetime.date, *, actor: User | None, reason: str
+) -> None:
+    if deadline <= cycle.deadline:
+        raise Refused(_("The new deadline must be later than the present one."))
+    if deadline < timezone.localdate():
+        raise Refused(_("The new deadline has passed already."))
+    audit.record(
+        cycle,
+        "extend deadline",
+        actor=actor,
+        from_value=cycle.deadline.isoformat(),
+        to_value=deadline.isoformat(),
+        reason=reason,
+    )
+    cycle.deadline = deadline
+    cycle.save(update_fields=["deadline"])

@@ -1,0 +1,225 @@
+"""Reading cycles: which of them somebody sees, and how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextChoices,
+    Value,
+    When,
+)
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from competency_portal.assessments.models import Assessment, Cycle, RaterGroup, Rating
+from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
+from competency_portal.core.models import User
+from competency_portal.core.search import normalised
+from competency_portal.people.queries import employee_of, line_of, tree
+from models_catalog.models import ModelVersion
+from models_catalog.states import VersionState
+
+LIVE = [ReviewState.DRAFT, ReviewState.SUBMITTED, ReviewState.RETURNED]
+
+
+class Stage(TextChoices):
+    """How far the supervisor's review of one person is."""
+
+    OPEN = "open", _("not started")
+    STARTED = "started", _("in progress")
+    RETURNED = "returned", _("returned")
+    SUBMITTED = "submitted", _("submitted")
+
+
+def assessments_visible_to(user: User) -> QuerySet[Assessment]:
+    """HR sees every assessment; a supervisor those they do and those of their line; everyone theirs.
+
+    Whether the answers in them may be read is another question: that is asked of the reviews.
+    """
+    assessments = Assessment.objects.select_related("cycle", "employee", "supervisor")
+    if user.is_hr:
+        return assessments
+    me = employee_of(user)
+    if me is None:
+        return assessments.none()
+    return assessments.filter(
+        Q(employee=me) | Q(supervisor=me) | Q(employee__in=line_of(me).values("pk"))
+    )
+
+
+def cycles_visible_to(user: User) -> QuerySet[Cycle]:
+    """HR sees every cycle; others those, launched, in which an assessment is visible to them."""
+    cycles = Cycle.objects.select_related("version")
+    if user.is_hr:
+        return cycles
+    return cycles.exclude(state=CycleState.DRAFT).filter(
+        pk__in=assessments_visible_to(user).order_by().values("cycle")
+    )
+
+
+def offered_versions() -> QuerySet[ModelVersion]:
+    """The versions that a cycle may pin: published ones."""
+    return (
+        ModelVersion.objects.filter(state=VersionState.PUBLISHED)
+        .prefetch_related("categories")
+        .order_by("model", "-number")
+    )
+
+
+def proposed_code() -> str:
+    """The next free code of this year: `2026-1`, `2026-2`, …"""
+    year = timezone.localdate().year
+    taken = set(Cycle.objects.filter(code__startswith=f"{year}-").values_list("code", flat=True))
+    number = 1
+    while f"{year}-{number}" in taken:
+        number += 1
+    return f"{year}-{number}"
+
+
+def with_progress(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
+    """Cycles with `people` who take part and `submitted` reviews of their supervisors."""
+    active = Q(assessments__state=AssessmentState.ACTIVE)
+    done = Q(
+        assessments__reviews__group=RaterGroup.SUPERVISOR,
+        assessments__reviews__state=ReviewState.SUBMITTED,
+    )
+    return cycles.annotate(
+        people=Count("assessments", filter=active, distinct=True),
+        submitted=Count("assessments", filter=active & done, distinct=True),
+    )
+
+
+def with_stage(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Assessments with the `stage` of the supervisor's review that counts, and its `review_id`."""
+    touched = Rating.objects.filter(review=OuterRef("live__pk"), version__gt=0)
+    return assessments.alias(
+        live=FilteredRelation(
+            "reviews", condition=Q(reviews__group=RaterGroup.SUPERVISOR, reviews__state__in=LIVE)
+        )
+    ).annotate(
+        review_id=F("live__pk"),
+        stage=Case(
+            When(live__state=ReviewState.SUBMITTED, then=Value(Stage.SUBMITTED.value)),
+            When(live__state=ReviewState.RETURNED, then=Value(Stage.RETURNED.value)),
+            When(Exists(touched), then=Value(Stage.STARTED.value)),
+            default=Value(Stage.OPEN.value),
+            output_field=CharField(),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a group of people is; the four counts of stages add up to `people`."""
+
+    name: str
+    key: int
+    people: int
+    submitted: int
+    returned: int
+    started: int
+    is_past: bool
+
+    @property
+    def not_started(self) -> int:
+        """Nobody has written anything yet."""
+        return self.people - self.submitted - self.returned - self.started
+
+    @property
+    def in_progress(self) -> int:
+        """Being written, for the first time or again."""
+        return self.started + self.returned
+
+    @property
+    def unsubmitted(self) -> int:
+        """Not handed in."""
+        return self.people - self.submitted
+
+    @property
+    def overdue(self) -> int:
+        """Not handed in although the deadline has passed."""
+        return self.unsubmitted if self.is_past else 0
+
+
+def progress_of(cycle: Cycle) -> Progress:
+    """The whole cycle, in one query."""
+    counts = _active(cycle).aggregate(**_counts())
+    return Progress(cycle.name, cycle.pk, is_past=cycle.is_past(), **counts)
+
+
+def progress_by_department(cycle: Cycle) -> list[Progress]:
+    """Each department that people stood in at launch, in the order of the tree."""
+    place = {department.pk: index for index, department in enumerate(tree())}
+    rows = _grouped(cycle, "department_id", "department_name")
+    return sorted(rows, key=lambda row: place[row.key])
+
+
+def progress_by_supervisor(cycle: Cycle) -> list[Progress]:
+    """Each supervisor, those with most left to do first."""
+    rows = _grouped(cycle, "supervisor_id", "supervisor__name")
+    return sorted(rows, key=lambda row: (-row.unsubmitted, row.name, row.key))
+
+
+def _active(cycle: Cycle) -> QuerySet[Assessment]:
+    return with_stage(cycle.assessments.filter(state=AssessmentState.ACTIVE)).order_by()
+
+
+def _counts() -> dict[str, Count]:
+    return {
+        "people": Count("pk"),
+        **{
+            stage.value: Count("pk", filter=Q(stage=stage))
+            for stage in (Stage.SUBMITTED, Stage.RETURNED, Stage.STARTED)
+        },
+    }
+
+
+def _grouped(cycle: Cycle, key: str, name: str) -> list[Progress]:
+    rows: Iterable[dict[str, object]] = (
+        _active(cycle).values(group_key=F(key), group_name=F(name)).annotate(**_counts())
+    )
+    return [
+        Progress(
+            name=str(row["group_name"]),
+            key=int(str(row["group_key"])),
+            is_past=cycle.is_past(),
+            **{stage: int(str(row[stage])) for stage in _counts()},
+        )
+        for row in rows
+    ]
+
+
+def people_of(cycle: Cycle) -> QuerySet[Assessment]:
+    """Everybody in the cycle, those taken out included, with `stage`, in the order of numbers."""
+    return (
+        with_stage(cycle.assessments.all())
+        .select_related("employee", "supervisor")
+        .order_by("employee__number")
+    )
+
+
+def matching(assessments: QuerySet[Assessment], query: str) -> QuerySet[Assessment]:
+    """Those whose number, name, pinyin or initials contain `query`."""
+    wanted = normalised(query)
+    return assessments.filter(employee__search_key__contains=wanted) if wanted else assessments
+
+
+def in_stage(assessments: QuerySet[Assessment], stage: str) -> QuerySet[Assessment]:
+    """Those at a stage; `unsubmitted` is every stage but the last; `withdrawn` those taken out."""
+    if stage == AssessmentState.WITHDRAWN:
+        return assessments.filter(state=AssessmentState.WITHDRAWN)
+    active = assessments.filter(state=AssessmentState.ACTIVE)
+    if stage == "unsubmitted":
+        return active.exclude(stage=Stage.SUBMITTED)
+    return active.filter(stage=stage) if stage else assessments

@@ -1,0 +1,31 @@
+"""What happened to a cycle and to one assessment: who, when, what, why."""
+
+from __future__ import annotations
+
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+
+from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.core.models import AuditRecord
+
+CYCLE = Cycle._meta.label_lower
+ASSESSMENT = Assessment._meta.label_lower
+REVIEW = Review._meta.label_lower
+
+
+def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
+    """Everything done to the cycle, and to its people after launch, newest first."""
+    people = cycle.assessments.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    return AuditRecord.objects.filter(
+        Q(subject_kind=CYCLE, subject_id=str(cycle.pk))
+        | Q(subject_kind=ASSESSMENT, subject_id__in=people) & ~Q(action="launch")
+    ).select_related("actor__employee")
+
+
+def history_of_assessment(assessment: Assessment) -> QuerySet[AuditRecord]:
+    """Everything done to one person's assessment and to the reviews in it, newest first."""
+    reviews = [str(key) for key in assessment.reviews.values_list("pk", flat=True)]
+    return AuditRecord.objects.filter(
+        Q(subject_kind=ASSESSMENT, subject_id=str(assessment.pk))
+        | Q(subject_kind=REVIEW, subject_id__in=reviews)
+    ).select_related("actor__employee")

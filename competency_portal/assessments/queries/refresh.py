@@ -1,0 +1,105 @@
+"""What would change if one person's copy from launch were made again now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from competency_portal.assessments.models import Assessment, AssessmentRequirement
+from competency_portal.assessments.queries.participants import Asked, asked_by_position
+from models_catalog.models import Competency, Level
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked of one competency: a level, `N/A`, or nothing that anybody has set."""
+
+    level: Level | None = None
+    not_applicable: bool = False
+    weight: Decimal = Decimal(1)
+
+    @property
+    def code(self) -> str:
+        """As the audit trail and the export write it; empty when unset."""
+        if self.level is not None:
+            return self.level.code
+        return "N/A" if self.not_applicable else ""
+
+
+@dataclass(frozen=True)
+class RequirementChange:
+    """One competency that would be asked otherwise."""
+
+    row: AssessmentRequirement
+    before: Ask
+    after: Ask
+
+    @property
+    def competency(self) -> Competency:
+        """Of which competency."""
+        return self.row.competency
+
+    @property
+    def level_differs(self) -> bool:
+        """Whether what was judged against the old level has to be judged anew."""
+        return self.before.level != self.after.level
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """A position or department that is another one now."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """Everything that differs between launch and now."""
+
+    position: TextChange | None
+    department: TextChange | None
+    requirements: tuple[RequirementChange, ...]
+    has_requirements: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.position or self.department or self.requirements)
+
+
+def refresh_of(assessment: Assessment) -> Refresh:
+    """Compare one assessment with its employee's present position, department and requirements."""
+    employee = assessment.employee
+    asked = asked_by_position(assessment.cycle.version, [employee.position_id])
+    now = asked.get(employee.position_id, {})
+    rows = assessment.requirements.select_related("competency", "level")
+    return Refresh(
+        _change(
+            assessment.position_id != employee.position_id,
+            assessment.position_name,
+            employee.position.name,
+        ),
+        _change(
+            assessment.department_id != employee.department_id,
+            assessment.department_name,
+            employee.department.name,
+        ),
+        tuple(_requirement_changes(rows, now)),
+        has_requirements=bool(now),
+    )
+
+
+def _change(moved: bool, before: str, after: str) -> TextChange | None:
+    # A department that was only renamed is said too: reports print the name.
+    return TextChange(before, after) if moved or before != after else None
+
+
+def _requirement_changes(
+    rows: Iterable[AssessmentRequirement], now: Asked
+) -> Iterator[RequirementChange]:
+    for row in rows:
+        before = Ask(row.level, row.not_applicable, row.weight)
+        found = now.get(row.competency_id)
+        after = Ask(found.level, not found.is_asked, found.weight) if found else Ask()
+        if before != after:
+            yield RequirementChange(row, before, after)

@@ -1,0 +1,211 @@
+"""What HR does with one person in a cycle that runs."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from competency_portal.assessments.models import Assessment, Cycle, RaterGroup, Rating, Review
+from competency_portal.assessments.queries.participants import asked_by_position
+from competency_portal.assessments.queries.preflight import has_account, problems_of
+from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
+from competency_portal.assessments.services.cycles import lock
+from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
+from competency_portal.assessments.states import (
+    ASSESSMENT_MOVES,
+    REVIEW_MOVES,
+    WRITABLE,
+    AssessmentState,
+    CycleState,
+    ReviewState,
+)
+from competency_portal.core import audit, transitions
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
+from competency_portal.people.models import Employee, EmployeeStatus
+from competency_portal.people.queries import line_of
+
+
+@transaction.atomic
+def add_person(*, cycle: Cycle, employee: Employee, actor: User | None, reason: str) -> Assessment:
+    """Let one more person take part in a running cycle, as they stand now. Raises `Refused`."""
+    _lock_running(cycle)
+    there = cycle.assessments.filter(employee=employee).first()
+    if there is not None and there.state == AssessmentState.WITHDRAWN:
+        raise Refused(_("%(name)s was taken out: bring them back.") % {"name": employee.name})
+    if there is not None:
+        raise Refused(_("%(name)s takes part already.") % {"name": employee.name})
+    asked = asked_by_position(cycle.version, [employee.position_id])
+    problems = problems_of(employee, has_requirements=bool(asked))
+    stopping = [str(problem.label) for problem in problems if not problem.is_warning]
+    if stopping:
+        raise Refused(f"{employee.name}: {_('; ').join(stopping)}")
+    enrol(cycle, [employee], actor=actor, action="add", reason=reason)
+    return cycle.assessments.get(employee=employee)
+
+
+@transaction.atomic
+def withdraw_person(*, assessment: Assessment, actor: User | None, reason: str) -> None:
+    """Take a person out; their reviews stay as they are and count no more. Raises `Refused`."""
+    _lock_unpublished(assessment.cycle)
+    transitions.move(
+        assessment, AssessmentState.WITHDRAWN, moves=ASSESSMENT_MOVES, actor=actor, reason=reason
+    )
+
+
+@transaction.atomic
+def bring_back(*, assessment: Assessment, actor: User | None, reason: str) -> None:
+    """Let a person who was taken out take part again, with what was written. Raises `Refused`."""
+    _lock_unpublished(assessment.cycle)
+    transitions.move(
+        assessment, AssessmentState.ACTIVE, moves=ASSESSMENT_MOVES, actor=actor, reason=reason
+    )
+
+
+@transaction.atomic
+def transfer_assessment(
+    *, assessment: Assessment, to: Employee, actor: User | None, reason: str
+) -> Review:
+    """Give an assessment to another supervisor and return that one's empty review.
+
+    What the old supervisor wrote stays with them and counts no more. A submitted review must be
+    returned first. Raises `Refused`.
+    """
+    _lock_running(assessment.cycle)
+    _lock_active(assessment)
+    _check_new_supervisor(assessment, to)
+    for review in assessment.reviews.filter(group=RaterGroup.SUPERVISOR).exclude(
+        state=ReviewState.WITHDRAWN
+    ):
+        if review.state == ReviewState.SUBMITTED:
+            raise Refused(_("The review is submitted. Return it first, then transfer it."))
+        transitions.move(
+            review, ReviewState.WITHDRAWN, moves=REVIEW_MOVES, actor=actor, reason=reason
+        )
+    audit.record(
+        assessment,
+        "transfer",
+        actor=actor,
+        from_value=str(assessment.supervisor),
+        to_value=str(to),
+        reason=reason,
+    )
+    assessment.supervisor = to
+    assessment.save(update_fields=["supervisor"])
+    return open_supervisor_review(assessment)
+
+
+def _check_new_supervisor(assessment: Assessment, to: Employee) -> None:
+    names = {"name": assessment.employee_name, "boss": to.name}
+    if to.pk == assessment.employee_id:
+        raise Refused(_("%(name)s can't assess themselves.") % names)
+    if to.pk == assessment.supervisor_id:
+        raise Refused(_("%(boss)s is the supervisor already.") % names)
+    if to.status == EmployeeStatus.LEFT:
+        raise Refused(_("%(boss)s has left the company.") % names)
+    if not has_account(to):
+        raise Refused(_("%(boss)s has no account in use and couldn't score.") % names)
+    if line_of(assessment.employee).filter(pk=to.pk).exists():
+        raise Refused(_("%(boss)s reports to %(name)s and can't assess them.") % names)
+
+
+@transaction.atomic
+def refresh_person(*, assessment: Assessment, actor: User | None, reason: str) -> Refresh:
+    """Copy a person's position, department and requirements again, as they stand now.
+
+    Refused while a review is submitted: it was written against the old requirements and has to be
+    returned first. Where the required level changed, a rating given against the old one is taken
+    back (the record keeps it); marks and texts stay. Raises `Refused`.
+    """
+    _lock_running(assessment.cycle)
+    _lock_active(assessment)
+    if assessment.reviews.filter(state=ReviewState.SUBMITTED).exists():
+        raise Refused(_("A review is submitted. Return it first, then bring this up to date."))
+    changes = refresh_of(assessment)
+    if not changes.has_requirements:
+        raise Refused(_("The position has no requirements in this model."))
+    if not changes:
+        raise Refused(_("Nothing has changed since it was copied."))
+    taken_back = _rejudge(assessment, [c for c in changes.requirements if c.level_differs])
+    _copy(assessment, changes)
+    _record_refresh(assessment, changes, taken_back, actor=actor, reason=reason)
+    return changes
+
+
+def _copy(assessment: Assessment, changes: Refresh) -> None:
+    employee = assessment.employee
+    assessment.position, assessment.position_name = employee.position, employee.position.name
+    assessment.department = employee.department
+    assessment.department_name = employee.department.name
+    assessment.save()
+    for change in changes.requirements:
+        change.row.level = change.after.level
+        change.row.not_applicable = change.after.not_applicable
+        change.row.weight = change.after.weight
+        change.row.save()
+
+
+def _rejudge(assessment: Assessment, changes: list[RequirementChange]) -> dict[str, str]:
+    """Make the open reviews fit the new levels; returns the ratings that were taken back."""
+    taken_back: dict[str, str] = {}
+    for review in assessment.reviews.filter(state__in=WRITABLE):
+        present = {
+            rating.competency_id: rating for rating in review.ratings.select_related("point")
+        }
+        for change in changes:
+            rating = present.get(change.competency.pk)
+            if rating is None and change.after.level is not None:
+                Rating.objects.create(review=review, competency=change.competency)
+            elif rating is not None and rating.point is not None:
+                taken_back[f"{review.rater_id}:{change.competency.code}"] = rating.point.code
+                rating.point = rating.attained = None
+                # Whoever has the sheet open is told, instead of saving over it.
+                rating.version += 1
+                rating.save(update_fields=["point", "attained", "version"])
+    return taken_back
+
+
+def _record_refresh(
+    assessment: Assessment,
+    changes: Refresh,
+    taken_back: dict[str, str],
+    *,
+    actor: User | None,
+    reason: str,
+) -> None:
+    audit.record(
+        assessment,
+        "refresh",
+        actor=actor,
+        from_value=changes.position.before if changes.position else "",
+        to_value=changes.position.after if changes.position else "",
+        reason=reason,
+        department=[changes.department.before, changes.department.after]
+        if changes.department
+        else None,
+        requirements={
+            change.competency.code: [change.before.code, change.after.code]
+            for change in changes.requirements
+        },
+        ratings_taken_back=taken_back,
+    )
+
+
+def _lock_running(cycle: Cycle) -> None:
+    lock(cycle)
+    if cycle.state != CycleState.RUNNING:
+        raise Refused(_("This can only be done while the cycle runs."))
+
+
+def _lock_unpublished(cycle: Cycle) -> None:
+    lock(cycle)
+    if cycle.state == CycleState.PUBLISHED:
+        raise Refused(_("The results are published. Nobody is added or taken out any more."))
+
+
+def _lock_active(assessment: Assessment) -> None:
+    assessment.refresh_from_db(from_queryset=Assessment.objects.select_for_update())
+    if assessment.state != AssessmentState.ACTIVE:
+        raise Refused(
+            _("%(name)s was taken out: bring them back first.") % {"name": assessment.employee_name}
+        )
