@@ -1,0 +1,126 @@
+"""Entering, changing and moving people."""
+
+import pytest
+
+from competency_portal.core import audit
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
+from competency_portal.people import services
+from competency_portal.people.models import Department, Employee
+from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, PositionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def trail_of(subject: Employee) -> list[tuple[str, str, str]]:
+    return [(r.action, r.from_value, r.to_value) for r in audit.trail(subject)]
+
+
+def test_a_change_leaves_a_row_with_who_from_and_to() -> None:
+    hr = HrFactory()
+    employee = EmployeeFactory(name="王芳")
+    employee.name = "王方"
+
+    services.save_employee(employee, actor=hr)
+
+    assert trail_of(employee) == [("Name changed", "王芳", "王方")]
+    assert audit.trail(employee)[0].actor == hr
+
+
+def test_saving_what_is_already_so_leaves_no_row() -> None:
+    employee = EmployeeFactory()
+
+    services.save_employee(employee, actor=HrFactory())
+
+    assert trail_of(employee) == []
+
+
+def test_nobody_supervises_themselves() -> None:
+    employee = EmployeeFactory(name="王芳")
+    employee.supervisor = employee
+
+    with pytest.raises(Refused, match="王芳 不能做自己的上级"):
+        services.save_employee(employee, actor=None)
+
+    employee.refresh_from_db()
+    assert employee.supervisor is None
+
+
+def test_a_reporting_line_has_no_loop() -> None:
+    manager = EmployeeFactory(name="经理")
+    lead = EmployeeFactory(name="主管", supervisor=manager)
+    butler = EmployeeFactory(name="管家", supervisor=lead)
+    manager.supervisor = butler
+
+    with pytest.raises(Refused, match="管家 在 经理 的下级里"):
+        services.save_employee(manager, actor=None)
+
+    manager.refresh_from_db()
+    assert manager.supervisor is None
+
+
+def test_a_new_name_is_found_at_once() -> None:
+    employee = Employee(
+        number="7", name="欧阳雪", position=PositionFactory(), department=DepartmentFactory()
+    )
+
+    services.save_employee(employee, actor=None)
+
+    assert "oyx" in employee.search_key
+
+
+def test_a_department_does_not_stand_below_itself() -> None:
+    office = DepartmentFactory()
+    team = DepartmentFactory(parent=office)
+    office.parent = team
+
+    with pytest.raises(Refused, match="部门不能放在自己下面"):
+        services.save_department(office, actor=None)
+
+
+def test_only_an_empty_department_is_deleted() -> None:
+    office = DepartmentFactory()
+    team = DepartmentFactory(parent=office)
+    EmployeeFactory(department=team)
+
+    for full in (office, team):
+        with pytest.raises(Refused, match="还有人"):
+            services.delete_department(full, actor=None)
+
+    Employee.objects.all().delete()
+    services.delete_department(team, actor=None)
+    assert list(Department.objects.all()) == [office]
+
+
+def test_an_account_comes_with_a_password_that_works_and_only_once() -> None:
+    employee = EmployeeFactory(user=None)
+
+    account = services.open_account(employee, username="wangfang", actor=HrFactory())
+
+    employee.refresh_from_db()
+    assert employee.user == account.user
+    assert account.user.check_password(account.password)
+    with pytest.raises(Refused, match="已经有账号"):
+        services.open_account(employee, username="another", actor=None)
+
+
+def test_an_account_name_is_used_once_whatever_its_case() -> None:
+    User.objects.create_user("WangFang")
+
+    with pytest.raises(Refused, match="已被使用"):
+        services.open_account(EmployeeFactory(user=None), username="wangfang", actor=None)
+
+
+def test_hr_gives_and_takes_roles_but_not_their_own() -> None:
+    me = EmployeeFactory(user=HrFactory())
+    colleague = EmployeeFactory()
+    assert me.user
+    assert colleague.user
+
+    services.set_account(colleague, is_active=True, is_hr=True, actor=me.user)
+
+    colleague.user.refresh_from_db()
+    assert colleague.user.is_hr
+    assert trail_of(colleague) == [("HR role switched", "否", "是")]
+    with pytest.raises(Refused, match="不能取消自己的 HR 角色"):
+        services.set_account(me, is_active=True, is_hr=False, actor=me.user)

@@ -1,0 +1,174 @@
+"""The pages about people."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from competency_portal.people.models import Department, Employee
+from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, PositionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hr() -> Client:
+    client = Client()
+    client.force_login(HrFactory())
+    return client
+
+
+def filled(**changes: Any) -> dict[str, Any]:
+    return {
+        "number": "00100",
+        "name": "王芳",
+        "position": PositionFactory().pk,
+        "department": DepartmentFactory().pk,
+        "supervisor": "",
+        "status": "active",
+        **changes,
+    }
+
+
+def test_hr_enters_a_person(hr: Client) -> None:
+    answer = hr.post(reverse("people:employee_create"), filled(), follow=True)
+
+    person = Employee.objects.get()
+    assert (person.number, person.name) == ("00100", "王芳")
+    assert answer.redirect_chain == [(reverse("people:employee_detail", args=[person.pk]), 302)]
+
+
+def test_a_number_is_used_once_and_nothing_typed_is_lost(hr: Client) -> None:
+    EmployeeFactory(number="00100")
+
+    answer = hr.post(reverse("people:employee_create"), filled(name="赵云"))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"number"}
+    assert answer.context["form"]["name"].value() == "赵云"
+    assert Employee.objects.count() == 1
+
+
+def test_a_loop_is_said_at_the_supervisors_field(hr: Client) -> None:
+    manager = EmployeeFactory(name="经理")
+    lead = EmployeeFactory(name="主管", supervisor=manager)
+
+    answer = hr.post(reverse("people:employee_edit", args=[manager.pk]), filled(supervisor=lead.pk))
+
+    assert answer.context["form"].errors == {
+        "supervisor": ["主管 在 经理 的下级里，这样汇报关系会成环。"]
+    }
+
+
+def test_a_name_with_a_character_that_no_font_has_is_reported(hr: Client) -> None:
+    answer = hr.post(reverse("people:employee_create"), filled(name="王\ue000"), follow=True)
+
+    said = [str(message) for message in answer.context["messages"]]
+    assert said[0] == "已保存，但报告里印不出这些字：\ue000。"
+
+
+@pytest.mark.parametrize("name", ["𬱖", "㛃", "喆", "堃", "龘"])
+def test_rare_characters_of_names_are_fine(hr: Client, name: str) -> None:
+    answer = hr.post(reverse("people:employee_create"), filled(name=f"王{name}"), follow=True)
+
+    assert [str(m) for m in answer.context["messages"]] == [f"已保存：王{name}。"]
+
+
+@pytest.mark.parametrize("name", [b"%E7%8E%8B%00", b"%E7%8E%8B%ED%A0%80"])
+def test_text_that_no_database_takes_never_breaks_the_page(hr: Client, name: bytes) -> None:
+    body = "&".join(f"{key}={value}" for key, value in filled(name="NAME").items())
+
+    answer = hr.post(
+        reverse("people:employee_create"),
+        body.encode().replace(b"NAME", name),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 422 or "\x00" not in Employee.objects.get().name
+
+
+def test_a_supervisor_sees_their_line_only() -> None:
+    lead = EmployeeFactory(name="主管")
+    EmployeeFactory(name="管家", supervisor=lead)
+    EmployeeFactory(name="旁人")
+    client = Client()
+    assert lead.user
+    client.force_login(lead.user)
+
+    page = client.get(reverse("people:employee_list")).context["page"]
+
+    assert [person.name for person in page.object_list] == ["主管", "管家"]
+
+
+def test_the_list_filters_by_department_with_what_is_below_status_and_text(hr: Client) -> None:
+    office = DepartmentFactory()
+    team = DepartmentFactory(parent=office)
+    EmployeeFactory(name="王芳", department=team)
+    EmployeeFactory(name="王离", department=team, status="left")
+    EmployeeFactory(name="李雷", department=team)
+    EmployeeFactory(name="王外", department=DepartmentFactory())
+
+    answer = hr.get(
+        reverse("people:employee_list"),
+        {"q": "wang", "department": office.pk, "status": "active"},
+    )
+
+    assert [person.name for person in answer.context["page"].object_list] == ["王芳"]
+
+
+def test_the_list_costs_the_same_for_one_person_and_for_fifty(
+    hr: Client, django_assert_num_queries: Any
+) -> None:
+    lead = EmployeeFactory()
+    url = reverse("people:employee_list")
+    hr.get(url)
+    with CaptureQueriesContext(connection) as one:
+        hr.get(url)
+    EmployeeFactory.create_batch(49, supervisor=lead)
+
+    with django_assert_num_queries(len(one.captured_queries)):
+        hr.get(url)
+
+
+def test_a_password_is_shown_once_and_lets_its_owner_in(hr: Client) -> None:
+    person = EmployeeFactory(user=None)
+
+    page = hr.post(reverse("people:account_open", args=[person.pk]), {"username": "wangfang"})
+
+    found = re.search(r'data-testid="new-password">([^<]+)<', page.content.decode())
+    assert found
+    assert page.headers["Cache-Control"] == "no-store"
+    assert Client().login(username="wangfang", password=found[1])
+
+
+def test_hr_builds_the_department_tree(hr: Client) -> None:
+    office = DepartmentFactory(name="翠湖管理处")
+
+    hr.post(
+        reverse("people:department_create"),
+        {"name": "客服组", "code": "kefu", "parent": office.pk, "order": 0},
+    )
+
+    assert Department.objects.get(code="kefu").parent == office
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "employee_create",
+        "department_list",
+        "department_create",
+    ],
+)
+def test_only_hr_gets_in(name: str) -> None:
+    lead = EmployeeFactory()
+    EmployeeFactory(supervisor=lead)
+    client = Client()
+    assert lead.user
+    client.force_login(lead.user)
+
+    assert client.get(reverse(f"people:{name}")).status_code == 404
