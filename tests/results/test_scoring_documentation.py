@@ -1,0 +1,87 @@
+"""The worked examples of docs/arithmetic.md that no other test computes, and its numbering."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from competency_portal.results.scoring import (
+    CycleWeights,
+    Dimension,
+    Figure,
+    Group,
+    Kpi,
+    KpiKind,
+    KpiValue,
+    Part,
+    Questionnaire,
+    Term,
+    score_assessment,
+    score_kpi,
+    score_questionnaire,
+    weighted_mean,
+)
+from tests.results.builders import THREE_POINTS, asks, review, shown
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ["competency_portal/results/scoring", "competency_portal/assessments", "models_catalog"]
+
+
+def test_the_rules_are_numbered_1_to_16() -> None:
+    text = (ROOT / "docs/arithmetic.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^## §(\d+) ", text, re.MULTILINE) == [str(n) for n in range(1, 17)]
+
+
+def test_the_code_cites_only_rules_that_there_are() -> None:
+    files = [file for folder in SOURCES for file in (ROOT / folder).rglob("*.py")]
+
+    cited = {int(n) for file in files for n in re.findall(r"§(\d+)", file.read_text("utf-8"))}
+
+    assert cited <= set(range(1, 17))
+
+
+def test_example_of_10_and_12() -> None:
+    """客服主管: 1.80 by the competencies, a questionnaire with a blank, one KPI of two."""
+    dimensions = [Dimension("a", 25, ("a1", "a2")), Dimension("b", 20, ("b1",))]
+    dimensions.append(Dimension("c", 30, ("c1",)))
+    questionnaire = score_questionnaire(
+        Questionnaire(tuple(dimensions), 1, 5), {"a1": 3, "a2": 5, "b1": 3}
+    )
+    indicators = [
+        Kpi("satisfaction", KpiKind.RANGE, low=90, high=100),
+        Kpi("speed", KpiKind.AT_MOST, high=48),
+        Kpi("usage", KpiKind.AT_LEAST, low=85),
+    ]
+    kpi = score_kpi(indicators, {"satisfaction": KpiValue(92), "speed": KpiValue(50)}, THREE_POINTS)
+    competencies = {"a": 2, "b": 1, "c": 3, "d": 2, "e": 1, "f": None}
+    weights = CycleWeights(
+        categories={"service": 50, "core": 50},
+        parts={Part.COMPETENCIES: 60, Part.QUESTIONNAIRE: 30, Part.KPI: 10},
+    )
+
+    totals = [
+        score_assessment(
+            scale=THREE_POINTS,
+            requirements=[asks(code, 2) for code in competencies],
+            reviews=[review(Group.SUPERVISOR, **competencies)],
+            weights=weights,
+            questionnaire=questionnaire,
+            kpi=measured,
+        ).parts
+        for measured in (kpi, None)
+    ]
+
+    assert shown(questionnaire.total) == "3.56"
+    assert [shown(part.value) for part in totals[0].parts] == ["40.00", "63.89", "50.00"]
+    assert [shown(parts.total) for parts in totals] == ["48.17", "47.96"]
+
+
+def test_example_of_7() -> None:
+    blend = weighted_mean(
+        [Term("supervisor", Fraction(60), Fraction(1)), Term("peer", Fraction(20), Fraction(8, 3))]
+    )
+
+    assert blend is not None
+    assert blend.rounded == Decimal("1.42")
+    assert Figure(blend.exact - 2).rounded == Decimal("-0.58")
