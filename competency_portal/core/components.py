@@ -35,7 +35,7 @@ class Tab:
     label: Text
     url: str
     current: bool = False
-    note: Text = ""
+    note: Text | int = ""
 
 
 @dataclass(frozen=True, slots=True)

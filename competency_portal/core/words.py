@@ -11,6 +11,7 @@ REPLACED = (
     # allauth
     gettext_noop("Username"),
     gettext_noop("Password"),
+    gettext_noop("Remember Me"),
     gettext_noop("Current Password"),
     gettext_noop("New Password"),
     gettext_noop("New Password (again)"),

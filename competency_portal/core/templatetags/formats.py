@@ -37,9 +37,9 @@ def minus(value: Figure) -> str:
     """Write a difference: − before what is short, + before what is beyond, 0 bare."""
     if value is None or value == "":
         return NO_FIGURE
-    number = value if isinstance(value, int) else Decimal(str(value))
+    number = Decimal(str(value))
     if number == 0:
-        return figure(abs(number))
+        return figure(number.copy_abs())
     return f"+{number}" if number > 0 else figure(number)
 
 
