@@ -1,6 +1,40 @@
 """Pages with which HR runs cycles."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from competency_portal.assessments.views import (
+    cycle_moves,
+    cycles,
+    participant_moves,
+    participants,
+    preflight,
+)
 
 app_name = "cycles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", cycles.cycle_list, name="cycle_list"),
+    path("new/", cycles.cycle_create, name="cycle_create"),
+    path("<slug:code>/", cycles.cycle_detail, name="cycle_detail"),
+    path("<slug:code>/edit/", cycles.cycle_edit, name="cycle_edit"),
+    path("<slug:code>/supervisors/", cycles.cycle_supervisors, name="cycle_supervisors"),
+    path("<slug:code>/history/", cycles.cycle_history, name="cycle_history"),
+    path("<slug:code>/preflight/", preflight.preflight_page, name="preflight"),
+    path("<slug:code>/preflight/<int:pk>/choose/", preflight.choose, name="choose"),
+    path("<slug:code>/preflight/<int:pk>/leave-out/", preflight.leave_out, name="leave_out"),
+    path("<slug:code>/launch/", preflight.launch, name="launch"),
+    path("<slug:code>/deadline/", cycle_moves.extend, name="extend"),
+    path("<slug:code>/close/", cycle_moves.close, name="close"),
+    path("<slug:code>/reopen/", cycle_moves.reopen, name="reopen"),
+    path("<slug:code>/people/", participants.people, name="people"),
+    path("<slug:code>/people/add/", participant_moves.add, name="add"),
+    path("<slug:code>/people/<int:pk>/", participants.person, name="person"),
+    path("<slug:code>/people/<int:pk>/transfer/", participant_moves.transfer, name="transfer"),
+    path("<slug:code>/people/<int:pk>/withdraw/", participant_moves.withdraw, name="withdraw"),
+    path("<slug:code>/people/<int:pk>/restore/", participant_moves.restore, name="restore"),
+    path("<slug:code>/people/<int:pk>/refresh/", participant_moves.refresh, name="refresh"),
+    path(
+        "<slug:code>/people/<int:pk>/reviews/<int:review_pk>/return/",
+        participant_moves.give_back,
+        name="return_review",
+    ),
+]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
 from django.db.models import (
     Case,
@@ -22,13 +22,24 @@ from django.db.models import (
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.assessments.models import Assessment, Cycle, RaterGroup, Rating
+from competency_portal.assessments.models import (
+    Assessment,
+    AssessmentRequirement,
+    Cycle,
+    RaterGroup,
+    Rating,
+)
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from competency_portal.core.models import User
 from competency_portal.core.search import normalised
 from competency_portal.people.queries import employee_of, line_of, tree
 from models_catalog.models import ModelVersion
 from models_catalog.states import VersionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_stubs_ext import WithAnnotations
 
 LIVE = [ReviewState.DRAFT, ReviewState.SUBMITTED, ReviewState.RETURNED]
 
@@ -43,7 +54,7 @@ class Stage(TextChoices):
 
 
 def assessments_visible_to(user: User) -> QuerySet[Assessment]:
-    """HR sees every assessment; a supervisor those they do and those of their line; everyone theirs.
+    """HR sees every assessment; others their own, those they do, and those of their line.
 
     Whether the answers in them may be read is another question: that is asked of the reviews.
     """
@@ -78,7 +89,7 @@ def offered_versions() -> QuerySet[ModelVersion]:
 
 
 def proposed_code() -> str:
-    """The next free code of this year: `2026-1`, `2026-2`, …"""
+    """The next free code of this year: 2026-1, then 2026-2."""
     year = timezone.localdate().year
     taken = set(Cycle.objects.filter(code__startswith=f"{year}-").values_list("code", flat=True))
     number = 1
@@ -100,7 +111,18 @@ def with_progress(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
     )
 
 
-def with_stage(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+class StageFields(TypedDict):
+    """What `with_stage` adds."""
+
+    stage: str
+    review_id: int | None
+
+
+if TYPE_CHECKING:
+    Staged: TypeAlias = WithAnnotations[Assessment, StageFields]
+
+
+def with_stage(assessments: QuerySet[Assessment]) -> QuerySet[Staged]:
     """Assessments with the `stage` of the supervisor's review that counts, and its `review_id`."""
     touched = Rating.objects.filter(review=OuterRef("live__pk"), version__gt=0)
     return assessments.alias(
@@ -171,7 +193,7 @@ def progress_by_supervisor(cycle: Cycle) -> list[Progress]:
     return sorted(rows, key=lambda row: (-row.unsubmitted, row.name, row.key))
 
 
-def _active(cycle: Cycle) -> QuerySet[Assessment]:
+def _active(cycle: Cycle) -> QuerySet[Staged]:
     return with_stage(cycle.assessments.filter(state=AssessmentState.ACTIVE)).order_by()
 
 
@@ -186,21 +208,20 @@ def _counts() -> dict[str, Count]:
 
 
 def _grouped(cycle: Cycle, key: str, name: str) -> list[Progress]:
-    rows: Iterable[dict[str, object]] = (
-        _active(cycle).values(group_key=F(key), group_name=F(name)).annotate(**_counts())
-    )
+    grouped = _active(cycle).values(group_key=F(key), group_name=F(name))
+    rows = cast("Iterable[dict[str, Any]]", grouped.annotate(**_counts()))
     return [
         Progress(
-            name=str(row["group_name"]),
-            key=int(str(row["group_key"])),
+            name=row["group_name"],
+            key=row["group_key"],
             is_past=cycle.is_past(),
-            **{stage: int(str(row[stage])) for stage in _counts()},
+            **{count: row[count] for count in _counts()},
         )
         for row in rows
     ]
 
 
-def people_of(cycle: Cycle) -> QuerySet[Assessment]:
+def people_of(cycle: Cycle) -> QuerySet[Staged]:
     """Everybody in the cycle, those taken out included, with `stage`, in the order of numbers."""
     return (
         with_stage(cycle.assessments.all())
@@ -209,13 +230,13 @@ def people_of(cycle: Cycle) -> QuerySet[Assessment]:
     )
 
 
-def matching(assessments: QuerySet[Assessment], query: str) -> QuerySet[Assessment]:
+def matching(assessments: QuerySet[Staged], query: str) -> QuerySet[Staged]:
     """Those whose number, name, pinyin or initials contain `query`."""
     wanted = normalised(query)
     return assessments.filter(employee__search_key__contains=wanted) if wanted else assessments
 
 
-def in_stage(assessments: QuerySet[Assessment], stage: str) -> QuerySet[Assessment]:
+def in_stage(assessments: QuerySet[Staged], stage: str) -> QuerySet[Staged]:
     """Those at a stage; `unsubmitted` is every stage but the last; `withdrawn` those taken out."""
     if stage == AssessmentState.WITHDRAWN:
         return assessments.filter(state=AssessmentState.WITHDRAWN)
@@ -223,3 +244,28 @@ def in_stage(assessments: QuerySet[Assessment], stage: str) -> QuerySet[Assessme
     if stage == "unsubmitted":
         return active.exclude(stage=Stage.SUBMITTED)
     return active.filter(stage=stage) if stage else assessments
+
+
+def departments_of(cycle: Cycle) -> list[tuple[int, str]]:
+    """The departments of the cycle's people, as keys and names, for a filter."""
+    pairs = cycle.assessments.order_by("department_name")
+    return list(pairs.values_list("department_id", "department_name").distinct())
+
+
+def supervisors_of(cycle: Cycle) -> list[tuple[int, str]]:
+    """The supervisors of the cycle's people, as keys and names, for a filter."""
+    pairs = cycle.assessments.order_by("supervisor__number")
+    return list(pairs.values_list("supervisor_id", "supervisor__name").distinct())
+
+
+def requirements_of(assessment: Assessment) -> QuerySet[AssessmentRequirement]:
+    """What is asked of one person, competency by competency, in the order of the model."""
+    return assessment.requirements.select_related("competency__category", "level").order_by(
+        "competency__category__order", "competency__order"
+    )
+
+
+def stage_of(assessment: Assessment) -> Stage:
+    """How far the supervisor's review of one person is."""
+    row = with_stage(Assessment.objects.filter(pk=assessment.pk)).values_list("stage", flat=True)
+    return Stage(row.get())

@@ -79,12 +79,38 @@ class Candidate:
         return all(problem.is_warning for problem in self.problems)
 
 
+class Shown(models.TextChoices):
+    """One of the lists of people."""
+
+    LEFT_OUT = "left_out", _("Can't take part yet")
+    WARNED = "warned", _("Worth a look")
+    READY = "ready", _("Ready")
+    EXCLUDED = "excluded", _("Left out by HR")
+
+    @classmethod
+    def of(cls, name: str | None, flight: Preflight) -> Shown:
+        """The list that was asked for, or the first that has something in it."""
+        if name in cls.values:
+            return cls(name)
+        return next((shown for shown in cls if flight.shown(shown)), cls.READY)
+
+
 @dataclass(frozen=True)
 class Preflight:
     """The answer to "what if I launched now?"."""
 
     obstacles: tuple[Obstacle, ...]
     candidates: tuple[Candidate, ...]
+    excluded: tuple[Candidate, ...] = ()
+
+    def shown(self, shown: Shown) -> tuple[Candidate, ...]:
+        """The people of one list."""
+        return {
+            Shown.LEFT_OUT: self.left_out,
+            Shown.WARNED: self.warned,
+            Shown.READY: self.ready,
+            Shown.EXCLUDED: self.excluded,
+        }[shown]
 
     @cached_property
     def ready(self) -> tuple[Candidate, ...]:
@@ -154,7 +180,12 @@ def preflight(cycle: Cycle) -> Preflight:
         Candidate(person, tuple(problems_of(person, has_requirements=person.position_id in asked)))
         for person in people
     )
-    return Preflight(tuple(_obstacles(cycle, candidates)), candidates)
+    excluded = cycle.excluded.select_related("position", "department", "supervisor")
+    return Preflight(
+        tuple(_obstacles(cycle, candidates)),
+        candidates,
+        tuple(Candidate(person, ()) for person in excluded.order_by("number")),
+    )
 
 
 def _obstacles(cycle: Cycle, candidates: tuple[Candidate, ...]) -> Iterator[Obstacle]:

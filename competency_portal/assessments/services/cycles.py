@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Cycle, RaterGroup
+from competency_portal.assessments.queries.participants import participants
 from competency_portal.assessments.queries.preflight import Preflight, preflight
 from competency_portal.assessments.services.enrolment import enrol
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
@@ -21,22 +22,30 @@ from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
 from models_catalog.models import Position
 
+# What a cycle counts unless it says otherwise (docs/arithmetic.md §5 and §12).
+GROUP_WEIGHTS = {
+    group.value: "100" if group is RaterGroup.SUPERVISOR else "0" for group in RaterGroup
+}
+PART_WEIGHTS = {"competencies": "100", "questionnaire": "0", "kpi": "0"}
+
 
 @dataclass(frozen=True)
 class ChosenPeople:
-    """Who is to take part, as HR chose it; `excluded` outweighs the rest."""
+    """Who is to take part; `excluded` outweighs the rest. `None` leaves a list as it is."""
 
     departments: Iterable[Department] = ()
     positions: Iterable[Position] = ()
-    employees: Iterable[Employee] = ()
-    excluded: Iterable[Employee] = ()
+    employees: Iterable[Employee] | None = None
+    excluded: Iterable[Employee] | None = None
 
     def store(self, cycle: Cycle) -> None:
         """Make it the choice of this cycle."""
         cycle.departments.set(self.departments)
         cycle.positions.set(self.positions)
-        cycle.employees.set(self.employees)
-        cycle.excluded.set(self.excluded)
+        if self.employees is not None:
+            cycle.employees.set(self.employees)
+        if self.excluded is not None:
+            cycle.excluded.set(self.excluded)
 
 
 def lock(cycle: Cycle) -> None:
@@ -44,7 +53,7 @@ def lock(cycle: Cycle) -> None:
 
     SQLite has one writer at a time anyway (`BEGIN IMMEDIATE`); PostgreSQL locks the row.
     """
-    cycle.refresh_from_db(from_queryset=Cycle.objects.select_for_update())
+    cycle.refresh_from_db(from_queryset=Cycle.objects.select_for_update(no_key=True))
 
 
 @transaction.atomic
@@ -94,13 +103,16 @@ def save_cycle(*, cycle: Cycle, people: ChosenPeople, actor: User | None) -> Cyc
     """
     before: dict[str, Any] = {}
     if cycle.pk:
-        stored = Cycle.objects.select_for_update().get(pk=cycle.pk)
-        if stored.state != CycleState.DRAFT:
-            raise Refused(_("This cycle has been launched. It can't be changed any more."))
-        before = _description(stored)
+        before = _description(locked_draft(cycle))
     else:
         cycle.created_by = actor
-    cycle.save()
+    cycle.group_weights = cycle.group_weights or dict(GROUP_WEIGHTS)
+    cycle.part_weights = cycle.part_weights or dict(PART_WEIGHTS)
+    try:
+        with transaction.atomic():
+            cycle.save()
+    except IntegrityError as error:
+        raise Refused(_("The code “%(code)s” is taken.") % {"code": cycle.code}) from error
     people.store(cycle)
     after = _description(cycle)
     changed = {
@@ -110,6 +122,34 @@ def save_cycle(*, cycle: Cycle, people: ChosenPeople, actor: User | None) -> Cyc
         action = "edit" if before else "create"
         audit.record(cycle, action, actor=actor, to_value=cycle.name, changed=changed)
     return cycle
+
+
+def locked_draft(cycle: Cycle) -> Cycle:
+    """Return the stored draft, held until the transaction ends. Raises `Refused` once launched."""
+    stored = Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
+    if stored.state != CycleState.DRAFT:
+        raise Refused(_("This cycle has been launched. It can't be changed any more."))
+    return stored
+
+
+@transaction.atomic
+def choose_person(*, cycle: Cycle, employee: Employee, actor: User | None) -> None:
+    """Let one more person take part in a draft, or one who was left out. Raises `Refused`."""
+    draft = locked_draft(cycle)
+    draft.excluded.remove(employee)
+    if not participants(draft).filter(pk=employee.pk).exists():
+        draft.employees.add(employee)
+    audit.record(draft, "choose person", actor=actor, to_value=str(employee))
+
+
+@transaction.atomic
+def leave_out_person(*, cycle: Cycle, employee: Employee, actor: User | None) -> None:
+    """Keep one person out of a draft, although their department takes part. Raises `Refused`."""
+    draft = locked_draft(cycle)
+    draft.employees.remove(employee)
+    if participants(draft).filter(pk=employee.pk).exists():
+        draft.excluded.add(employee)
+    audit.record(draft, "leave out person", actor=actor, to_value=str(employee))
 
 
 def _description(cycle: Cycle) -> dict[str, Any]:

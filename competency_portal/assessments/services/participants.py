@@ -204,7 +204,7 @@ def _lock_unpublished(cycle: Cycle) -> None:
 
 
 def _lock_active(assessment: Assessment) -> None:
-    assessment.refresh_from_db(from_queryset=Assessment.objects.select_for_update())
+    assessment.refresh_from_db(from_queryset=Assessment.objects.select_for_update(no_key=True))
     if assessment.state != AssessmentState.ACTIVE:
         raise Refused(
             _("%(name)s was taken out: bring them back first.") % {"name": assessment.employee_name}

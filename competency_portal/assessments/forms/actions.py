@@ -1,0 +1,127 @@
+"""Small forms behind HR's buttons: why, until when, to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from competency_portal.assessments.forms.cycles import DayInput
+from competency_portal.assessments.models import Cycle
+from competency_portal.people.models import Employee
+
+
+class ActionForm(forms.Form):
+    """A form whose page writes the form tag and the buttons."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class ReasonForm(ActionForm):
+    """Why something is done: it stays in the record."""
+
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays in the history of the cycle."),
+    )
+
+
+class OptionalReasonForm(ReasonForm):
+    """A reason for those who want to leave one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+
+class DeadlineForm(ReasonForm):
+    """A later deadline."""
+
+    deadline = forms.DateField(
+        label=_("new deadline"), widget=DayInput(), help_text=_("Scoring ends when this day ends.")
+    )
+    field_order = ("deadline", "reason")
+
+
+class ReopenForm(DeadlineForm):
+    """Opening again; only a deadline that has passed must be replaced."""
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deadline"].required = cycle.is_past(timezone.localdate())
+        if not cycle.is_past():
+            self.fields["deadline"].initial = cycle.deadline
+
+
+class PersonForm(ReasonForm):
+    """One of the people whom a search found, and why."""
+
+    employee = forms.ModelChoiceField(
+        Employee.objects.none(),
+        label=_("person"),
+        error_messages={"required": _("Choose a person.")},
+    )
+    field_order = ("employee", "reason")
+
+    def __init__(self, *args: Any, people: QuerySet[Employee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["employee"]
+        field.queryset = people
+
+
+class PeopleFilterForm(forms.Form):
+    """Search and filters above the people of a cycle."""
+
+    STAGES = (
+        ("", _("every state")),
+        ("unsubmitted", _("not submitted")),
+        ("open", _("not started")),
+        ("started", _("in progress")),
+        ("returned", _("returned")),
+        ("submitted", _("submitted")),
+        ("withdrawn", _("taken out")),
+    )
+    q = forms.CharField(
+        label=_("Name, pinyin or number"),
+        required=False,
+        max_length=100,
+        widget=forms.SearchInput(
+            attrs={"class": "form-control search", "placeholder": _("Name, pinyin or number")}
+        ),
+    )
+    department = forms.ChoiceField(
+        label=_("department"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    supervisor = forms.ChoiceField(
+        label=_("supervisor"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    stage = forms.ChoiceField(
+        label=_("state"),
+        required=False,
+        choices=STAGES,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        departments: list[tuple[int, str]],
+        supervisors: list[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, first, choices in (
+            ("department", _("every department"), departments),
+            ("supervisor", _("every supervisor"), supervisors),
+        ):
+            field: Any = self.fields[name]
+            field.choices = [("", first), *choices]

@@ -1,0 +1,172 @@
+"""Forms with which HR defines a cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.choices import Choice, department_tree, position_list
+from competency_portal.assessments.queries.cycles import offered_versions, proposed_code
+from competency_portal.assessments.services.cycles import ChosenPeople
+from competency_portal.assessments.weights import (
+    parse_weight,
+    store_weights,
+    total_is_100,
+    weight_text,
+)
+from competency_portal.people.models import Department
+from models_catalog.models import Category, ModelVersion, Position
+
+# Words that stand where a code stands in an address.
+RESERVED_CODES = frozenset({"new"})
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; it speaks ISO days only."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+@dataclass(frozen=True)
+class WeightSet:
+    """The weight fields of one model version."""
+
+    version: ModelVersion
+    fields: Sequence[BoundField]
+
+
+def weight_name(category: Category) -> str:
+    """The name of a category's weight field."""
+    return f"weight-{category.pk}"
+
+
+class CycleForm(forms.ModelForm[Cycle]):
+    """A cycle that is being planned.
+
+    The weights depend on the model version, so every version that is offered brings its own
+    fields; those of the version that is chosen are read.
+    """
+
+    departments = forms.ModelMultipleChoiceField(Department.objects.all(), required=False)
+    positions = forms.ModelMultipleChoiceField(Position.objects.all(), required=False)
+
+    class Meta:
+        model = Cycle
+        fields: ClassVar = [
+            *("name", "code", "period_start", "period_end", "deadline", "version"),
+            *("departments", "positions"),
+        ]
+        widgets: ClassVar = {
+            "period_start": DayInput(),
+            "period_end": DayInput(),
+            "deadline": DayInput(),
+        }
+        help_texts: ClassVar = {
+            "code": _("Stands in addresses and file names: Latin letters, figures, hyphens."),
+            "deadline": _("Scoring ends when this day ends."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.versions = list(offered_versions())
+        field: Any = self.fields["version"]
+        field.queryset = offered_versions()
+        field.empty_label = None
+        if not self.instance.code:
+            self.initial["code"] = proposed_code()
+        for version in self.versions:
+            for category in version.categories.all():
+                self.fields[weight_name(category)] = self._weight_field(category)
+
+    def _weight_field(self, category: Category) -> forms.CharField:
+        stored = (
+            self.instance.category_weights
+            if self.instance.version_id == category.version_id
+            else {}
+        )
+        return forms.CharField(
+            label=category.name,
+            required=False,
+            max_length=20,
+            initial=stored.get(category.code, weight_text(category.weight)),
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "weight-input"}),
+        )
+
+    @cached_property
+    def weight_sets(self) -> list[WeightSet]:
+        """The weight fields, version by version, for the page."""
+        return [
+            WeightSet(version, [self[weight_name(c)] for c in version.categories.all()])
+            for version in self.versions
+        ]
+
+    @cached_property
+    def department_choices(self) -> list[Choice]:
+        """Every department in the order of the tree, those chosen ticked."""
+        return department_tree(_keys(self["departments"].value()))
+
+    @cached_property
+    def position_choices(self) -> list[Choice]:
+        """Every position that somebody holds, those chosen ticked."""
+        return position_list(_keys(self["positions"].value()))
+
+    def clean_code(self) -> str:
+        """Refuse codes that are words of an address."""
+        code: str = self.cleaned_data["code"]
+        if code in RESERVED_CODES:
+            raise ValidationError(gettext("This word can't be used as a code."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        """Check what depends on two fields, and read the weights of the chosen version."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        start, end = typed.get("period_start"), typed.get("period_end")
+        if start and end and end < start:
+            self.add_error("period_end", gettext("The period ends before it starts."))
+        if (deadline := typed.get("deadline")) and deadline < timezone.localdate():
+            self.add_error("deadline", gettext("This day has passed."))
+        if version := typed.get("version"):
+            self._read_weights(list(version.categories.all()))
+        return typed
+
+    def _read_weights(self, categories: list[Category]) -> None:
+        weights: dict[str, Decimal] = {}
+        for category in categories:
+            name = weight_name(category)
+            try:
+                weights[category.code] = parse_weight(self.cleaned_data.get(name, ""))
+            except ValueError:
+                self.add_error(name, gettext("A figure from 0 to 100, with at most four decimals."))
+        if len(weights) < len(categories):
+            return
+        if categories and not total_is_100(weights.values()):
+            total = weight_text(sum(weights.values(), Decimal(0)))
+            message = gettext("The weights add up to %(total)s; they must add up to 100.")
+            self.add_error(weight_name(categories[-1]), message % {"total": total})
+        self.instance.category_weights = store_weights(weights)
+
+    @property
+    def people(self) -> ChosenPeople:
+        """Who is to take part, once the form is valid."""
+        return ChosenPeople(self.cleaned_data["departments"], self.cleaned_data["positions"])
+
+
+def _keys(values: Iterable[Any] | None) -> set[str]:
+    """The keys among what a field holds: objects when it was never sent, texts when it was."""
+    return {str(getattr(value, "pk", value)) for value in values or ()}

@@ -1,0 +1,45 @@
+"""People whom HR may choose: for a draft, for a running cycle, as another supervisor."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.queries.participants import participants
+from competency_portal.people.models import Employee
+from competency_portal.people.queries import matching, working
+
+FEW = 20
+
+
+def addable_to_draft(cycle: Cycle) -> QuerySet[Employee]:
+    """People at work who would not take part, those left out among them."""
+    return _listed().exclude(pk__in=participants(cycle).order_by().values("pk"))
+
+
+def addable(cycle: Cycle) -> QuerySet[Employee]:
+    """People at work who have no assessment in the cycle."""
+    return _listed().exclude(pk__in=cycle.assessments.order_by().values("employee"))
+
+
+def possible_supervisors(assessment: Assessment) -> QuerySet[Employee]:
+    """People with an account who could score this person instead."""
+    return (
+        _listed()
+        .filter(user__is_active=True)
+        .exclude(pk__in=[assessment.supervisor_id, assessment.employee_id])
+    )
+
+
+def likely_supervisors(people: QuerySet[Employee]) -> list[Employee]:
+    """The first few of them to whom somebody at work reports."""
+    return list(people.filter(Exists(working().filter(supervisor=OuterRef("pk"))))[:FEW])
+
+
+def found(people: QuerySet[Employee], query: str) -> list[Employee]:
+    """The first few whom a search finds; nobody when nothing is searched for."""
+    return list(matching(people, query)[:FEW]) if query.strip() else []
+
+
+def _listed() -> QuerySet[Employee]:
+    return working().select_related("position", "department").order_by("number")

@@ -1,0 +1,68 @@
+"""What HR's pages share: find the cycle, do one thing, say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.queries import cycles as queries
+from competency_portal.assessments.views.pages import ActionPage
+from competency_portal.core.errors import Refused
+from competency_portal.core.http import PortalRequest
+
+asks = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def typed_in(request: PortalRequest) -> QueryDict | None:
+    """What a form was sent with; nothing when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def visible_cycle(request: PortalRequest, code: str) -> Cycle:
+    """The cycle of an address, or 404."""
+    return get_object_or_404(queries.cycles_visible_to(request.user), code=code)
+
+
+def visible_assessment(request: PortalRequest, code: str, pk: int) -> Assessment:
+    """One person of the cycle of an address, or 404."""
+    assessments = queries.assessments_visible_to(request.user).select_related(
+        "cycle__version", "employee__position", "employee__department", "position", "department"
+    )
+    return get_object_or_404(assessments, cycle__code=code, pk=pk)
+
+
+def act(
+    request: PortalRequest,
+    form: forms.Form,
+    page: ActionPage,
+    verb: Callable[[dict[str, Any]], object],
+    **context: Any,
+) -> HttpResponse:
+    """Ask, or do it; what is refused is said in the form, with everything typed still there."""
+    if form.is_bound and form.is_valid():
+        try:
+            verb(form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, page.done)
+            return redirect(page.back)
+    status = 422 if form.is_bound else 200
+    return render(request, page.template, {"page": page, "form": form, **context}, status=status)
+
+
+def done_or_refused(request: PortalRequest, verb: Callable[[], object], message: str) -> None:
+    """Do what a button asks, and say as a message what came of it."""
+    try:
+        verb()
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+        return
+    messages.success(request, message)

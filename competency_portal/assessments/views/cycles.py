@@ -1,0 +1,135 @@
+"""HR's cycles: list, plan, progress, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from competency_portal.assessments.forms.cycles import CycleForm
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries import cycles as queries
+from competency_portal.assessments.queries.history import history_of_cycle
+from competency_portal.assessments.rules.cycles import manages_cycles
+from competency_portal.assessments.services.cycles import save_cycle
+from competency_portal.assessments.states import CycleState
+from competency_portal.assessments.views.actions import asks, typed_in, visible_cycle
+from competency_portal.assessments.views.history import lines_of
+from competency_portal.core.access import access
+from competency_portal.core.components import Tab
+from competency_portal.core.errors import Refused
+from competency_portal.core.http import PortalRequest
+
+ROWS_A_PAGE = 50
+
+
+@access(manages_cycles)
+@require_safe
+def cycle_list(request: PortalRequest) -> HttpResponse:
+    """Every cycle with its state and how far it is, the latest first."""
+    cycles = queries.with_progress(queries.cycles_visible_to(request.user))
+    page = Paginator(cycles.order_by("-period_start", "-pk"), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "assessments/cycle_list.html", {"page": page})
+
+
+@access(manages_cycles)
+@asks
+def cycle_create(request: PortalRequest) -> HttpResponse:
+    """Plan a new cycle."""
+    return edit(request, Cycle())
+
+
+@access(manages_cycles)
+@asks
+def cycle_edit(request: PortalRequest, code: str) -> HttpResponse:
+    """Change a cycle that has not been launched."""
+    cycle = visible_cycle(request, code)
+    if cycle.state != CycleState.DRAFT:
+        messages.error(request, _("This cycle has been launched. It can't be changed any more."))
+        return redirect("cycles:cycle_detail", code)
+    return edit(request, cycle)
+
+
+def edit(request: PortalRequest, cycle: Cycle) -> HttpResponse:
+    """Show the form, or store what it holds and go on to the preflight."""
+    name = cycle.name
+    form = CycleForm(typed_in(request), instance=cycle)
+    if form.is_bound and form.is_valid():
+        planned = form.save(commit=False)
+        try:
+            saved = save_cycle(cycle=planned, people=form.people, actor=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            return redirect("cycles:preflight", saved.code)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "cycle": cycle, "name": name}
+    return render(request, "assessments/cycle_form.html", context, status=status)
+
+
+@access(manages_cycles)
+@require_safe
+def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
+    """How far a launched cycle is, by department; a draft goes to its preflight."""
+    cycle = visible_cycle(request, code)
+    if cycle.state == CycleState.DRAFT:
+        return redirect("cycles:preflight", code)
+    context = {
+        **frame(cycle, "cycle_detail"),
+        "progress": queries.progress_of(cycle),
+        "rows": queries.progress_by_department(cycle),
+        "filter_key": "department",
+    }
+    return render(request, "assessments/cycle_detail.html", context)
+
+
+@access(manages_cycles)
+@require_safe
+def cycle_supervisors(request: PortalRequest, code: str) -> HttpResponse:
+    """How far a cycle is by supervisor, those with most left to do first."""
+    cycle = visible_cycle(request, code)
+    rows = queries.progress_by_supervisor(cycle)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **frame(cycle, "cycle_supervisors"),
+        "page": page,
+        "rows": page.object_list,
+        "filter_key": "supervisor",
+    }
+    return render(request, "assessments/cycle_supervisors.html", context)
+
+
+@access(manages_cycles)
+@require_safe
+def cycle_history(request: PortalRequest, code: str) -> HttpResponse:
+    """Who did what to the cycle and its people, when and why."""
+    cycle = visible_cycle(request, code)
+    page = Paginator(history_of_cycle(cycle), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {**frame(cycle, "cycle_history"), "page": page, "lines": lines_of(page.object_list)}
+    return render(request, "assessments/cycle_history.html", context)
+
+
+def frame(cycle: Cycle, current: str) -> dict[str, Any]:
+    """What every page of a cycle shows around its own content."""
+    first = (
+        ("preflight", _("Check and launch"))
+        if cycle.state == CycleState.DRAFT
+        else ("cycle_detail", _("Progress"))
+    )
+    pages = [first]
+    if cycle.state != CycleState.DRAFT:
+        pages += [("cycle_supervisors", _("By supervisor")), ("people", _("People"))]
+    pages.append(("cycle_history", _("History")))
+    tabs = [
+        Tab(label, reverse(f"cycles:{name}", args=[cycle.code]), current=name == current)
+        for name, label in pages
+    ]
+    return {"cycle": cycle, "tabs": tabs, "states": CycleState}

@@ -1,0 +1,125 @@
+"""The record as people read it: one line for each thing that somebody did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from competency_portal.assessments.models import Assessment
+from competency_portal.assessments.queries.history import ASSESSMENT, CYCLE, REVIEW
+from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
+from competency_portal.core.models import AuditRecord
+from competency_portal.core.templatetags.formats import date_full
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """When, who, what, about whom, why."""
+
+    at: datetime
+    who: str
+    what: Text
+    about: str
+    why: str
+
+
+def lines_of(records: Iterable[AuditRecord]) -> list[HistoryLine]:
+    """Put records into words, with one query for the names of the people they are about."""
+    known = list(records)
+    names = dict(
+        Assessment.objects.filter(
+            pk__in=[int(record.subject_id) for record in known if record.subject_kind == ASSESSMENT]
+        ).values_list("pk", "employee_name")
+    )
+    return [
+        HistoryLine(
+            at=record.at,
+            who=_actor(record),
+            what=_what(record),
+            about=names.get(int(record.subject_id), "")
+            if record.subject_kind == ASSESSMENT
+            else "",
+            why=record.reason,
+        )
+        for record in known
+    ]
+
+
+def _actor(record: AuditRecord) -> str:
+    if record.actor is None:
+        return _("the portal")
+    employee = getattr(record.actor, "employee", None)
+    return employee.name if employee else record.actor.get_username()
+
+
+def _what(record: AuditRecord) -> Text:
+    key = (record.subject_kind, record.action)
+    if record.action == "move":
+        return MOVES.get((record.subject_kind, record.from_value, record.to_value), "") or (
+            f"{record.from_value} → {record.to_value}"
+        )
+    if key in WITH_VALUES:
+        return WITH_VALUES[key](record)
+    return ACTIONS.get(key, record.action)
+
+
+def _transferred(record: AuditRecord) -> str:
+    return _("transferred from %(old)s to %(new)s") % {
+        "old": record.from_value,
+        "new": record.to_value,
+    }
+
+
+def _deadline(record: AuditRecord) -> str:
+    old, new = (date.fromisoformat(text) for text in (record.from_value, record.to_value))
+    return _("extended the deadline from %(old)s to %(new)s") % {
+        "old": date_full(old),
+        "new": date_full(new),
+    }
+
+
+def _chosen(record: AuditRecord) -> str:
+    return _("let %(person)s take part") % {"person": record.to_value}
+
+
+def _left_out(record: AuditRecord) -> str:
+    return _("left %(person)s out") % {"person": record.to_value}
+
+
+MOVES: Mapping[tuple[str, str, str], Text] = {
+    (CYCLE, CycleState.DRAFT, CycleState.RUNNING): gettext_lazy("launched the cycle"),
+    (CYCLE, CycleState.RUNNING, CycleState.CLOSED): gettext_lazy("closed the cycle"),
+    (CYCLE, CycleState.CLOSED, CycleState.RUNNING): gettext_lazy("opened the cycle again"),
+    (CYCLE, CycleState.CLOSED, CycleState.PUBLISHED): gettext_lazy("published the results"),
+    (ASSESSMENT, AssessmentState.ACTIVE, AssessmentState.WITHDRAWN): gettext_lazy("taken out"),
+    (ASSESSMENT, AssessmentState.WITHDRAWN, AssessmentState.ACTIVE): gettext_lazy("brought back"),
+    (REVIEW, ReviewState.DRAFT, ReviewState.SUBMITTED): gettext_lazy("submitted the review"),
+    (REVIEW, ReviewState.RETURNED, ReviewState.SUBMITTED): gettext_lazy(
+        "submitted the review again"
+    ),
+    (REVIEW, ReviewState.SUBMITTED, ReviewState.RETURNED): gettext_lazy("returned the review"),
+    (REVIEW, ReviewState.DRAFT, ReviewState.WITHDRAWN): gettext_lazy("set the draft aside"),
+    (REVIEW, ReviewState.RETURNED, ReviewState.WITHDRAWN): gettext_lazy("set the draft aside"),
+}
+ACTIONS: Mapping[tuple[str, str], Text] = {
+    (CYCLE, "create"): gettext_lazy("planned the cycle"),
+    (CYCLE, "edit"): gettext_lazy("changed the plan"),
+    (ASSESSMENT, "launch"): gettext_lazy("takes part since launch"),
+    (ASSESSMENT, "add"): gettext_lazy("added after launch"),
+    (ASSESSMENT, "refresh"): gettext_lazy(
+        "brought position, department and requirements up to date"
+    ),
+    (REVIEW, "keep_answers"): gettext_lazy("kept a copy of what had been submitted"),
+}
+WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
+    (CYCLE, "extend deadline"): _deadline,
+    (CYCLE, "choose person"): _chosen,
+    (CYCLE, "leave out person"): _left_out,
+    (ASSESSMENT, "transfer"): _transferred,
+}

@@ -1,0 +1,163 @@
+"""What the pages that ask before they act say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.queries.cycles import progress_of
+from competency_portal.core.templatetags.formats import date_full
+
+CHOICE = "assessments/cycle_person_choice.html"
+REFRESH = "assessments/cycle_person_refresh.html"
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """A page that asks before it does one thing, and where it leads afterwards."""
+
+    cycle: Cycle
+    back: str
+    title: str
+    submit: str
+    done: str
+    lead: str = ""
+    tone: str = "primary"
+    template: str = "assessments/cycle_action.html"
+
+
+def _cycle_url(cycle: Cycle) -> str:
+    return reverse("cycles:cycle_detail", args=[cycle.code])
+
+
+def _person_url(assessment: Assessment) -> str:
+    return reverse("cycles:person", args=[assessment.cycle.code, assessment.pk])
+
+
+def extend_page(cycle: Cycle) -> ActionPage:
+    """More time."""
+    return ActionPage(
+        cycle,
+        _cycle_url(cycle),
+        title=_("Extend the deadline"),
+        lead=_("Scoring ends on %(day)s now.") % {"day": date_full(cycle.deadline)},
+        submit=_("Extend"),
+        done=_("The deadline is extended."),
+    )
+
+
+def close_page(cycle: Cycle) -> ActionPage:
+    """The end of scoring, with the number of those who have not submitted."""
+    unsubmitted = progress_of(cycle).unsubmitted
+    lead = _("Every review is submitted. After closing nobody scores any more.")
+    if unsubmitted:
+        lead = ngettext(
+            "%(count)s review is not submitted yet. After closing nobody scores any more; "
+            "what was saved is kept.",
+            "%(count)s reviews are not submitted yet. After closing nobody scores any more; "
+            "what was saved is kept.",
+            unsubmitted,
+        ) % {"count": unsubmitted}
+    return ActionPage(
+        cycle,
+        _cycle_url(cycle),
+        title=_("Close the cycle"),
+        lead=lead,
+        submit=_("Close"),
+        done=_("The cycle is closed."),
+    )
+
+
+def reopen_page(cycle: Cycle) -> ActionPage:
+    """Scoring goes on."""
+    return ActionPage(
+        cycle,
+        _cycle_url(cycle),
+        title=_("Open the cycle again"),
+        lead=_("Whoever has not submitted can go on scoring until the deadline."),
+        submit=_("Open again"),
+        done=_("The cycle is open again."),
+    )
+
+
+def add_page(cycle: Cycle) -> ActionPage:
+    """One more person."""
+    return ActionPage(
+        cycle,
+        reverse("cycles:people", args=[cycle.code]),
+        title=_("Add a person"),
+        lead=_("Position, department, supervisor and requirements are copied as they are now."),
+        submit=_("Add"),
+        done=_("The person takes part."),
+        template=CHOICE,
+    )
+
+
+def transfer_page(assessment: Assessment) -> ActionPage:
+    """Another supervisor."""
+    lead = _(
+        "%(boss)s assesses now. What they wrote stays with them and counts no more; "
+        "the new supervisor begins with an empty sheet."
+    )
+    return ActionPage(
+        assessment.cycle,
+        _person_url(assessment),
+        title=_("Transfer %(name)s") % {"name": assessment.employee_name},
+        lead=lead % {"boss": assessment.supervisor.name},
+        submit=_("Transfer"),
+        done=_("Transferred."),
+        template=CHOICE,
+    )
+
+
+def withdraw_page(assessment: Assessment) -> ActionPage:
+    """One person less."""
+    return ActionPage(
+        assessment.cycle,
+        _person_url(assessment),
+        title=_("Take %(name)s out") % {"name": assessment.employee_name},
+        lead=_("What was written stays, but counts no more. You can bring them back."),
+        submit=_("Take out"),
+        done=_("Taken out."),
+        tone="danger",
+    )
+
+
+def restore_page(assessment: Assessment) -> ActionPage:
+    """Taking part again."""
+    return ActionPage(
+        assessment.cycle,
+        _person_url(assessment),
+        title=_("Bring %(name)s back") % {"name": assessment.employee_name},
+        lead=_("What was written before counts again."),
+        submit=_("Bring back"),
+        done=_("Brought back."),
+    )
+
+
+def refresh_page(assessment: Assessment) -> ActionPage:
+    """A fresh copy of position, department and requirements."""
+    return ActionPage(
+        assessment.cycle,
+        _person_url(assessment),
+        title=_("Bring %(name)s up to date") % {"name": assessment.employee_name},
+        submit=_("Copy again"),
+        done=_("Brought up to date."),
+        template=REFRESH,
+    )
+
+
+def return_page(assessment: Assessment, review: Review) -> ActionPage:
+    """A submitted review goes back to its rater."""
+    lead = _("%(boss)s can change it and submits it again. They read your reason.")
+    return ActionPage(
+        assessment.cycle,
+        _person_url(assessment),
+        title=_("Return the review of %(name)s") % {"name": assessment.employee_name},
+        lead=lead % {"boss": review.rater.name},
+        submit=_("Return"),
+        done=_("Returned."),
+    )

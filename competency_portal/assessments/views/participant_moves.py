@@ -1,0 +1,112 @@
+"""What HR does with one person in a cycle that runs."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from competency_portal.assessments.forms.actions import PersonForm, ReasonForm
+from competency_portal.assessments.models import Review
+from competency_portal.assessments.queries import people as choices
+from competency_portal.assessments.queries.refresh import refresh_of
+from competency_portal.assessments.rules.cycles import manages_cycles
+from competency_portal.assessments.services import participants as services
+from competency_portal.assessments.services.submission import return_review
+from competency_portal.assessments.views import pages
+from competency_portal.assessments.views.actions import (
+    act,
+    asks,
+    typed_in,
+    visible_assessment,
+    visible_cycle,
+)
+from competency_portal.core.access import access
+from competency_portal.core.http import PortalRequest
+
+
+@access(manages_cycles)
+@asks
+def add(request: PortalRequest, code: str) -> HttpResponse:
+    """Let one more person take part."""
+    cycle, query = visible_cycle(request, code), request.GET.get("q", "")
+    people = choices.addable(cycle)
+    return act(
+        request,
+        PersonForm(typed_in(request), people=people),
+        pages.add_page(cycle),
+        lambda typed: services.add_person(cycle=cycle, actor=request.user, **typed),
+        query=query,
+        found=choices.found(people, query),
+    )
+
+
+@access(manages_cycles)
+@asks
+def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """Give the assessment to another supervisor."""
+    assessment, query = visible_assessment(request, code, pk), request.GET.get("q", "")
+    people = choices.possible_supervisors(assessment)
+    return act(
+        request,
+        PersonForm(typed_in(request), people=people),
+        pages.transfer_page(assessment),
+        lambda typed: services.transfer_assessment(
+            assessment=assessment, to=typed.pop("employee"), actor=request.user, **typed
+        ),
+        query=query,
+        found=choices.found(people, query) if query else choices.likely_supervisors(people),
+    )
+
+
+@access(manages_cycles)
+@asks
+def withdraw(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """Take the person out."""
+    assessment = visible_assessment(request, code, pk)
+    return act(
+        request,
+        ReasonForm(typed_in(request)),
+        pages.withdraw_page(assessment),
+        lambda typed: services.withdraw_person(assessment=assessment, actor=request.user, **typed),
+    )
+
+
+@access(manages_cycles)
+@asks
+def restore(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """Bring the person back."""
+    assessment = visible_assessment(request, code, pk)
+    return act(
+        request,
+        ReasonForm(typed_in(request)),
+        pages.restore_page(assessment),
+        lambda typed: services.bring_back(assessment=assessment, actor=request.user, **typed),
+    )
+
+
+@access(manages_cycles)
+@asks
+def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """Copy position, department and requirements again."""
+    assessment = visible_assessment(request, code, pk)
+    return act(
+        request,
+        ReasonForm(typed_in(request)),
+        pages.refresh_page(assessment),
+        lambda typed: services.refresh_person(assessment=assessment, actor=request.user, **typed),
+        changes=refresh_of(assessment),
+    )
+
+
+@access(manages_cycles)
+@asks
+def give_back(request: PortalRequest, code: str, pk: int, review_pk: int) -> HttpResponse:
+    """Return a submitted review to its rater."""
+    assessment = visible_assessment(request, code, pk)
+    review = get_object_or_404(Review, pk=review_pk, assessment=assessment)
+    return act(
+        request,
+        ReasonForm(typed_in(request)),
+        pages.return_page(assessment, review),
+        lambda typed: return_review(review=review, actor=request.user, **typed),
+    )

@@ -1,0 +1,75 @@
+"""The people of a launched cycle: list and one person."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from competency_portal.assessments.forms.actions import PeopleFilterForm
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries import cycles as queries
+from competency_portal.assessments.queries.history import history_of_assessment
+from competency_portal.assessments.queries.refresh import refresh_of
+from competency_portal.assessments.rules.cycles import manages_cycles
+from competency_portal.assessments.states import AssessmentState, CycleState
+from competency_portal.assessments.views.actions import visible_assessment, visible_cycle
+from competency_portal.assessments.views.cycles import ROWS_A_PAGE, frame
+from competency_portal.assessments.views.history import lines_of
+from competency_portal.core.access import access
+from competency_portal.core.http import PortalRequest
+
+
+@access(manages_cycles)
+@require_safe
+def people(request: PortalRequest, code: str) -> HttpResponse:
+    """Everybody in the cycle, with filters."""
+    cycle = visible_cycle(request, code)
+    form = filter_form(request, cycle)
+    rows = filtered(cycle, form)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {**frame(cycle, "people"), "form": form, "page": page, "stages": queries.Stage}
+    return render(request, "assessments/cycle_people.html", context)
+
+
+def filter_form(request: PortalRequest, cycle: Cycle) -> PeopleFilterForm:
+    """The filters with the departments and supervisors that the cycle has."""
+    return PeopleFilterForm(
+        request.GET,
+        departments=queries.departments_of(cycle),
+        supervisors=queries.supervisors_of(cycle),
+    )
+
+
+def filtered(cycle: Cycle, form: PeopleFilterForm) -> QuerySet[queries.Staged]:
+    """The people whom the filters leave; a filter that makes no sense filters nothing."""
+    form.is_valid()
+    typed = form.cleaned_data
+    rows = queries.matching(queries.people_of(cycle), typed.get("q", ""))
+    rows = queries.in_stage(rows, typed.get("stage", ""))
+    for field in ("department", "supervisor"):
+        if key := typed.get(field):
+            rows = rows.filter(**{field: key})
+    return rows
+
+
+@access(manages_cycles)
+@require_safe
+def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """One person in the cycle: as copied at launch, reviews, what HR can do, history."""
+    assessment = visible_assessment(request, code, pk)
+    context = {
+        "assessment": assessment,
+        "cycle": assessment.cycle,
+        "stage": queries.stage_of(assessment),
+        "requirements": queries.requirements_of(assessment),
+        "reviews": assessment.reviews.select_related("rater").order_by("pk"),
+        "changes": refresh_of(assessment),
+        "lines": lines_of(history_of_assessment(assessment)),
+        "takes_part": assessment.state == AssessmentState.ACTIVE,
+        "is_running": assessment.cycle.state == CycleState.RUNNING,
+        "is_published": assessment.cycle.state == CycleState.PUBLISHED,
+    }
+    return render(request, "assessments/cycle_person.html", context)

@@ -1,0 +1,104 @@
+"""Before launch: who would take part, what stands in the way, and the launch itself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from competency_portal.assessments.queries.people import addable_to_draft, found
+from competency_portal.assessments.queries.preflight import Preflight, Shown, preflight
+from competency_portal.assessments.rules.cycles import manages_cycles
+from competency_portal.assessments.services.cycles import (
+    choose_person,
+    launch_cycle,
+    leave_out_person,
+)
+from competency_portal.assessments.states import CycleState
+from competency_portal.assessments.views.actions import done_or_refused, visible_cycle
+from competency_portal.assessments.views.cycles import ROWS_A_PAGE, frame
+from competency_portal.core.access import access
+from competency_portal.core.components import Tab
+from competency_portal.core.errors import Refused
+from competency_portal.core.http import PortalRequest
+from competency_portal.people.models import Employee
+
+
+@access(manages_cycles)
+@require_safe
+def preflight_page(request: PortalRequest, code: str) -> HttpResponse:
+    """Everybody who would take part, and every problem with a link to mend it."""
+    cycle = visible_cycle(request, code)
+    if cycle.state != CycleState.DRAFT:
+        return redirect("cycles:cycle_detail", code)
+    flight = preflight(cycle)
+    shown = Shown.of(request.GET.get("show"), flight)
+    rows = Paginator(flight.shown(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **frame(cycle, "preflight"),
+        "flight": flight,
+        "shown": shown,
+        "page": rows,
+        "lists": lists_of(flight, shown),
+        "query": request.GET.get("q", ""),
+        "addable": found(addable_to_draft(cycle), request.GET.get("q", "")),
+    }
+    return render(request, "assessments/cycle_preflight.html", context)
+
+
+def lists_of(flight: Preflight, current: Shown) -> list[Tab]:
+    """The lists that are not empty, and the one that is open."""
+    return [
+        Tab(shown.label, f"?show={shown.value}", current=shown is current, note=str(count))
+        for shown in Shown
+        if (count := len(flight.shown(shown))) or shown is current
+    ]
+
+
+@access(manages_cycles)
+@require_POST
+def launch(request: PortalRequest, code: str) -> HttpResponse:
+    """Launch the cycle; without those who can't take part only when HR has ticked that."""
+    cycle = visible_cycle(request, code)
+    agreed = request.POST.get("leave_out") == "on"
+    try:
+        people = launch_cycle(
+            cycle=cycle, actor=request.user, leave_out=agreed, seen=request.POST.get("seen")
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+        return redirect("cycles:preflight", code)
+    said = ngettext(
+        "Launched: %(count)s person takes part.", "Launched: %(count)s people take part.", people
+    )
+    messages.success(request, said % {"count": people})
+    return redirect("cycles:cycle_detail", code)
+
+
+@access(manages_cycles)
+@require_POST
+def choose(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """Let one more person take part."""
+    cycle, person = visible_cycle(request, code), get_object_or_404(Employee, pk=pk)
+    done_or_refused(
+        request,
+        lambda: choose_person(cycle=cycle, employee=person, actor=request.user),
+        _("%(name)s takes part.") % {"name": person.name},
+    )
+    return redirect("cycles:preflight", code)
+
+
+@access(manages_cycles)
+@require_POST
+def leave_out(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """Keep one person out."""
+    cycle, person = visible_cycle(request, code), get_object_or_404(Employee, pk=pk)
+    done_or_refused(
+        request,
+        lambda: leave_out_person(cycle=cycle, employee=person, actor=request.user),
+        _("%(name)s does not take part.") % {"name": person.name},
+    )
+    return redirect("cycles:preflight", code)
