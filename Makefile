@@ -29,7 +29,7 @@ help: ## Show this list
 ## Running it
 
 demo: $(VENV)/installed .env ## Run the portal with a demo company on 127.0.0.1:$PORT (default 8000)
-	@DEBUG=0 SECURE_SITE=0 $(MANAGE) demo --port $(PORT)
+	@DEBUG=0 SECURE_SITE=0 STATIC_COLLECTED=0 $(MANAGE) demo --port $(PORT)
 
 .env:
 	@umask 077 && { \
@@ -89,13 +89,13 @@ $(VENV)/installed: requirements.txt
 	@$(MAKE) $(BIN)/python
 	@$(PYTHON) tests/support/system.py demo
 	@echo "Installing packages …"
-	@$(PIP) install -q -r requirements.txt
+	@$(PIP) install -qq -r requirements.txt
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt requirements.txt
 	@$(MAKE) $(BIN)/python
 	@echo "Installing packages …"
-	@$(PIP) install -q -r requirements-dev.txt
+	@$(PIP) install -qq -r requirements-dev.txt
 	@touch $@
 
 $(BIN)/python:

@@ -5,9 +5,12 @@ installation would use. A second run finds all of it there and only starts the s
 """
 
 import os
+import signal
 import socket
 import sys
+import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 HOST = "127.0.0.1"
+MODULE = "competency_portal.wsgi"
+PATIENCE = 5  # seconds, for an earlier demo to let go of the port
 
 
 class Command(BaseCommand):
@@ -32,36 +37,67 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         """Prepare everything, then replace this process by the server."""
+        self._stop_earlier()
         self._refuse_taken(port)
         self._prepare()
         connections.close_all()
         self.stdout.write(f"\n  http://{HOST}:{port}/  (Ctrl-C stops it; the data stays)\n\n")
         self.stdout.flush()
-        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *self._server(port)])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, *self._server(port)])  # noqa: S606
+
+    def _stop_earlier(self) -> None:
+        """Take over from a demo of this checkout that still runs, perhaps without its terminal."""
+        with suppress(OSError, ValueError):
+            number = int(self._pid_file.read_text(encoding="ascii"))
+            command = Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8").split("\0")
+            if MODULE in command and str(self._pid_file) in command:
+                self.stdout.write("Stopping the demo that is already running …")
+                os.kill(number, signal.SIGTERM)
+                self._wait_for(lambda: not Path(f"/proc/{number}/task").exists())
 
     def _refuse_taken(self, port: int) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind((HOST, port))
-                return
-        raise CommandError(
-            f"Port {port} is taken. Is the demo running already? See http://{HOST}:{port}/ "
-            f"or choose another port: PORT={port + 1} make demo"
-        )
+        if not self._wait_for(lambda: _is_free(port)):
+            raise CommandError(
+                f"Port {port} is taken by another program; choose one: PORT={port + 1} make demo"
+            )
+
+    def _wait_for(self, condition: Callable[[], bool]) -> bool:
+        """Whether the condition came true before our patience ended."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.1)
+        return True
 
     def _prepare(self) -> None:
-        name = Path(settings.DATABASES["default"]["NAME"])
-        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-            name.parent.mkdir(parents=True, exist_ok=True)
+        database = settings.DATABASES["default"]
+        if database["ENGINE"] == "django.db.backends.sqlite3":
+            Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        self._pid_file.parent.mkdir(exist_ok=True)
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
         catalogue = sorted((settings.BASE_DIR / "fixtures").glob("*.yaml"))
         call_command("load_catalogue", *map(str, catalogue))
         call_command("load_demo", force=True)
 
+    @property
+    def _pid_file(self) -> Path:
+        return Path(settings.BASE_DIR) / "var" / "demo.pid"
+
     def _server(self, port: int) -> list[str]:
         return [
-            *("--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"),
-            *("--log-level", "warning", settings.WSGI_APPLICATION.replace(".application", "")),
+            *("-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"),
+            *("--log-level", "warning", "--graceful-timeout", "3"),
+            *("--pid", str(self._pid_file), MODULE),
         ]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
