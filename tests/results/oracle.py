@@ -99,9 +99,8 @@ def attained(cycle: Json, requirement: Json, rating: Json) -> int:
 def group_figures(cycle: Json, requirement: Json, reviews: list[Json]) -> Json:
     """Return for each shown group: weight, raters, mean points, mean rank."""
     points = {point["code"]: int(point["points"]) for point in cycle["rating_scale"]}
-    sizes: dict[str, int] = {}
-    for review in reviews:
-        sizes[review["group"]] = sizes.get(review["group"], 0) + 1
+    groups = [review["group"] for review in reviews]
+    sizes = {name: groups.count(name) for name in groups}
     figures: Json = {}
     for members in merging(cycle, sizes):
         given = [
@@ -175,14 +174,8 @@ def total(cycle: Json, parts: dict[str, Pair | None]) -> Pair | None:
     return blend(present) if present else None
 
 
-def figures(cycle: Json, assessment: Json, others: dict[str, Pair | None] | None = None) -> Json:
-    """Return every figure of one assessment as pairs, in the shape of the export's results.
-
-    ``others`` are the questionnaire and KPI parts, already on 0–100.
-    """
-    reviews = [review for review in assessment["reviews"] if review["state"] == "submitted"]
-    required = assessment["requirements"]
-    competencies = [competency(cycle, requirement, reviews) for requirement in required]
+def category_figures(cycle: Json, required: list[Json], competencies: list[Json]) -> list[Json]:
+    """Return score and band of each category, by requirement weight."""
     categories = []
     for name in {requirement["category"]: 0 for requirement in required}:
         scored = [
@@ -192,6 +185,18 @@ def figures(cycle: Json, assessment: Json, others: dict[str, Pair | None] | None
         ]
         score = blend(scored) if scored else None
         categories.append({"category": name, "score": score, "band": band(cycle, score)})
+    return categories
+
+
+def figures(cycle: Json, assessment: Json, others: dict[str, Pair | None] | None = None) -> Json:
+    """Return every figure of one assessment as pairs, in the shape of the export's results.
+
+    ``others`` are the questionnaire and KPI parts, already on 0–100.
+    """
+    reviews = [review for review in assessment["reviews"] if review["state"] == "submitted"]
+    required = assessment["requirements"]
+    competencies = [competency(cycle, requirement, reviews) for requirement in required]
+    categories = category_figures(cycle, required, competencies)
     present = [
         (number(cycle["weights"]["categories"].get(entry["category"], "0")), entry["score"])
         for entry in categories

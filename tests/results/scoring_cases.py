@@ -12,6 +12,7 @@ from competency_portal.results.scoring import (
     Answer,
     AssessmentScores,
     BandStart,
+    CompetencyScore,
     CycleWeights,
     Figure,
     Group,
@@ -201,24 +202,26 @@ def pair(figure: Figure | None) -> tuple[int, int] | None:
     return None if figure is None else figure.exact.as_integer_ratio()
 
 
+def competency_figures(entry: CompetencyScore) -> Json:
+    """Write one competency in the oracle's shape, exact."""
+    return {
+        "competency": entry.competency,
+        "groups": {
+            str(group.group): {"score": pair(group.score), "raters": group.raters}
+            for group in entry.groups
+            if group.state is GroupState.SHOWN
+        },
+        "score": pair(entry.score),
+        "band": entry.band,
+        "attained_rank": pair(entry.attained_rank),
+        "gap": pair(entry.gap),
+    }
+
+
 def as_figures(scores: AssessmentScores) -> Json:
     """Write scores in the oracle's shape, exact."""
     return {
-        "competencies": [
-            {
-                "competency": entry.competency,
-                "groups": {
-                    str(group.group): {"score": pair(group.score), "raters": group.raters}
-                    for group in entry.groups
-                    if group.state is GroupState.SHOWN
-                },
-                "score": pair(entry.score),
-                "band": entry.band,
-                "attained_rank": pair(entry.attained_rank),
-                "gap": pair(entry.gap),
-            }
-            for entry in scores.competencies
-        ],
+        "competencies": [competency_figures(entry) for entry in scores.competencies],
         "categories": [
             {"category": entry.category, "score": pair(entry.score), "band": entry.band}
             for entry in scores.categories

@@ -1,6 +1,7 @@
 """Which rater groups are shown, merged or hidden: docs/arithmetic.md §4, rule by rule."""
 
 from collections.abc import Mapping
+from itertools import product
 
 import pytest
 
@@ -11,6 +12,7 @@ from competency_portal.results.scoring import (
     plan_groups,
     score_assessment,
 )
+from tests.results import oracle
 from tests.results.builders import THREE_POINTS, asks, blend_of, group_weights, review, shown
 
 GROUP_WEIGHTS: Mapping[Group, Number] = {
@@ -50,6 +52,19 @@ def test_small_groups_merge(
     plan = plan_groups(submitted, GROUP_WEIGHTS, threshold=3)
 
     assert [(str(group.group), group.raters, int(group.weight)) for group in plan.shown] == expected
+
+
+@pytest.mark.parametrize("threshold", range(1, 6))
+def test_every_constellation_merges_as_the_oracle_says(threshold: int) -> None:
+    names = [Group.PEER, Group.SUBORDINATE, Group.RELATED]
+
+    for sizes in product(range(6), repeat=3):
+        submitted = dict(zip(names, sizes, strict=True))
+        plan = plan_groups(submitted, {}, threshold)
+
+        present = {str(name): size for name, size in submitted.items() if size}
+        expected = oracle.merging({"anonymity_threshold": threshold}, present)
+        assert {frozenset(group.members) for group in plan.shown} == set(map(frozenset, expected))
 
 
 def test_a_merge_that_stays_small_is_hidden_and_enters_nothing() -> None:

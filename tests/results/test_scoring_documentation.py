@@ -12,9 +12,12 @@ from competency_portal.results.scoring import (
     Group,
     Kpi,
     KpiKind,
+    KpiScore,
     KpiValue,
     Part,
+    PartScores,
     Questionnaire,
+    QuestionnaireScore,
     Term,
     score_assessment,
     score_kpi,
@@ -41,40 +44,48 @@ def test_the_code_cites_only_rules_that_there_are() -> None:
     assert cited <= set(range(1, 17))
 
 
-def test_example_of_10_and_12() -> None:
-    """客服主管: 1.80 by the competencies, a questionnaire with a blank, one KPI of two."""
-    dimensions = [Dimension("a", 25, ("a1", "a2")), Dimension("b", 20, ("b1",))]
-    dimensions.append(Dimension("c", 30, ("c1",)))
-    questionnaire = score_questionnaire(
-        Questionnaire(tuple(dimensions), 1, 5), {"a1": 3, "a2": 5, "b1": 3}
-    )
-    indicators = [
-        Kpi("satisfaction", KpiKind.RANGE, low=90, high=100),
-        Kpi("speed", KpiKind.AT_MOST, high=48),
-        Kpi("usage", KpiKind.AT_LEAST, low=85),
-    ]
-    kpi = score_kpi(indicators, {"satisfaction": KpiValue(92), "speed": KpiValue(50)}, THREE_POINTS)
-    competencies = {"a": 2, "b": 1, "c": 3, "d": 2, "e": 1, "f": None}
-    weights = CycleWeights(
-        categories={"service": 50, "core": 50},
-        parts={Part.COMPETENCIES: 60, Part.QUESTIONNAIRE: 30, Part.KPI: 10},
-    )
+QUESTIONNAIRE = Questionnaire(
+    (
+        Dimension("a", 25, ("a1", "a2")),
+        Dimension("b", 20, ("b1",)),
+        Dimension("c", 30, ("c1",)),
+    ),
+    lowest=1,
+    highest=5,
+)
+INDICATORS = [
+    Kpi("satisfaction", KpiKind.RANGE, low=90, high=100),
+    Kpi("speed", KpiKind.AT_MOST, high=48),
+    Kpi("usage", KpiKind.AT_LEAST, low=85),
+]
 
-    totals = [
-        score_assessment(
-            scale=THREE_POINTS,
-            requirements=[asks(code, 2) for code in competencies],
-            reviews=[review(Group.SUPERVISOR, **competencies)],
-            weights=weights,
-            questionnaire=questionnaire,
-            kpi=measured,
-        ).parts
-        for measured in (kpi, None)
-    ]
+
+def parts(questionnaire: QuestionnaireScore | None, kpi: KpiScore | None) -> PartScores:
+    """The parts of 客服主管, 1.80 by the competencies."""
+    points = {"a": 2, "b": 1, "c": 3, "d": 2, "e": 1, "f": None}
+    return score_assessment(
+        scale=THREE_POINTS,
+        requirements=[asks(code, 2) for code in points],
+        reviews=[review(Group.SUPERVISOR, **points)],
+        weights=CycleWeights(
+            categories={"service": 50, "core": 50},
+            parts={Part.COMPETENCIES: 60, Part.QUESTIONNAIRE: 30, Part.KPI: 10},
+        ),
+        questionnaire=questionnaire,
+        kpi=kpi,
+    ).parts
+
+
+def test_examples_of_10_to_12() -> None:
+    questionnaire = score_questionnaire(QUESTIONNAIRE, {"a1": 3, "a2": 5, "b1": 3})
+    measured = {"satisfaction": KpiValue(92), "speed": KpiValue(50)}
+
+    whole = parts(questionnaire, score_kpi(INDICATORS, measured, THREE_POINTS))
+    without_kpi = parts(questionnaire, None)
 
     assert shown(questionnaire.total) == "3.56"
-    assert [shown(part.value) for part in totals[0].parts] == ["40.00", "63.89", "50.00"]
-    assert [shown(parts.total) for parts in totals] == ["48.17", "47.96"]
+    assert [shown(part.value) for part in whole.parts] == ["40.00", "63.89", "50.00"]
+    assert (shown(whole.total), shown(without_kpi.total)) == ("48.17", "47.96")
 
 
 def test_example_of_7() -> None:

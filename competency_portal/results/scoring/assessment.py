@@ -70,11 +70,10 @@ def score_assessment(
 ) -> AssessmentScores:
     """Compute every figure of one person in one cycle (docs/arithmetic.md §1–§9, §12).
 
-    ``reviews`` are the submitted ones, one for each rater. Pass every competency of the model as a
-    requirement, N/A and unset ones too; an answer to a competency that is not among them enters
-    nothing, like one to an unset one. Results come in the order of ``requirements``; figures do
-    not depend on any order. Raises ValueError for a rating of another scale, a competency required
-    twice, or a threshold below 1.
+    ``reviews`` are the submitted ones, one a rater. Pass every competency of the model, N/A and
+    unset ones too; an answer to any other enters nothing. Results come in the order of
+    ``requirements``. Raises ValueError for a rating of another scale, a competency required twice,
+    or a threshold below 1.
     """
     reviews = tuple(reviews)
     if len({entry.competency for entry in requirements}) < len(requirements):
@@ -83,18 +82,14 @@ def score_assessment(
     rules = _Rules(scale, plan_groups(submitted, weights.groups, threshold), reviews)
     competencies = tuple(_competency(entry, rules) for entry in requirements)
     categories = _categories(competencies, weights, scale)
-    overall = weighted_mean(
-        Term(entry.category, entry.weight, entry.score.exact)
-        for entry in categories
-        if entry.score is not None
-    )
+    overall = _overall(categories, scale)
     return AssessmentScores(
         plan=rules.plan,
         competencies=competencies,
         categories=categories,
-        overall=OverallScore(overall, _band(scale, overall)),
+        overall=overall,
         attainment=attainment(scale, (entry.band for entry in competencies)),
-        parts=_parts(scale, overall, questionnaire, kpi, weights),
+        parts=_parts(scale, overall.score, questionnaire, kpi, weights),
     )
 
 
@@ -180,6 +175,14 @@ def _categories(
         weight = weight_of(weights.categories.get(code, 0))
         scores.append(CategoryScore(code, weight, score, _band(scale, score)))
     return tuple(scores)
+
+
+def _overall(categories: Sequence[CategoryScore], scale: RatingScale) -> OverallScore:
+    """Weigh the categories that have a score (docs/arithmetic.md §8)."""
+    score = weighted_mean(
+        Term(entry.category, entry.weight, entry.score.exact) for entry in categories if entry.score
+    )
+    return OverallScore(score, _band(scale, score))
 
 
 def _parts(
