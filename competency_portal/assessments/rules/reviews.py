@@ -1,0 +1,77 @@
+"""Who may do what with a review."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from rules.predicates import predicate
+
+from competency_portal.assessments.models import Review
+from competency_portal.assessments.states import (
+    WRITABLE,
+    AssessmentState,
+    CycleState,
+    ReviewState,
+)
+from competency_portal.core.access import is_hr, signed_in
+from competency_portal.core.models import User
+
+__all__ = ["Closure", "closure_of", "is_hr", "may_return", "may_write", "signed_in"]
+
+
+class Closure(models.TextChoices):
+    """Why a review takes no more answers."""
+
+    WITHDRAWN = "withdrawn", _("Somebody else has taken over this review.")
+    LEFT_CYCLE = "left_cycle", _("This person no longer takes part in the cycle.")
+    SUBMITTED = "submitted", _("This review is submitted.")
+    CYCLE = "cycle", _("The cycle is closed.")
+    DEADLINE = "deadline", _("The deadline for scoring has passed.")
+
+
+def closure_of(review: Review) -> Closure | None:
+    """Why the review takes no more answers now, or none if it does."""
+    assessment, cycle = review.assessment, review.assessment.cycle
+    if review.state == ReviewState.WITHDRAWN:
+        return Closure.WITHDRAWN
+    if assessment.state != AssessmentState.ACTIVE:
+        return Closure.LEFT_CYCLE
+    if review.state not in WRITABLE:
+        return Closure.SUBMITTED
+    if cycle.state != CycleState.RUNNING:
+        return Closure.CYCLE
+    return Closure.DEADLINE if cycle.is_past() else None
+
+
+@predicate
+def is_rater(user: User, review: Review) -> bool:
+    """The one whose review it is."""
+    return review.rater.user_id is not None and review.rater.user_id == user.pk
+
+
+@predicate
+def takes_answers(_user: User, review: Review) -> bool:
+    """Whether it may still be written."""
+    return closure_of(review) is None
+
+
+@predicate
+def is_submitted(_user: User, review: Review) -> bool:
+    """Whether there is something to return."""
+    return bool(review.state == ReviewState.SUBMITTED)
+
+
+@predicate
+def cycle_is_running(_user: User, review: Review) -> bool:
+    """Whether HR can still change something in the cycle."""
+    return bool(review.assessment.cycle.state == CycleState.RUNNING)
+
+
+@predicate
+def cycle_is_open(_user: User, review: Review) -> bool:
+    """Whether raters can still change something in the cycle."""
+    return review.assessment.cycle.is_open
+
+
+may_write = is_rater & takes_answers
+may_return = is_submitted & ((is_hr & cycle_is_running) | (is_rater & cycle_is_open))

@@ -1,0 +1,112 @@
+"""Submitting a review, and giving it back to be written again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from competency_portal.assessments.models import Review
+from competency_portal.assessments.queries import sheets
+from competency_portal.assessments.queries.sheets import Item, ReviewCheck
+from competency_portal.assessments.rules.reviews import closure_of, is_rater, may_return
+from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
+from competency_portal.core import audit, transitions
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
+
+
+class NotReady(Refused):
+    """The review can't be submitted as it is; `check` says what is missing."""
+
+    def __init__(self, message: str, check: ReviewCheck) -> None:
+        super().__init__(message)
+        self.check = check
+
+
+@transaction.atomic
+def submit_review(*, review: Review, actor: User, confirmed: bool = False) -> Review:
+    """Submit the actor's own review. A review that is submitted already stays as it is.
+
+    `confirmed` says that the rater has seen what is odd and means it. Holding the review's row
+    keeps every save out until the move is made, so that what was checked is what is submitted.
+    Raises `Refused` when it is closed or not the actor's, and `NotReady`.
+    """
+    held = _hold(review)
+    if not is_rater(actor, held):
+        raise Refused(_("Only its rater can submit a review."))
+    if held.state == ReviewState.SUBMITTED:
+        return held
+    if closure := closure_of(held):
+        raise Refused(closure.label)
+    _refuse_unready(sheets.check_of(held.pk), confirmed=confirmed)
+    transitions.move(held, ReviewState.SUBMITTED, moves=REVIEW_MOVES, actor=actor)
+    held.submitted_at, held.returned_reason = timezone.now(), ""
+    held.save(update_fields=["submitted_at", "returned_reason"])
+    return held
+
+
+@transaction.atomic
+def return_review(*, review: Review, actor: User, reason: str) -> Review:
+    """Give a submitted review back to its rater: HR does, or the rater while the cycle is open.
+
+    What had been submitted is kept in the audit trail, because from now on it can be overwritten.
+    Raises `Refused`.
+    """
+    held = _hold(review)
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Say why it is returned."))
+    if not may_return(actor, held):
+        raise Refused(_("This review can't be returned now."))
+    submitted_at = held.submitted_at
+    answers = [_kept(item) for item in sheets.items_of(held.pk)]
+    audit.record(
+        held,
+        "keep_answers",
+        actor=actor,
+        reason=reason,
+        answers=answers,
+        submitted_at=submitted_at.isoformat() if submitted_at else "",
+    )
+    transitions.move(held, ReviewState.RETURNED, moves=REVIEW_MOVES, actor=actor, reason=reason)
+    held.submitted_at, held.returned_reason = None, reason
+    held.save(update_fields=["submitted_at", "returned_reason"])
+    return held
+
+
+def _hold(review: Review) -> Review:
+    """Read the review again and keep others from changing it until the transaction ends."""
+    return (
+        Review.objects.select_related("rater", "assessment__cycle")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=review.pk)
+    )
+
+
+def _refuse_unready(check: ReviewCheck, *, confirmed: bool) -> None:
+    if not check.is_ready:
+        count = len({found.item.rating.pk for found in check.blocking})
+        message = ngettext(
+            "%(count)s competency still needs you.",
+            "%(count)s competencies still need you.",
+            count,
+        )
+        raise NotReady(message % {"count": count}, check)
+    if check.needs_confirmation and not confirmed:
+        raise NotReady(_("Confirm first that you mean it."), check)
+
+
+def _kept(item: Item) -> dict[str, Any]:
+    answer = item.answer
+    return {
+        "competency": item.competency.code,
+        "rating": answer.rating,
+        "unable": answer.unable,
+        "attained": answer.attained,
+        "evidence": answer.evidence,
+        "reason": answer.reason,
+        "marks": {str(behaviour): mark.value for behaviour, mark in answer.marks.items()},
+    }
