@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 from django.test import RequestFactory
@@ -199,6 +200,7 @@ def test_crumbs_tabs_and_facts() -> None:
 
 def test_pages_keep_the_other_parameters() -> None:
     request = RequestFactory().get("/people/?q=wang&page=2")
+    request.user = AnonymousUser()
     page = Paginator(range(95), 20).get_page(2)
 
     html = Template("{% load components %}{% pagination page=page %}").render(

@@ -49,7 +49,8 @@ def test_the_tick_stands_after_the_required_level_or_not_at_all() -> None:
 def test_the_bar_is_as_wide_for_any_number_of_levels(total: int) -> None:
     bar = level_bar(total=total, required=total, attained=total)
 
-    width = sum(Decimal(segment.width) for segment in bar.segments) + GAP * (total - 1)
+    segments = sum((Decimal(segment.width) for segment in bar.segments), Decimal(0))
+    width = segments + GAP * (total - 1)
 
     assert abs(width - BAR_WIDTH) <= Decimal("0.005") * total
     assert bar.tick == str(BAR_WIDTH)
