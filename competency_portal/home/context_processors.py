@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from competency_portal.assessments.queries.reviews import written_by
+from competency_portal.core.components import NavigationItem
+from competency_portal.core.models import User
+from competency_portal.people.queries import employee_of, has_subordinates
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The links at the top of the page."""
-    return {"navigation": []}
+    """The links at the top of the page, and who is logged in; nothing for a stranger."""
+    if not request.user.is_authenticated:
+        return {"navigation": []}
+    user = request.user
+    me = employee_of(user)
+    return {
+        "navigation": list(_items(user, request.path)),
+        "account_caption": f"{me.name} · {me.position.name}" if me else user.get_username(),
+    }
+
+
+def _items(user: User, path: str) -> Iterator[NavigationItem]:
+    for label, name in _links(user):
+        url = reverse(name)
+        yield NavigationItem(label, url, current=path.startswith(url))
+
+
+def _links(user: User) -> Iterator[tuple[str, str]]:
+    """Label and url name of each part of the portal that this person uses."""
+    scores = written_by(user).exists()
+    if user.is_hr:
+        yield _("Cycles"), "cycles:cycle_list"
+    if scores:
+        yield _("My team"), "reviews:team"
+    reads_others = user.is_hr or scores or has_subordinates(user)
+    yield _("Gap reports") if reads_others else _("My reports"), "reports:report_list"
+    yield _("Competency model"), "catalogue:overview"
+    if user.is_hr or has_subordinates(user):
+        yield _("People"), "people:employee_list"
