@@ -27,9 +27,7 @@ class Category(models.Model):
         verbose_name_plural = _("categories")
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"], name="category_code_unique"
-            )
+            models.UniqueConstraint(fields=["version", "code"], name="category_code_unique")
         ]
 
     def __str__(self) -> str:
@@ -39,9 +37,7 @@ class Category(models.Model):
 class Competency(models.Model):
     """One capability."""
 
-    version = models.ForeignKey(
-        ModelVersion, models.CASCADE, related_name="competencies"
-    )
+    version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="competencies")
     category = models.ForeignKey(Category, models.CASCADE, related_name="competencies")
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
@@ -56,9 +52,7 @@ class Competency(models.Model):
         verbose_name_plural = _("competencies")
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"], name="competency_code_unique"
-            )
+            models.UniqueConstraint(fields=["version", "code"], name="competency_code_unique")
         ]
 
     def __str__(self) -> str:
@@ -86,9 +80,7 @@ class Rubric(models.Model):
 
     competency = models.ForeignKey(Competency, models.CASCADE, related_name="rubrics")
     level = models.ForeignKey(Level, models.CASCADE, related_name="rubrics")
-    knowledge: models.JSONField[Any, Any] = models.JSONField(
-        _("knowledge"), default=list
-    )
+    knowledge: models.JSONField[Any, Any] = models.JSONField(_("knowledge"), default=list)
     skills: models.JSONField[Any, Any] = models.JSONField(_("skills"), default=list)
     events = models.TextField(_("behaviour events"), blank=True)
     source = models.CharField(_("source"), max_length=500, blank=True)
@@ -96,9 +88,7 @@ class Rubric(models.Model):
     class Meta:
         ordering = ["competency", "level__rank"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["competency", "level"], name="one_rubric_a_level"
-            )
+            models.UniqueConstraint(fields=["competency", "level"], name="one_rubric_a_level")
         ]
 
     def __str__(self) -> str:

@@ -14,9 +14,7 @@ from models_catalog.models.versions import ModelVersion
 class Questionnaire(models.Model):
     """Weighted dimensions of items that are answered on one response scale."""
 
-    version = models.ForeignKey(
-        ModelVersion, models.CASCADE, related_name="questionnaires"
-    )
+    version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="questionnaires")
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -28,9 +26,7 @@ class Questionnaire(models.Model):
         verbose_name_plural = _("questionnaires")
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"], name="questionnaire_code_unique"
-            )
+            models.UniqueConstraint(fields=["version", "code"], name="questionnaire_code_unique")
         ]
 
     def __str__(self) -> str:
@@ -40,9 +36,7 @@ class Questionnaire(models.Model):
 class ResponseOption(models.Model):
     """One answer of a questionnaire's scale."""
 
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.CASCADE, related_name="responses"
-    )
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="responses")
     code = models.SlugField(_("code"), max_length=60)
     label = models.CharField(_("label"), max_length=200)
     value = models.IntegerField(_("value"))
@@ -50,9 +44,7 @@ class ResponseOption(models.Model):
     class Meta:
         ordering = ["questionnaire", "value"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["questionnaire", "code"], name="response_code_unique"
-            ),
+            models.UniqueConstraint(fields=["questionnaire", "code"], name="response_code_unique"),
             models.UniqueConstraint(
                 fields=["questionnaire", "value"], name="response_value_unique"
             ),
@@ -65,9 +57,7 @@ class ResponseOption(models.Model):
 class Dimension(models.Model):
     """A weighted part of a questionnaire."""
 
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.CASCADE, related_name="dimensions"
-    )
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="dimensions")
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     weight = models.DecimalField(_("weight"), max_digits=7, decimal_places=4)
@@ -77,9 +67,7 @@ class Dimension(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["questionnaire", "code"], name="dimension_code_unique"
-            )
+            models.UniqueConstraint(fields=["questionnaire", "code"], name="dimension_code_unique")
         ]
 
     def __str__(self) -> str:
@@ -113,9 +101,7 @@ class KpiKind(models.TextChoices):
 class KpiIndicator(models.Model):
     """A key performance indicator with its target, for some positions."""
 
-    version = models.ForeignKey(
-        ModelVersion, models.CASCADE, related_name="kpi_indicators"
-    )
+    version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="kpi_indicators")
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -133,9 +119,7 @@ class KpiIndicator(models.Model):
         verbose_name = _("KPI indicator")
         verbose_name_plural = _("KPI indicators")
         ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "code"], name="kpi_code_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="kpi_code_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -154,9 +138,7 @@ class HandbookSection(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"], name="handbook_code_unique"
-            )
+            models.UniqueConstraint(fields=["version", "code"], name="handbook_code_unique")
         ]
 
     def __str__(self) -> str:

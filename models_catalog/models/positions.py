@@ -36,14 +36,10 @@ class PositionProfile(models.Model):
     family = models.CharField(_("job family"), max_length=200, blank=True)
     job_class = models.CharField(_("job class"), max_length=200, blank=True)
     department = models.CharField(_("department"), max_length=200, blank=True)
-    reports_to = models.ForeignKey(
-        Position, models.PROTECT, null=True, related_name="+"
-    )
+    reports_to = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
     subordinates = models.CharField(_("subordinates"), max_length=500, blank=True)
     purpose = models.TextField(_("purpose"), blank=True)
-    qualifications: models.JSONField[Any, Any] = models.JSONField(
-        _("qualifications"), default=list
-    )
+    qualifications: models.JSONField[Any, Any] = models.JSONField(_("qualifications"), default=list)
     contacts: models.JSONField[Any, Any] = models.JSONField(_("contacts"), default=list)
     source = models.CharField(_("source"), max_length=500, blank=True)
     order = models.PositiveIntegerField(default=0)
@@ -51,9 +47,7 @@ class PositionProfile(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "position"], name="one_profile_a_version"
-            )
+            models.UniqueConstraint(fields=["version", "position"], name="one_profile_a_version")
         ]
 
     def __str__(self) -> str:
@@ -80,9 +74,7 @@ class AskedLevel(models.Model):
     """A level that is asked of a competency; no level means that it is not asked (`N/A`)."""
 
     competency = models.ForeignKey(Competency, models.CASCADE, related_name="+")
-    level = models.ForeignKey(
-        Level, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    level = models.ForeignKey(Level, models.PROTECT, null=True, blank=True, related_name="+")
     weight = models.DecimalField(_("weight"), max_digits=7, decimal_places=4, default=1)
     source = models.CharField(_("source"), max_length=500, blank=True)
 
@@ -98,9 +90,7 @@ class AskedLevel(models.Model):
 class Requirement(AskedLevel):
     """What a position asks of a competency. No row at all means 未设定 (unset)."""
 
-    profile = models.ForeignKey(
-        PositionProfile, models.CASCADE, related_name="requirements"
-    )
+    profile = models.ForeignKey(PositionProfile, models.CASCADE, related_name="requirements")
 
     class Meta:
         verbose_name = _("requirement")
@@ -133,9 +123,7 @@ class RequirementTemplate(models.Model):
         verbose_name_plural = _("requirement templates")
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"], name="template_code_unique"
-            )
+            models.UniqueConstraint(fields=["version", "code"], name="template_code_unique")
         ]
 
     def __str__(self) -> str:
@@ -145,9 +133,7 @@ class RequirementTemplate(models.Model):
 class TemplateRequirement(AskedLevel):
     """One level of a requirement template."""
 
-    template = models.ForeignKey(
-        RequirementTemplate, models.CASCADE, related_name="requirements"
-    )
+    template = models.ForeignKey(RequirementTemplate, models.CASCADE, related_name="requirements")
 
     class Meta:
         ordering = ["template", "competency__order"]

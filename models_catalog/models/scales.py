@@ -12,9 +12,7 @@ from models_catalog.standing import Standing
 class LevelScale(models.Model):
     """Ordered levels of proficiency, for example Sb < Si < Sa."""
 
-    version = models.ForeignKey(
-        ModelVersion, models.CASCADE, related_name="level_scales"
-    )
+    version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="level_scales")
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     source = models.CharField(_("source"), max_length=500, blank=True)
@@ -23,9 +21,7 @@ class LevelScale(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"], name="level_scale_code_unique"
-            )
+            models.UniqueConstraint(fields=["version", "code"], name="level_scale_code_unique")
         ]
 
     def __str__(self) -> str:
@@ -47,9 +43,7 @@ class Level(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scale", "code"], name="level_code_unique"),
             models.UniqueConstraint(fields=["scale", "rank"], name="level_rank_unique"),
-            models.CheckConstraint(
-                condition=models.Q(rank__gte=1), name="level_rank_from_1"
-            ),
+            models.CheckConstraint(condition=models.Q(rank__gte=1), name="level_rank_from_1"),
         ]
 
     def __str__(self) -> str:
@@ -59,9 +53,7 @@ class Level(models.Model):
 class RatingScale(models.Model):
     """The points that a rater may give, and the bands that a score falls in."""
 
-    version = models.OneToOneField(
-        ModelVersion, models.CASCADE, related_name="rating_scale"
-    )
+    version = models.OneToOneField(ModelVersion, models.CASCADE, related_name="rating_scale")
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     source = models.CharField(_("source"), max_length=500, blank=True)
@@ -87,12 +79,8 @@ class RatingPoint(models.Model):
     class Meta:
         ordering = ["scale", "points"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["scale", "code"], name="rating_code_unique"
-            ),
-            models.UniqueConstraint(
-                fields=["scale", "points"], name="rating_points_unique"
-            ),
+            models.UniqueConstraint(fields=["scale", "code"], name="rating_code_unique"),
+            models.UniqueConstraint(fields=["scale", "points"], name="rating_points_unique"),
         ]
 
     def __str__(self) -> str:

@@ -44,9 +44,7 @@ class ModelVersion(models.Model):
         verbose_name_plural = _("model versions")
         ordering = ["model", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["model", "number"], name="one_row_a_version"
-            ),
+            models.UniqueConstraint(fields=["model", "number"], name="one_row_a_version"),
             models.UniqueConstraint(
                 fields=["model"],
                 condition=models.Q(state=VersionState.PUBLISHED),
@@ -78,9 +76,7 @@ class ModelVersion(models.Model):
 class SourceDocument(models.Model):
     """A document that the source references of a version point to."""
 
-    version = models.ForeignKey(
-        ModelVersion, models.CASCADE, related_name="source_documents"
-    )
+    version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="source_documents")
     code = models.CharField(_("code"), max_length=60)
     title = models.CharField(_("title"), max_length=500)
     order = models.PositiveIntegerField(default=0)
@@ -88,9 +84,7 @@ class SourceDocument(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"], name="source_code_unique"
-            )
+            models.UniqueConstraint(fields=["version", "code"], name="source_code_unique")
         ]
 
     def __str__(self) -> str:

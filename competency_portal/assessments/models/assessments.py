@@ -21,9 +21,7 @@ class Assessment(models.Model):
     position_name = models.CharField(_("position"), max_length=200)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     department_name = models.CharField(_("department"), max_length=200)
-    supervisor = models.ForeignKey(
-        Employee, models.PROTECT, related_name="assessments_of_line"
-    )
+    supervisor = models.ForeignKey(Employee, models.PROTECT, related_name="assessments_of_line")
     state = models.CharField(
         _("state"),
         max_length=12,
@@ -36,9 +34,7 @@ class Assessment(models.Model):
         verbose_name_plural = _("assessments")
         ordering = ["cycle", "employee__number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["cycle", "employee"], name="one_assessment_a_person"
-            ),
+            models.UniqueConstraint(fields=["cycle", "employee"], name="one_assessment_a_person"),
             models.CheckConstraint(
                 condition=~models.Q(supervisor=models.F("employee")),
                 name="nobody_assesses_self",
@@ -55,9 +51,7 @@ class AssessmentRequirement(models.Model):
     Every competency of the version has a row: with a level, as `N/A`, or unset.
     """
 
-    assessment = models.ForeignKey(
-        Assessment, models.CASCADE, related_name="requirements"
-    )
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="requirements")
     competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
     level = models.ForeignKey(Level, models.PROTECT, null=True, related_name="+")
     not_applicable = models.BooleanField(_("not asked"), default=False)

@@ -34,9 +34,7 @@ class Review(models.Model):
     """One rater's answers about one person."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reviews")
-    group = models.CharField(
-        _("rater group"), max_length=12, choices=RaterGroup.choices
-    )
+    group = models.CharField(_("rater group"), max_length=12, choices=RaterGroup.choices)
     rater = models.ForeignKey(Employee, models.PROTECT, related_name="reviews")
     state = models.CharField(
         _("state"),
@@ -77,13 +75,9 @@ class Rating(models.Model):
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="ratings")
     competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
-    point = models.ForeignKey(
-        RatingPoint, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    point = models.ForeignKey(RatingPoint, models.PROTECT, null=True, blank=True, related_name="+")
     unable = models.BooleanField(_("can't judge"), default=False)
-    attained = models.ForeignKey(
-        Level, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    attained = models.ForeignKey(Level, models.PROTECT, null=True, blank=True, related_name="+")
     evidence = models.TextField(_("evidence"), blank=True)
     reason = models.TextField(_("reason for another decision"), blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -119,9 +113,7 @@ class BehaviourMark(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["rating", "behaviour"], name="one_mark_a_behaviour"
-            )
+            models.UniqueConstraint(fields=["rating", "behaviour"], name="one_mark_a_behaviour")
         ]
 
     def __str__(self) -> str:

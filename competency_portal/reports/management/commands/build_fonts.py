@@ -54,12 +54,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         root = Path(__file__).resolve().parents[4]
-        parser.add_argument(
-            "noto", type=Path, help="unpacked npm @expo-google-fonts/noto-sans-sc"
-        )
-        parser.add_argument(
-            "unihan", type=Path, help="Unihan_OtherMappings.txt, Unicode 14.0"
-        )
+        parser.add_argument("noto", type=Path, help="unpacked npm @expo-google-fonts/noto-sans-sc")
+        parser.add_argument("unihan", type=Path, help="Unihan_OtherMappings.txt, Unicode 14.0")
         parser.add_argument("--output", type=Path, default=root / "static" / "fonts")
         parser.add_argument(
             "--ranges",
@@ -77,15 +73,11 @@ class Command(BaseCommand):
         for style, (path, digest) in STYLES.items():
             _verified(noto / path, digest)
             for family, rare in ((FAMILY, False), (RARE_FAMILY, True)):
-                font = build(
-                    noto / path, family=family, style=style, common=common, rare=rare
-                )
+                font = build(noto / path, family=family, style=style, common=common, rare=rare)
                 target = output / f"{family.replace(' ', '')}-{style}.ttf"
                 font.save(target)
                 covered |= set(font.getBestCmap())
-                self.stdout.write(
-                    f"{target.name}: {len(font.getBestCmap())} characters"
-                )
+                self.stdout.write(f"{target.name}: {len(font.getBestCmap())} characters")
         (output / "OFL.txt").write_bytes(licence)
         options["ranges"].write_text(ranges_text(covered), encoding="ascii")
 
@@ -95,15 +87,9 @@ def common_han(unihan: str) -> set[int]:
     fields = (line.split("\t") for line in unihan.splitlines() if line.startswith("U+"))
     standard = {int(code[2:], 16) for code, field, _ in fields if field == "kTGH"}
     if len(standard) != STANDARD_CHARACTERS:
-        raise CommandError(
-            f"kTGH lists {len(standard)} characters, not {STANDARD_CHARACTERS}."
-        )
-    rows = (
-        bytes([row, cell]) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)
-    )
-    gb2312 = {
-        ord(char) for row in rows if (char := row.decode("gb2312", errors="ignore"))
-    }
+        raise CommandError(f"kTGH lists {len(standard)} characters, not {STANDARD_CHARACTERS}.")
+    rows = (bytes([row, cell]) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    gb2312 = {ord(char) for row in rows if (char := row.decode("gb2312", errors="ignore"))}
     return standard | gb2312
 
 
@@ -112,16 +98,12 @@ def is_han(code: int) -> bool:
     return any(first <= code <= last for first, last in HAN_BLOCKS)
 
 
-def build(
-    path: Path, *, family: str, style: str, common: set[int], rare: bool
-) -> TTFont:
+def build(path: Path, *, family: str, style: str, common: set[int], rare: bool) -> TTFont:
     """One subset: the rare ideographs, or everything else (common ideographs and symbols)."""
     font = TTFont(path, recalcTimestamp=False)
     _add_symbols(font)
     unicodes = {
-        code
-        for code in font.getBestCmap()
-        if (is_han(code) and code not in common) == rare
+        code for code in font.getBestCmap() if (is_han(code) and code not in common) == rare
     }
     _subset(font, unicodes)
     if not rare:
@@ -219,11 +201,7 @@ def _tighten_punctuation(font: TTFont) -> None:
     """
     cmap = font.getBestCmap()
     closing, opening = (
-        [
-            cmap[ord(char)]
-            for char in marks
-            if font["hmtx"][cmap[ord(char)]][0] == FULL_WIDTH
-        ]
+        [cmap[ord(char)] for char in marks if font["hmtx"][cmap[ord(char)]][0] == FULL_WIDTH]
         for marks in (CLOSING, OPENING)
     )
     original = font["GPOS"].table
