@@ -2,13 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.assessments.models import Assessment, RaterGroup
+from competency_portal.assessments.models import Assessment
+from competency_portal.results.scoring import CompetencyStatus, Group, GroupState, Part
 from models_catalog.models import Category, Competency, RatingPoint
+
+
+class Frozen(Exception):
+    """Somebody tried to change a published figure: that is a mistake in the code."""
+
+
+class FrozenQuerySet(models.QuerySet[Any]):
+    """Rows that are inserted and read, and nothing else."""
+
+    def update(self, **fields: Any) -> NoReturn:
+        raise Frozen("Published figures are never updated.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Frozen("Published figures are never updated.")
+
+    def delete(self) -> NoReturn:
+        raise Frozen("Published figures are never deleted.")
+
+
+class PublishedRow(models.Model):
+    """A row that is written once; what is computed anew becomes another revision."""
+
+    objects = FrozenQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; refuse to change."""
+        if not self._state.adding:
+            raise Frozen("Published figures are never updated.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise Frozen("Published figures are never deleted.")
 
 
 def score_field(label: Any) -> models.DecimalField[Any, Any]:
@@ -16,76 +53,124 @@ def score_field(label: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=8, decimal_places=2, null=True)
 
 
+def weight_field() -> models.DecimalField[Any, Any]:
+    """A weight as it was entered; only its proportion to its siblings matters."""
+    return models.DecimalField(_("weight"), max_digits=9, decimal_places=4)
+
+
 class Status(models.TextChoices):
-    """Why a competency has a score or has none."""
+    """Why a competency has a score or has none; the values are those of `CompetencyStatus`."""
 
-    SCORED = "scored", _("scored")
-    UNRATED = "unrated", _("not rated")
-    NOT_APPLICABLE = "not_applicable", _("not asked")
-    UNSET = "unset", _("not set")
+    SCORED = CompetencyStatus.SCORED.value, _("scored")
+    UNRATED = CompetencyStatus.UNRATED.value, _("not rated")
+    NOT_REQUIRED = CompetencyStatus.NOT_REQUIRED.value, _("not asked")
+    UNSET = CompetencyStatus.UNSET.value, _("not set")
 
 
-class AssessmentResult(models.Model):
-    """One publication of one person's figures."""
+class ResultGroup(models.TextChoices):
+    """Rater groups as results show them: small anonymous ones are merged into “others”."""
+
+    SELF = Group.SELF.value, _("self")
+    SUPERVISOR = Group.SUPERVISOR.value, _("supervisor")
+    PEER = Group.PEER.value, _("peers")
+    SUBORDINATE = Group.SUBORDINATE.value, _("subordinates")
+    RELATED = Group.RELATED.value, _("related departments")
+    OTHERS = Group.OTHERS.value, _("others")
+
+
+class GroupFigureState(models.TextChoices):
+    """Whether a group has a figure; the values are those of `scoring.GroupState`."""
+
+    SHOWN = GroupState.SHOWN.value, _("shown")
+    UNANSWERED = GroupState.UNANSWERED.value, _("not rated")
+    TOO_FEW = GroupState.TOO_FEW.value, _("too few answers to show")
+
+
+class ResultPart(models.TextChoices):
+    """The parts that a cycle may compose; the values are those of `scoring.Part`."""
+
+    COMPETENCIES = Part.COMPETENCIES.value, _("competencies")
+    QUESTIONNAIRE = Part.QUESTIONNAIRE.value, _("questionnaire")
+    KPI = Part.KPI.value, _("KPI")
+
+
+class AssessmentResult(PublishedRow):
+    """One publication of one person's figures (docs/arithmetic.md §8, §9, §12).
+
+    Scores are in points of the rating scale; the attainment rate and the total are 0–100.
+    """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="results")
     revision = models.PositiveIntegerField(_("revision"), default=1)
     published_at = models.DateTimeField(_("published at"))
     overall_score = score_field(_("overall score"))
-    overall_band = models.ForeignKey(
-        RatingPoint, models.PROTECT, null=True, related_name="+"
-    )
+    overall_band = models.ForeignKey(RatingPoint, models.PROTECT, null=True, related_name="+")
     met = models.PositiveIntegerField(_("competencies on target"))
     of = models.PositiveIntegerField(_("competencies with a score"))
     attainment_rate = score_field(_("attainment rate"))
+    total = score_field(_("total of all parts"))
 
     class Meta:
         verbose_name = _("result")
         verbose_name_plural = _("results")
         ordering = ["assessment", "-revision"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "revision"], name="one_row_a_revision"
-            )
+            models.UniqueConstraint(fields=["assessment", "revision"], name="one_row_a_revision"),
+            models.CheckConstraint(
+                condition=models.Q(met__lte=models.F("of")), name="no_more_met_than_scored"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.assessment} · {self.revision}"
 
 
-class CategoryResult(models.Model):
-    """The score of one category."""
+class PartResult(PublishedRow):
+    """A part of the cycle mapped to 0–100 (docs/arithmetic.md §12)."""
 
-    result = models.ForeignKey(
-        AssessmentResult, models.CASCADE, related_name="categories"
-    )
+    result = models.ForeignKey(AssessmentResult, models.CASCADE, related_name="parts")
+    part = models.CharField(_("part"), max_length=16, choices=ResultPart.choices)
+    weight = weight_field()
+    value = score_field(_("value"))
+
+    class Meta:
+        ordering = ["result", "pk"]
+        constraints = [models.UniqueConstraint(fields=["result", "part"], name="one_part_result")]
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.value}"
+
+
+class CategoryResult(PublishedRow):
+    """The score of one category (docs/arithmetic.md §8)."""
+
+    result = models.ForeignKey(AssessmentResult, models.CASCADE, related_name="categories")
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
-    weight = models.DecimalField(_("weight"), max_digits=7, decimal_places=4)
+    weight = weight_field()
     score = score_field(_("score"))
     band = models.ForeignKey(RatingPoint, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["result", "category__order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["result", "category"], name="one_category_result"
-            )
+            models.UniqueConstraint(fields=["result", "category"], name="one_category_result")
         ]
 
     def __str__(self) -> str:
         return f"{self.category}: {self.score}"
 
 
-class CompetencyResult(models.Model):
-    """The score, band, attained rank and gap of one competency."""
+class CompetencyResult(PublishedRow):
+    """The score, band, attained rank and gap of one competency (docs/arithmetic.md §5–§7).
 
-    result = models.ForeignKey(
-        AssessmentResult, models.CASCADE, related_name="competencies"
-    )
+    Ranks count from 1, the lowest level of the category's scale; an attained one may lie outside.
+    """
+
+    result = models.ForeignKey(AssessmentResult, models.CASCADE, related_name="competencies")
     competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
     status = models.CharField(_("status"), max_length=16, choices=Status.choices)
     required_rank = models.PositiveIntegerField(_("required rank"), null=True)
-    weight = models.DecimalField(_("weight"), max_digits=7, decimal_places=4)
+    weight = weight_field()
     score = score_field(_("score"))
     band = models.ForeignKey(RatingPoint, models.PROTECT, null=True, related_name="+")
     attained_rank = score_field(_("attained rank"))
@@ -94,34 +179,38 @@ class CompetencyResult(models.Model):
     class Meta:
         ordering = ["result", "competency__order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["result", "competency"], name="one_competency_result"
-            )
+            models.UniqueConstraint(fields=["result", "competency"], name="one_competency_result"),
+            models.CheckConstraint(
+                condition=models.Q(status=Status.SCORED, score__isnull=False)
+                | (~models.Q(status=Status.SCORED) & models.Q(score__isnull=True)),
+                name="a_score_only_where_scored",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.competency}: {self.score}"
 
 
-class GroupResult(models.Model):
-    """What one rater group contributed to a competency's score."""
+class GroupResult(PublishedRow):
+    """What one rater group contributed to a competency's score; never one rater's answer."""
 
-    competency_result = models.ForeignKey(
-        CompetencyResult, models.CASCADE, related_name="groups"
-    )
-    group = models.CharField(
-        _("rater group"), max_length=12, choices=RaterGroup.choices
-    )
-    weight = models.DecimalField(_("weight"), max_digits=7, decimal_places=4)
+    competency_result = models.ForeignKey(CompetencyResult, models.CASCADE, related_name="groups")
+    group = models.CharField(_("rater group"), max_length=12, choices=ResultGroup.choices)
+    state = models.CharField(_("state"), max_length=12, choices=GroupFigureState.choices)
+    weight = weight_field()
+    raters = models.PositiveIntegerField(_("raters"), null=True)
     score = score_field(_("score"))
-    raters = models.PositiveIntegerField(_("raters"))
+    attained_rank = score_field(_("attained rank"))
 
     class Meta:
-        ordering = ["competency_result", "group"]
+        ordering = ["competency_result", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["competency_result", "group"], name="one_group_result"
-            )
+            models.UniqueConstraint(fields=["competency_result", "group"], name="one_group_result"),
+            models.CheckConstraint(
+                condition=models.Q(state=GroupFigureState.SHOWN)
+                | models.Q(raters=None, score=None, attained_rank=None),
+                name="nothing_of_a_hidden_group",
+            ),
         ]
 
     def __str__(self) -> str:

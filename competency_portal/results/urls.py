@@ -1,6 +1,8 @@
-"""Pages of this app."""
+"""What HR does with a cycle's results; stands below `/cycles/`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from competency_portal.results import views
 
 app_name = "results"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<slug:code>/publish/", views.publish, name="publish")]

@@ -1,0 +1,55 @@
+"""`manage.py export_cycle CODE`: a whole cycle as one JSON object (docs/cycle-export.md)."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.results.queries.export import FORMAT, assessments_json, cycle_json
+
+
+class Command(BaseCommand):
+    """Print inputs and figures of a cycle, so that anybody can compute them again."""
+
+    help = "Prints a cycle with its inputs and its figures as one JSON object."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which cycle, and where to."""
+        parser.add_argument("code", metavar="CODE", help="code of the cycle")
+        parser.add_argument("--output", metavar="FILE", help="write to a file instead")
+
+    def handle(self, *, code: str, output: str | None, **options: Any) -> None:
+        """Write one line a person, so that ten thousand don't have to fit into memory."""
+        try:
+            cycle = Cycle.objects.select_related("version__model").get(code=code)
+        except Cycle.DoesNotExist as missing:
+            raise CommandError(f"There is no cycle {code}.") from missing
+        # One transaction: nobody publishes or saves between two pieces of the same file.
+        with transaction.atomic():
+            if output is None:
+                for piece in pieces(cycle):
+                    self.stdout.write(piece, ending="")
+            else:
+                with Path(output).open("w", encoding="utf-8") as file:
+                    file.writelines(pieces(cycle))
+
+
+def pieces(cycle: Cycle) -> Iterator[str]:
+    """The JSON text, piece by piece."""
+    yield f'{{"format": {FORMAT},\n"cycle": {_text(cycle_json(cycle))},\n"assessments": ['
+    separator = "\n"
+    for assessment in assessments_json(cycle):
+        yield f"{separator}{_text(assessment)}"
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,49 @@
+"""`manage.py recompute CYCLE`: whether the frozen figures follow from the ratings."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.results.recompute import Mismatch, recompute
+
+
+class Command(BaseCommand):
+    """Compute a published cycle again and compare."""
+
+    help = "Computes every figure of a published cycle from its ratings; exit 1 where one differs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which cycle."""
+        parser.add_argument("cycle", metavar="CYCLE", help="code of a published cycle")
+
+    def handle(self, *, cycle: str, **options: Any) -> None:
+        """Say that all agree, or name every difference."""
+        try:
+            found = Cycle.objects.select_related("version").get(code=cycle)
+        except Cycle.DoesNotExist as missing:
+            raise CommandError(f"There is no cycle {cycle}.") from missing
+        if found.published_at is None:
+            raise CommandError(f"{cycle} is not published: there is nothing to compare.")
+        made = recompute(found)
+        for mismatch in made.mismatches:
+            self.stdout.write(_line(mismatch))
+        if made.mismatches:
+            raise CommandError(
+                f"{len(made.mismatches)} of {made.figures} figures differ from the ratings."
+            )
+        self.stdout.write(f"{made.people} people, {made.figures} figures: all agree.")
+
+
+def _line(mismatch: Mismatch) -> str:
+    return (
+        f"{mismatch.employee} {mismatch.figure}: "
+        f"frozen {_text(mismatch.frozen)}, computed {_text(mismatch.computed)}"
+    )
+
+
+def _text(value: object) -> str:
+    return "nothing" if value is None else str(value)

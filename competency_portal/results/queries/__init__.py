@@ -1,0 +1,1 @@
+"""Reads of results, and of the ratings that they come from."""

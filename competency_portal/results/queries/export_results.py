@@ -1,0 +1,110 @@
+"""Published figures in the shape of the cycle export."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from competency_portal.results.models import (
+    AssessmentResult,
+    CategoryResult,
+    CompetencyResult,
+    GroupFigureState,
+    GroupResult,
+    PartResult,
+    ResultPart,
+)
+from competency_portal.results.queries.results import latest
+from models_catalog.models import RatingPoint
+
+Json = dict[str, Any]
+Rows = defaultdict[int, list[Json]]
+
+
+def results_of(assessments: Sequence[int]) -> dict[int, Json]:
+    """The latest published figures of these assessments (keys), in five queries."""
+    found = latest(AssessmentResult.objects.filter(assessment__in=assessments))
+    results = list(found.select_related("overall_band"))
+    keys = [result.pk for result in results]
+    competencies, categories, parts = _competencies(keys), _categories(keys), _parts(keys)
+    return {
+        result.assessment_id: {
+            "revision": result.revision,
+            "competencies": competencies[result.pk],
+            "categories": categories[result.pk],
+            "parts": {**parts[result.pk], "total": _figure(result.total)},
+            "overall": {
+                "score": _figure(result.overall_score),
+                "band": _code(result.overall_band),
+            },
+            "attainment": {
+                "met": result.met,
+                "of": result.of,
+                "rate": _figure(result.attainment_rate),
+            },
+        }
+        for result in results
+    }
+
+
+def _figure(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _code(point: RatingPoint | None) -> str | None:
+    return point.code if point else None
+
+
+def _competencies(results: Sequence[int]) -> Rows:
+    found: Rows = defaultdict(list)
+    groups = _groups(results)
+    rows = CompetencyResult.objects.filter(result__in=results).select_related("competency", "band")
+    for row in rows.order_by("competency__category__order", "competency__order", "competency"):
+        found[row.result_id].append(
+            {
+                "competency": row.competency.code,
+                "status": row.status,
+                "groups": groups[row.pk],
+                "score": _figure(row.score),
+                "band": _code(row.band),
+                "attained_rank": _figure(row.attained_rank),
+                "gap": _figure(row.gap),
+                "calibrated": None,
+            }
+        )
+    return found
+
+
+def _groups(results: Sequence[int]) -> defaultdict[int, Json]:
+    """Only groups that are shown: of the others nothing is published (docs/arithmetic.md §4)."""
+    found: defaultdict[int, Json] = defaultdict(dict)
+    rows = GroupResult.objects.filter(
+        competency_result__result__in=results, state=GroupFigureState.SHOWN
+    )
+    for row in rows.order_by("pk"):
+        found[row.competency_result_id][row.group] = {
+            "score": _figure(row.score),
+            "raters": row.raters,
+        }
+    return found
+
+
+def _categories(results: Sequence[int]) -> Rows:
+    found: Rows = defaultdict(list)
+    rows = CategoryResult.objects.filter(result__in=results).select_related("category", "band")
+    for row in rows.order_by("category__order", "category"):
+        found[row.result_id].append(
+            {"category": row.category.code, "score": _figure(row.score), "band": _code(row.band)}
+        )
+    return found
+
+
+def _parts(results: Sequence[int]) -> defaultdict[int, Json]:
+    """Every part by name; one that the cycle doesn't have has no figure."""
+    empty = {part.value: None for part in ResultPart}
+    found: defaultdict[int, Json] = defaultdict(lambda: dict(empty))
+    for row in PartResult.objects.filter(result__in=results):
+        found[row.result_id][row.part] = _figure(row.value)
+    return found

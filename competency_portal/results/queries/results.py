@@ -1,0 +1,94 @@
+"""Reading published results: which are the latest, and who sees whose."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.states import CycleState
+from competency_portal.core.models import User
+from competency_portal.core.search import normalised
+from competency_portal.people.models import Employee
+from competency_portal.people.queries import employee_of, line_of
+from competency_portal.results.models import AssessmentResult
+
+Results = QuerySet[AssessmentResult]
+
+
+def latest(results: Results) -> Results:
+    """The last revision of each assessment."""
+    later = AssessmentResult.objects.filter(
+        assessment=OuterRef("assessment"), revision__gt=OuterRef("revision")
+    )
+    return results.filter(~Exists(later))
+
+
+def published() -> Results:
+    """What stands in published cycles, the last revision of each."""
+    found = AssessmentResult.objects.filter(assessment__cycle__state=CycleState.PUBLISHED)
+    return latest(found).select_related(
+        *("assessment__cycle__version", "assessment__employee", "assessment__position"),
+        *("assessment__supervisor", "overall_band"),
+    )
+
+
+def visible_to(user: User) -> Results:
+    """HR sees every result; others their own, those that they scored, and those of their line.
+
+    Whoever stands above the supervisor of the assessment sees it as well, even where the person
+    has meanwhile moved to another line.
+    """
+    if user.is_hr:
+        return published()
+    me = employee_of(user)
+    if me is None:
+        return published().none()
+    line = line_of(me).values("pk")
+    return published().filter(
+        Q(assessment__employee=me)
+        | Q(assessment__employee__in=line)
+        | Q(assessment__supervisor=me)
+        | Q(assessment__supervisor__in=line)
+    )
+
+
+def own(results: Results, employee: Employee | None) -> Results:
+    """Those about this employee, the latest cycle first."""
+    return results.filter(assessment__employee=employee).order_by(
+        "-assessment__cycle__period_end", "-assessment__cycle__published_at"
+    )
+
+
+def of_others(results: Results, employee: Employee | None) -> Results:
+    """Those about anybody else, the latest cycle first, then by employee number."""
+    others = results if employee is None else results.exclude(assessment__employee=employee)
+    return others.order_by(
+        "-assessment__cycle__period_end", "-assessment__cycle", "assessment__employee__number"
+    )
+
+
+def matching(results: Results, query: str) -> Results:
+    """Those about people whose number, name, pinyin or initials contain `query`."""
+    wanted = normalised(query)
+    if not wanted:
+        return results
+    return results.filter(assessment__employee__search_key__contains=wanted)
+
+
+def cycles_in(results: Results) -> QuerySet[Cycle]:
+    """The cycles of these results, the latest first."""
+    cycles = results.order_by().values("assessment__cycle")
+    return Cycle.objects.filter(pk__in=cycles).order_by("-period_end", "-pk")
+
+
+def earlier(result: AssessmentResult) -> AssessmentResult | None:
+    """The same person's result of the last cycle whose period ended before this one's."""
+    cycle = result.assessment.cycle
+    before = published().filter(
+        assessment__employee=result.assessment.employee_id,
+        assessment__cycle__period_end__lt=cycle.period_end,
+    )
+    found: AssessmentResult | None = before.order_by(
+        F("assessment__cycle__period_end").desc(), "-assessment__cycle__published_at"
+    ).first()
+    return found

@@ -1,0 +1,173 @@
+"""Computing a published cycle again from its ratings, and where the frozen figures differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.states import AssessmentState
+from competency_portal.results.models import (
+    AssessmentResult,
+    CategoryResult,
+    CompetencyResult,
+    GroupResult,
+    PartResult,
+)
+from competency_portal.results.queries.inputs import Inputs, Rules, counted, inputs_of, rules_of
+from competency_portal.results.queries.results import latest
+from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
+
+BATCH = 500
+
+RESULT = ("overall_score", "overall_band_id", "met", "of", "attainment_rate", "total")
+PART = ("weight", "value")
+CATEGORY = ("weight", "score", "band_id")
+COMPETENCY = (
+    *("status", "required_rank", "weight", "score", "band_id"),
+    *("attained_rank", "gap"),
+)
+GROUP = ("state", "weight", "raters", "score", "attained_rank")
+
+Figures = Mapping[str, object]
+"""Every figure of one person by a name of its own, such as `competency insight: gap`."""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One frozen figure that the ratings don't give; `None` where there is no such figure."""
+
+    employee: str
+    figure: str
+    frozen: object
+    computed: object
+
+
+@dataclass(frozen=True)
+class Recomputation:
+    """How many people and figures were computed again, and what differs."""
+
+    people: int
+    figures: int
+    mismatches: tuple[Mismatch, ...]
+
+
+def recompute(cycle: Cycle) -> Recomputation:
+    """Compute every figure of a published cycle again, by the rules that it was published by.
+
+    Compares the latest revision of each person; a result without a person who takes part, and a
+    person without a result, are mismatches too. Changes nothing. Raises ValueError for a cycle that
+    is not published.
+    """
+    if cycle.published_at is None:
+        raise ValueError(f"{cycle.code} is not published")
+    rules, keys = rules_of(cycle), keys_of(cycle)
+    frozen_people = latest(AssessmentResult.objects.filter(assessment__cycle=cycle))
+    people = sorted({*counted(cycle), *frozen_people.values_list("assessment", flat=True)})
+    compared, found = 0, list[Mismatch]()
+    for start in range(0, len(people), BATCH):
+        batch = people[start : start + BATCH]
+        for number, frozen, computed in _pairs(rules, keys, cycle.published_at, batch):
+            compared += len(computed)
+            found += _mismatches(number, frozen, computed)
+    return Recomputation(len(people), compared, tuple(found))
+
+
+def _mismatches(number: str, frozen: Figures, computed: Figures) -> Iterator[Mismatch]:
+    for name in {**computed, **frozen}:
+        if frozen.get(name) != computed.get(name):
+            yield Mismatch(number, name, frozen.get(name), computed.get(name))
+
+
+def _pairs(
+    rules: Rules, keys: Keys, published_at: datetime, people: Sequence[int]
+) -> Iterator[tuple[str, Figures, Figures]]:
+    """Employee number, frozen figures and computed figures of each person, in seven queries."""
+    assessments = Assessment.objects.filter(pk__in=people)
+    numbers = dict(assessments.values_list("pk", "employee__number"))
+    active = set(assessments.filter(state=AssessmentState.ACTIVE).values_list("pk", flat=True))
+    frozen = _frozen(people, keys)
+    for entry in inputs_of(rules, people):
+        computed: Figures = {}
+        if entry.assessment in active:
+            computed = _computed(rules, keys, published_at, entry)
+        yield numbers[entry.assessment], frozen.get(entry.assessment, {}), computed
+
+
+def _computed(rules: Rules, keys: Keys, published_at: datetime, entry: Inputs) -> Figures:
+    rows = Rows()
+    add_rows(
+        rows,
+        entry.scores(rules),
+        assessment=entry.assessment,
+        keys=keys,
+        published_at=published_at,
+    )
+    return _figures(rows.results[0], rows, _names(keys))
+
+
+def _frozen(people: Sequence[int], keys: Keys) -> dict[int, Figures]:
+    """The latest revision of each of these people, in five queries."""
+    results = list(latest(AssessmentResult.objects.filter(assessment__in=people)))
+    owner = {result.pk: result for result in results}
+    rows = {result.pk: Rows() for result in results}
+    names = _names(keys)
+    for part in PartResult.objects.filter(result__in=owner):
+        rows[part.result_id].parts.append(part)
+    for category in CategoryResult.objects.filter(result__in=owner):
+        rows[category.result_id].categories.append(category)
+    competencies = CompetencyResult.objects.filter(result__in=owner)
+    for competency in competencies:
+        rows[competency.result_id].competencies.append(competency)
+    groups = GroupResult.objects.filter(competency_result__result__in=owner)
+    for group in groups.select_related("competency_result"):
+        rows[group.competency_result.result_id].groups.append(group)
+    return {owner[pk].assessment_id: _figures(owner[pk], rows[pk], names) for pk in rows}
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Codes by key, to name figures."""
+
+    competencies: Mapping[int, str]
+    categories: Mapping[int, str]
+    points: Mapping[int, str]
+
+
+def _names(keys: Keys) -> _Names:
+    return _Names(
+        {key: code for code, key in keys.competencies.items()},
+        {key: code for code, key in keys.categories.items()},
+        {key: code for code, key in keys.points.items()},
+    )
+
+
+def _figures(result: AssessmentResult, rows: Rows, names: _Names) -> Figures:
+    found = _values("overall", result, RESULT, names)
+    for part in rows.parts:
+        found |= _values(f"part {part.part}", part, PART, names)
+    for category in rows.categories:
+        name = names.categories[category.category_id]
+        found |= _values(f"category {name}", category, CATEGORY, names)
+    for competency in rows.competencies:
+        name = names.competencies[competency.competency_id]
+        found |= _values(f"competency {name}", competency, COMPETENCY, names)
+    for group in rows.groups:
+        name = names.competencies[group.competency_result.competency_id]
+        found |= _values(f"competency {name}, {group.group}", group, GROUP, names)
+    return found
+
+
+def _values(
+    name: str, row: models.Model, fields: Sequence[str], names: _Names
+) -> dict[str, object]:
+    values = {field: getattr(row, field) for field in fields}
+    return {
+        f"{name}: {field.removesuffix('_id')}": names.points.get(value)
+        if field.endswith("band_id")
+        else value
+        for field, value in values.items()
+    }

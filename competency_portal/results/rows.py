@@ -1,0 +1,141 @@
+"""From computed scores to the rows that freeze them; `publish` inserts them, `recompute` compares.
+
+Every figure is rounded here, and only here (docs/arithmetic.md, rounding).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.results.models import (
+    AssessmentResult,
+    CategoryResult,
+    CompetencyResult,
+    GroupResult,
+    PartResult,
+)
+from competency_portal.results.scoring import (
+    AssessmentScores,
+    CompetencyScore,
+    Figure,
+    GroupFigure,
+    round_half_away,
+)
+from models_catalog.models import Category, Competency, RatingPoint
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Where the codes of a model version stand in the database."""
+
+    competencies: Mapping[str, int]
+    categories: Mapping[str, int]
+    points: Mapping[str, int]
+
+
+@dataclass
+class Rows:
+    """Unsaved rows of many people, each kind in an order that an insert keeps."""
+
+    results: list[AssessmentResult] = field(default_factory=list)
+    parts: list[PartResult] = field(default_factory=list)
+    categories: list[CategoryResult] = field(default_factory=list)
+    competencies: list[CompetencyResult] = field(default_factory=list)
+    groups: list[GroupResult] = field(default_factory=list)
+
+
+def keys_of(cycle: Cycle) -> Keys:
+    """The keys of the cycle's model version, in three queries."""
+    version = cycle.version_id
+    return Keys(
+        dict(Competency.objects.filter(version=version).values_list("code", "pk")),
+        dict(Category.objects.filter(version=version).values_list("code", "pk")),
+        dict(RatingPoint.objects.filter(scale__version=version).values_list("code", "pk")),
+    )
+
+
+def add_rows(
+    rows: Rows,
+    scores: AssessmentScores,
+    *,
+    assessment: int,
+    keys: Keys,
+    published_at: datetime.datetime,
+) -> None:
+    """Add the rows of one person, every figure rounded to two decimals."""
+    overall, attained = scores.overall, scores.attainment
+    result = AssessmentResult(
+        assessment_id=assessment,
+        published_at=published_at,
+        overall_score=shown(overall.score),
+        overall_band_id=keys.points.get(overall.band or ""),
+        met=attained.met,
+        of=attained.of,
+        attainment_rate=shown(attained.rate),
+        total=shown(scores.parts.total),
+    )
+    rows.results.append(result)
+    rows.parts += _parts(result, scores)
+    rows.categories += _categories(result, scores, keys)
+    for score in scores.competencies:
+        made = _competency(result, score, keys)
+        rows.competencies.append(made)
+        rows.groups += (_group(made, group) for group in score.groups)
+
+
+def shown(figure: Figure | None) -> Decimal | None:
+    """The figure as it is stored, or nothing."""
+    return None if figure is None else figure.rounded
+
+
+def _parts(result: AssessmentResult, scores: AssessmentScores) -> Iterator[PartResult]:
+    """The parts that the cycle has."""
+    for part in scores.parts.parts:
+        if part.weight:
+            weight = round_half_away(part.weight, 4)
+            yield PartResult(
+                result=result, part=part.part.value, weight=weight, value=shown(part.value)
+            )
+
+
+def _categories(
+    result: AssessmentResult, scores: AssessmentScores, keys: Keys
+) -> Iterator[CategoryResult]:
+    for entry in scores.categories:
+        yield CategoryResult(
+            result=result,
+            category_id=keys.categories[entry.category],
+            weight=round_half_away(entry.weight, 4),
+            score=shown(entry.score),
+            band_id=keys.points.get(entry.band or ""),
+        )
+
+
+def _competency(result: AssessmentResult, entry: CompetencyScore, keys: Keys) -> CompetencyResult:
+    return CompetencyResult(
+        result=result,
+        competency_id=keys.competencies[entry.competency],
+        status=entry.status.value,
+        required_rank=entry.requirement.required_rank,
+        weight=round_half_away(entry.requirement.weight, 4),
+        score=shown(entry.score),
+        band_id=keys.points.get(entry.band or ""),
+        attained_rank=shown(entry.attained_rank),
+        gap=shown(entry.gap),
+    )
+
+
+def _group(competency: CompetencyResult, entry: GroupFigure) -> GroupResult:
+    return GroupResult(
+        competency_result=competency,
+        group=entry.group.value,
+        state=entry.state.value,
+        weight=round_half_away(entry.weight, 4),
+        raters=entry.raters,
+        score=shown(entry.score),
+        attained_rank=shown(entry.attained_rank),
+    )

@@ -1,0 +1,66 @@
+"""Publishing: the moment in which figures are computed and never change again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.services.cycles import lock
+from competency_portal.assessments.states import CYCLE_MOVES, CycleState
+from competency_portal.core import transitions
+from competency_portal.core.models import User
+from competency_portal.results.models import (
+    AssessmentResult,
+    CategoryResult,
+    CompetencyResult,
+    GroupResult,
+    PartResult,
+)
+from competency_portal.results.queries.inputs import Rules, counted, inputs_of, rules_of
+from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
+
+BATCH = 500
+
+
+@transaction.atomic
+def publish_results(*, cycle: Cycle, actor: User | None) -> int:
+    """Compute, freeze and publish everybody's figures; return how many people there are.
+
+    A closed cycle is published once: of two HR people who press at the same time, the second
+    waits for the first and is refused. Somebody whose review was not submitted gets a result in
+    which nothing is rated, because a missing answer is never a zero. Raises `Refused`.
+    """
+    lock(cycle)
+    transitions.move(cycle, CycleState.PUBLISHED, moves=CYCLE_MOVES, actor=actor)
+    cycle.published_at = timezone.now()
+    cycle.save(update_fields=["published_at"])
+    people = counted(cycle)
+    rules, keys = rules_of(cycle), keys_of(cycle)
+    for start in range(0, len(people), BATCH):
+        _store(_computed(cycle, rules, keys, people[start : start + BATCH]))
+    return len(people)
+
+
+def _computed(cycle: Cycle, rules: Rules, keys: Keys, people: Sequence[int]) -> Rows:
+    rows = Rows()
+    for entry in inputs_of(rules, people):
+        add_rows(
+            rows,
+            entry.scores(rules),
+            assessment=entry.assessment,
+            keys=keys,
+            published_at=cycle.published_at or timezone.now(),
+        )
+    return rows
+
+
+def _store(rows: Rows) -> None:
+    """Insert parents before children: bulk_create gives them their keys."""
+    AssessmentResult.objects.bulk_create(rows.results)
+    PartResult.objects.bulk_create(rows.parts)
+    CategoryResult.objects.bulk_create(rows.categories)
+    CompetencyResult.objects.bulk_create(rows.competencies)
+    GroupResult.objects.bulk_create(rows.groups)
