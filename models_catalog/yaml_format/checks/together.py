@@ -1,0 +1,147 @@
+"""What only shows when files are looked at together, and beside what is loaded already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from models_catalog.yaml_format.checks.lookups import check_known
+from models_catalog.yaml_format.faults import Fault, Report
+from models_catalog.yaml_format.reading import Reading
+from models_catalog.yaml_format.scalars import is_null
+from models_catalog.yaml_format.text import shorten
+from models_catalog.yaml_format.tree import Mapping, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is loaded already, but for the models that are being loaded.
+
+    `positions`: code of every position → code of the one that it reports to. `names`: code of a
+    position → its name and the code of the model that calls it so.
+    """
+
+    positions: Map[str, str | None] = field(default_factory=dict)
+    names: Map[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the files before this one, and the database, have said."""
+
+    versions: dict[tuple[str, str], str]
+    names: dict[str, tuple[str, str]]
+
+
+def check_together(readings: Sequence[Reading], known: Known) -> list[Fault]:
+    """Note versions given twice, unknown positions, positions with two names, and loops."""
+    roots = [reading.root for reading in readings if reading.root]
+    positions = {**known.positions, **_reporting(roots)}
+    seen = _Seen({}, dict(known.names))
+    faults: list[Fault] = []
+    for reading in readings:
+        if reading.root is None:
+            continue
+        report = _report_of(reading)
+        _check_version(reading.root, seen, report)
+        _check_names(reading.root, seen, report)
+        _check_references(reading.root, positions, report)
+        _check_loops(reading.root, {**positions, **_reporting([reading.root])}, report)
+        faults += report.found
+    return faults
+
+
+def _report_of(reading: Reading) -> Report:
+    """A report that is silent where reading the file has spoken."""
+    report = Report(reading.file, list(reading.faults))
+    report.end_stage()
+    report.found = []
+    return report
+
+
+def _reporting(roots: Sequence[Mapping]) -> dict[str, str | None]:
+    return {
+        row.value("code"): superior.value if (superior := _superior(row)) else None
+        for root in roots
+        for row in root.rows("positions")
+    }
+
+
+def _superior(row: Mapping) -> Scalar | None:
+    """The code of the position that a position reports to, as it stands in the file."""
+    scalar = row.scalar("reports_to")
+    return None if scalar is None or is_null(scalar) else scalar
+
+
+def _model_code(root: Mapping) -> str:
+    head = root.nodes.get("model")
+    return head.value("code") if isinstance(head, Mapping) else ""
+
+
+def _check_version(root: Mapping, seen: _Seen, report: Report) -> None:
+    head = root.nodes.get("model")
+    if not isinstance(head, Mapping):
+        return
+    version = head.scalar("version")
+    key = (head.value("code"), head.value("version"))
+    if version and key in seen.versions:
+        report.fault(
+            version.place,
+            _("Version %(version)s of “%(model)s” is in %(file)s too.")
+            % {"version": key[1], "model": key[0], "file": seen.versions[key]},
+        )
+    seen.versions.setdefault(key, report.file)
+
+
+def _check_names(root: Mapping, seen: _Seen, report: Report) -> None:
+    model = _model_code(root)
+    for row in root.rows("positions"):
+        name = row.scalar("name")
+        if name is None:
+            continue
+        other, its_model = seen.names.setdefault(row.value("code"), (name.value, model))
+        if its_model != model and other != name.value:
+            report.fault(
+                name.place,
+                _("The model “%(model)s” calls this position “%(name)s”.")
+                % {"model": its_model, "name": shorten(other)},
+            )
+
+
+def _check_references(root: Mapping, positions: Map[str, str | None], report: Report) -> None:
+    reason = _("There is no position “%(code)s”.")
+    for row in root.rows("positions"):
+        check_known(_superior(row), positions, reason, report)
+    for row in root.rows("kpi_indicators"):
+        for scalar in row.scalars("positions"):
+            check_known(scalar, positions, reason, report)
+
+
+def _check_loops(root: Mapping, positions: Map[str, str | None], report: Report) -> None:
+    """Every position reports to at most one: a walk upward meets a position twice or ends."""
+    settled: set[str] = set()
+    for row in root.rows("positions"):
+        walk: dict[str, None] = {}
+        code: str | None = row.value("code")
+        while code is not None and code not in settled and code not in walk:
+            walk[code] = None
+            code = positions.get(code)
+        if code is not None and code in walk:
+            steps = [*walk]
+            loop = [*steps[steps.index(code) :], code]
+            _note_loop(root, loop, report)
+        settled |= walk.keys()
+
+
+def _note_loop(root: Mapping, loop: list[str], report: Report) -> None:
+    for row in root.rows("positions"):
+        scalar = _superior(row)
+        if scalar and row.value("code") in loop:
+            report.fault(
+                scalar.place,
+                _("The reporting lines go round in a circle: %(loop)s.")
+                % {"loop": " → ".join(shorten(code) for code in loop)},
+            )
+            return

@@ -1,0 +1,81 @@
+"""What is wrong with a file, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+# What one file may be told; a file with more is broken in kind, not in detail.
+MOST_FAULTS = 1000
+
+
+class Place(NamedTuple):
+    """Line and column of a character, both from 1."""
+
+    line: int
+    column: int
+
+
+START = Place(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, or with `is_warning` only odd; prints as `file:line:column: …`."""
+
+    file: str
+    place: Place
+    reason: str
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        reason = self.reason
+        if self.is_warning:
+            reason = _("warning: %(reason)s") % {"reason": reason}
+        return f"{self.file}:{self.place.line}:{self.place.column}: {reason}"
+
+    @property
+    def in_order(self) -> tuple[Place, str]:
+        """Sorts faults of one file as they stand in it."""
+        return (self.place, self.reason)
+
+
+@dataclass(slots=True)
+class Report:
+    """The faults of one file. A later stage is silent where an earlier one has spoken.
+
+    So an alias is refused once, and not again because what stands there is no text either.
+    """
+
+    file: str
+    found: list[Fault] = field(default_factory=list)
+    _settled: set[Place] = field(default_factory=set)
+
+    def fault(self, place: Place, reason: str) -> None:
+        """Note what is wrong at `place`, unless an earlier stage did or there are too many."""
+        self._note(Fault(self.file, place, reason))
+
+    def warn(self, place: Place, reason: str) -> None:
+        """Note what is odd at `place`; it keeps nothing from being loaded."""
+        self._note(Fault(self.file, place, reason, is_warning=True))
+
+    def end_stage(self) -> None:
+        """From here on the places that have a fault are settled."""
+        self._settled.update(fault.place for fault in self.found)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing but warnings was noted."""
+        return all(fault.is_warning for fault in self.found)
+
+    def _note(self, fault: Fault) -> None:
+        if fault.place not in self._settled and len(self.found) < MOST_FAULTS:
+            self.found.append(fault)
+
+
+def in_order(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults as they stand in their file."""
+    return iter(sorted(faults, key=lambda fault: fault.in_order))
