@@ -61,8 +61,12 @@ class CycleForm(forms.ModelForm[Cycle]):
     fields; those of the version that is chosen are read.
     """
 
-    departments = forms.ModelMultipleChoiceField(Department.objects.all(), required=False)
-    positions = forms.ModelMultipleChoiceField(Position.objects.all(), required=False)
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.all(), label=_("departments"), required=False
+    )
+    positions = forms.ModelMultipleChoiceField(
+        Position.objects.all(), label=_("positions"), required=False
+    )
 
     class Meta:
         model = Cycle
@@ -75,6 +79,7 @@ class CycleForm(forms.ModelForm[Cycle]):
             "period_end": DayInput(),
             "deadline": DayInput(),
         }
+        labels: ClassVar = {"name": _("name of the cycle")}
         help_texts: ClassVar = {
             "code": _("Stands in addresses and file names: Latin letters, figures, hyphens."),
             "deadline": _("Scoring ends when this day ends."),

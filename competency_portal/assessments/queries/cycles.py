@@ -33,7 +33,7 @@ from competency_portal.assessments.states import AssessmentState, CycleState, Re
 from competency_portal.core.models import User
 from competency_portal.core.search import normalised
 from competency_portal.people.queries import employee_of, line_of, tree
-from models_catalog.models import ModelVersion
+from models_catalog.models import Category, ModelVersion
 from models_catalog.states import VersionState
 
 if TYPE_CHECKING:
@@ -265,7 +265,25 @@ def requirements_of(assessment: Assessment) -> QuerySet[AssessmentRequirement]:
     )
 
 
-def stage_of(assessment: Assessment) -> Stage:
-    """How far the supervisor's review of one person is."""
-    row = with_stage(Assessment.objects.filter(pk=assessment.pk)).values_list("stage", flat=True)
-    return Stage(row.get())
+def stage_of(assessment: Assessment) -> tuple[Stage, int | None]:
+    """How far the supervisor's review of one person is, and which review that is."""
+    rows = with_stage(Assessment.objects.filter(pk=assessment.pk))
+    stage, review = rows.values_list("stage", "review_id").get()
+    return Stage(stage), review
+
+
+@dataclass(frozen=True)
+class CategoryWeight:
+    """What one category counts in a cycle."""
+
+    name: str
+    text: str
+
+
+def category_weights_of(cycle: Cycle) -> list[CategoryWeight]:
+    """The weights of the cycle's categories in the order of the model, as they were typed."""
+    categories = Category.objects.filter(version=cycle.version_id).order_by("order")
+    return [
+        CategoryWeight(category.name, str(cycle.category_weights.get(category.code, "—")))
+        for category in categories
+    ]

@@ -26,6 +26,11 @@ class Obstacle(models.TextChoices):
     NOBODY = "nobody", _("Nobody is chosen.")
     NOBODY_READY = "nobody_ready", _("None of the people chosen can take part.")
 
+    @property
+    def mended_in_plan(self) -> bool:
+        """Whether changing the plan mends it; else it is mended person by person."""
+        return self is not Obstacle.NOBODY_READY
+
 
 class Mend(Enum):
     """Whose page mends a problem."""

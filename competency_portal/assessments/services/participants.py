@@ -39,7 +39,8 @@ def add_person(*, cycle: Cycle, employee: Employee, actor: User | None, reason: 
     problems = problems_of(employee, has_requirements=bool(asked))
     stopping = [str(problem.label) for problem in problems if not problem.is_warning]
     if stopping:
-        raise Refused(f"{employee.name}: {_('; ').join(stopping)}")
+        names = {"name": employee.name, "problems": _("; ").join(stopping)}
+        raise Refused(_("%(name)s can't take part: %(problems)s.") % names)
     enrol(cycle, [employee], actor=actor, action="add", reason=reason)
     return cycle.assessments.get(employee=employee)
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -44,7 +45,7 @@ def cycle_list(request: PortalRequest) -> HttpResponse:
 @asks
 def cycle_create(request: PortalRequest) -> HttpResponse:
     """Plan a new cycle."""
-    return edit(request, Cycle())
+    return edit(request, Cycle(), back=reverse("cycles:cycle_list"))
 
 
 @access(manages_cycles)
@@ -55,10 +56,10 @@ def cycle_edit(request: PortalRequest, code: str) -> HttpResponse:
     if cycle.state != CycleState.DRAFT:
         messages.error(request, _("This cycle has been launched. It can't be changed any more."))
         return redirect("cycles:cycle_detail", code)
-    return edit(request, cycle)
+    return edit(request, cycle, back=reverse("cycles:preflight", args=[code]))
 
 
-def edit(request: PortalRequest, cycle: Cycle) -> HttpResponse:
+def edit(request: PortalRequest, cycle: Cycle, *, back: str) -> HttpResponse:
     """Show the form, or store what it holds and go on to the preflight."""
     name = cycle.name
     form = CycleForm(typed_in(request), instance=cycle)
@@ -71,7 +72,7 @@ def edit(request: PortalRequest, cycle: Cycle) -> HttpResponse:
         else:
             return redirect("cycles:preflight", saved.code)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "cycle": cycle, "name": name}
+    context = {"form": form, "name": name, "back": back}
     return render(request, "assessments/cycle_form.html", context, status=status)
 
 
@@ -84,7 +85,9 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
         return redirect("cycles:preflight", code)
     context = {
         **frame(cycle, "cycle_detail"),
+        "weights": queries.category_weights_of(cycle),
         "progress": queries.progress_of(cycle),
+        "days_left": (cycle.deadline - timezone.localdate()).days,
         "rows": queries.progress_by_department(cycle),
         "filter_key": "department",
     }

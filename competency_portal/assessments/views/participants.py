@@ -60,10 +60,12 @@ def filtered(cycle: Cycle, form: PeopleFilterForm) -> QuerySet[queries.Staged]:
 def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """One person in the cycle: as copied at launch, reviews, what HR can do, history."""
     assessment = visible_assessment(request, code, pk)
+    stage, live_review = queries.stage_of(assessment)
     context = {
         "assessment": assessment,
         "cycle": assessment.cycle,
-        "stage": queries.stage_of(assessment),
+        "stage": stage,
+        "live_review": live_review,
         "requirements": queries.requirements_of(assessment),
         "reviews": assessment.reviews.select_related("rater").order_by("pk"),
         "changes": refresh_of(assessment),

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from competency_portal.assessments.queries.cycles import category_weights_of
 from competency_portal.assessments.queries.people import addable_to_draft, found
 from competency_portal.assessments.queries.preflight import Preflight, Shown, preflight
 from competency_portal.assessments.rules.cycles import manages_cycles
@@ -39,6 +41,7 @@ def preflight_page(request: PortalRequest, code: str) -> HttpResponse:
     rows = Paginator(flight.shown(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(cycle, "preflight"),
+        "weights": category_weights_of(cycle),
         "flight": flight,
         "shown": shown,
         "page": rows,
@@ -88,7 +91,7 @@ def choose(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         lambda: choose_person(cycle=cycle, employee=person, actor=request.user),
         _("%(name)s takes part.") % {"name": person.name},
     )
-    return redirect("cycles:preflight", code)
+    return redirect(_list_url(request, code))
 
 
 @access(manages_cycles)
@@ -101,4 +104,11 @@ def leave_out(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         lambda: leave_out_person(cycle=cycle, employee=person, actor=request.user),
         _("%(name)s does not take part.") % {"name": person.name},
     )
-    return redirect("cycles:preflight", code)
+    return redirect(_list_url(request, code))
+
+
+def _list_url(request: PortalRequest, code: str) -> str:
+    """Back to the list in which the button stood."""
+    shown = request.POST.get("show")
+    url = reverse("cycles:preflight", args=[code])
+    return f"{url}?show={shown}" if shown in Shown.values else url
