@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from competency_portal.assessments.answers import Fault, Given, RatingAnswer, are_all_equal
-from competency_portal.assessments.ladder import Ladder
+from competency_portal.assessments.ladder import Ladder, Rung
 from competency_portal.assessments.models import AssessmentRequirement, Rating
 from competency_portal.assessments.proposal import Proposal, rating_for
 from competency_portal.assessments.queries.ladders import ladders
@@ -40,13 +40,17 @@ class Choices:
 
     def proposed(self, proposal: Proposal) -> RatingPoint | None:
         """The point that the marks propose, or none (docs/arithmetic.md §16)."""
-        if proposal.standing is None:
-            return None
-        code = rating_for(
-            proposal.standing,
-            [(point.code, Standing(point.standing)) for point in self.points],
-        )
+        return self.nearest(proposal.standing) if proposal.standing else None
+
+    def nearest(self, standing: Standing) -> RatingPoint | None:
+        """The point that a proposed standing means; none if the scale has no such point."""
+        ladder = [(point.code, Standing(point.standing)) for point in self.points]
+        code = rating_for(standing, ladder)
         return self.point(code) if code else None
+
+    def needing_evidence(self) -> tuple[RatingPoint, ...]:
+        """The points that need an example."""
+        return tuple(point for point in self.points if point.standing != Standing.AT)
 
 
 @dataclass(frozen=True)
@@ -82,21 +86,33 @@ class Item:
     @cached_property
     def given(self) -> Given:
         """What is stored, as the rules look at it."""
-        rating = self.rating
-        return Given(
-            standing=self.standing,
-            unable=rating.unable,
-            evidence=rating.evidence,
-            reason=rating.reason,
-            required_rank=self.ladder.required_rank,
-            attained_rank=rating.attained.rank if rating.attained else None,
-            proposal=self.ladder.proposal,
+        return given_of(self.answer, self.ladder, self.standing)
+
+    @property
+    def marked_rungs(self) -> tuple[Rung, ...]:
+        """The required level, and every other one at which something was marked."""
+        return tuple(
+            rung for rung in self.ladder.rungs if rung is self.ladder.required or any(rung.marks)
         )
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Everything that is wrong with what is stored."""
         return self.given.faults
+
+
+def given_of(answer: RatingAnswer, ladder: Ladder, standing: Standing | None) -> Given:
+    """An answer as the rules look at it; `ladder` carries its marks, `standing` is its rating's."""
+    level = ladder.rung(answer.attained)
+    return Given(
+        standing=standing,
+        unable=answer.unable,
+        evidence=answer.evidence,
+        reason=answer.reason,
+        required_rank=ladder.required_rank,
+        attained_rank=level.rank if level else None,
+        proposal=ladder.proposal,
+    )
 
 
 @dataclass(frozen=True)

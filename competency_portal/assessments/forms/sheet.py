@@ -1,0 +1,107 @@
+"""What the sheet sends: the same fields from a plain form and from an autosave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from competency_portal.assessments.answers import RatingAnswer
+from competency_portal.assessments.proposal import Mark
+from competency_portal.core.glyphs import validate_text
+
+# No code of a rating point looks like this: those are slugs.
+UNABLE = "*unable"
+MARK = "mark-"
+LONGEST_EVIDENCE = 5_000
+LONGEST_REASON = 1_000
+
+
+class TypedText(forms.CharField):
+    """Text as somebody typed it: with the line ends of the database, of bounded length."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(required=False)
+        self.validators += [
+            MaxLengthValidator(
+                longest,
+                _("At most %(limit_value)s characters fit here; these are %(show_value)s."),
+            ),
+            validate_text,
+        ]
+
+    def to_python(self, value: Any) -> Any:
+        """Make every line end one character, as the browser counts it."""
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class AnswerForm(forms.Form):
+    """One answer. Whether its codes exist is for `save_rating` to say."""
+
+    version = forms.IntegerField(min_value=0)
+    rating = forms.CharField(required=False)
+    attained = forms.CharField(required=False)
+    evidence = TypedText(LONGEST_EVIDENCE)
+    reason = TypedText(LONGEST_REASON)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the marks, whose fields are named after the behaviours."""
+        cleaned = super().clean() or self.cleaned_data
+        try:
+            cleaned["marks"] = dict(self._marks())
+        except ValueError:
+            self.add_error(None, _("These marks can't be read."))
+        return cleaned
+
+    def _marks(self) -> Iterator[tuple[int, Mark]]:
+        for name, value in self.data.items():
+            if name.startswith(MARK) and value:
+                yield int(name.removeprefix(MARK)), Mark(value)
+
+    @property
+    def version_read(self) -> int:
+        """The version of the answer that the sheet showed."""
+        version: int = self.cleaned_data["version"]
+        return version
+
+    @property
+    def answer(self) -> RatingAnswer:
+        """What was typed; of what is invalid, as much as can be shown again."""
+        cleaned = self.cleaned_data
+        rating = cleaned.get("rating", "")
+        return RatingAnswer(
+            rating="" if rating == UNABLE else rating,
+            unable=rating == UNABLE,
+            attained=cleaned.get("attained", ""),
+            evidence=cleaned.get("evidence", self._raw("evidence")),
+            reason=cleaned.get("reason", self._raw("reason")),
+            marks=cleaned.get("marks", {}),
+        )
+
+    @property
+    def texts(self) -> dict[str, list[str]]:
+        """What is wrong, by field."""
+        return {field: [str(text) for text in found] for field, found in self.errors.items()}
+
+    def _raw(self, name: str) -> str:
+        return str(self.data.get(name) or "")
+
+
+def fields_of(answer: RatingAnswer) -> dict[str, str]:
+    """An answer as the fields of this form, for a script or for hidden fields."""
+    return {
+        "rating": UNABLE if answer.unable else answer.rating,
+        "attained": answer.attained,
+        "evidence": answer.evidence,
+        "reason": answer.reason,
+        **{f"{MARK}{behaviour}": mark.value for behaviour, mark in answer.marks.items()},
+    }
+
+
+class ReturnForm(forms.Form):
+    """Why a submitted review is given back."""
+
+    reason = TypedText(LONGEST_REASON)

@@ -1,0 +1,191 @@
+"""A review as a whole: read it, check it, submit it, give it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from competency_portal.assessments.forms.sheet import ReturnForm
+from competency_portal.assessments.models import Review
+from competency_portal.assessments.queries import sheets
+from competency_portal.assessments.queries.reviews import visible_to
+from competency_portal.assessments.queries.sheets import Finding, Item, ReviewCheck
+from competency_portal.assessments.rules.reviews import (
+    closure_of,
+    is_hr,
+    is_rater,
+    may_return,
+    may_write,
+    signed_in,
+)
+from competency_portal.assessments.services.submission import (
+    NotReady,
+    return_review,
+    submit_review,
+)
+from competency_portal.assessments.views import sheet_words as words
+from competency_portal.assessments.views.sheet_page import Team, rail, sheet_url
+from competency_portal.core.access import access
+from competency_portal.core.components import Problem
+from competency_portal.core.errors import Refused
+from competency_portal.core.http import PortalRequest
+from competency_portal.core.models import User
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """A review as its reader sees it."""
+
+    review: Review
+    user: User
+    items: tuple[Item, ...]
+    form: ReturnForm
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the reader is its rater."""
+        return bool(is_rater(self.user, self.review))
+
+    @property
+    def may_return(self) -> bool:
+        """Whether the reader may give it back."""
+        return bool(may_return(self.user, self.review))
+
+    @property
+    def closure(self) -> words.Text:
+        """Why nothing can be changed; empty for readers of a draft."""
+        closure = closure_of(self.review)
+        return closure.label if closure else ""
+
+    @cached_property
+    def team(self) -> Team | None:
+        """The rail, for the rater."""
+        return rail(self.user, self.review) if self.is_mine else None
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """What is left before submitting, each with a link to its place."""
+
+    review: Review
+    check: ReviewCheck
+    team: Team
+    refused: str = ""
+
+    @cached_property
+    def blocking(self) -> list[Problem]:
+        """What has to be mended."""
+        return [_problem(found) for found in self.check.blocking]
+
+    @cached_property
+    def odd(self) -> list[Problem]:
+        """What has to be confirmed."""
+        found = [_problem(found) for found in self.check.odd]
+        if self.check.is_uniform:
+            found.append(Problem(_("All ratings are the same. Is that what you saw?")))
+        return found
+
+    @property
+    def last(self) -> Item:
+        """Where the sheet ends."""
+        return self.check.items[-1]
+
+    @property
+    def rows(self) -> list[tuple[Item, str]]:
+        """Every competency with its place."""
+        return [(item, sheet_url(item)) for item in self.check.items]
+
+
+def _problem(found: Finding) -> Problem:
+    name = found.item.competency.name
+    text = _("%(competency)s: %(problem)s") % {
+        "competency": name,
+        "problem": words.FAULTS[found.fault],
+    }
+    return Problem(text, f"{sheet_url(found.item)}#{words.PLACES[found.fault]}", _("Go there"))
+
+
+@access(signed_in)
+@never_cache
+@require_safe
+def review(request: PortalRequest, pk: int) -> HttpResponse:
+    """Go on where the rater stopped; for everybody else, and afterwards, the whole to read."""
+    found = get_object_or_404(visible_to(request.user), pk=pk)
+    if may_write(request.user, found):
+        place = sheets.place_to_resume(list(sheets.ratings_of(pk)))
+        if place is None:
+            return redirect("reviews:check", pk=pk)
+        return redirect("reviews:sheet", pk=pk, code=place.competency.code)
+    return show(request, found, ReturnForm())
+
+
+def show(request: PortalRequest, found: Review, form: ReturnForm) -> HttpResponse:
+    """The whole review to read, with what its reader may do."""
+    page = ReviewPage(found, request.user, sheets.items_of(found.pk), form)
+    return render(
+        request,
+        "assessments/review_detail.html",
+        {"page": page},
+        status=422 if form.errors else 200,
+    )
+
+
+@access(signed_in)
+@never_cache
+@require_safe
+def check(request: PortalRequest, pk: int) -> HttpResponse:
+    """What is left before submitting."""
+    found = get_object_or_404(visible_to(request.user), pk=pk, rater__user=request.user)
+    if not may_write(request.user, found):
+        return redirect("reviews:review", pk=pk)
+    return show_check(request, found, sheets.check_of(pk))
+
+
+def show_check(
+    request: PortalRequest, found: Review, findings: ReviewCheck, refused: str = ""
+) -> HttpResponse:
+    """The check, after a refusal with what was refused."""
+    page = CheckPage(found, findings, rail(request.user, found), refused)
+    status = 422 if refused else 200
+    return render(request, "assessments/review_check.html", {"page": page}, status=status)
+
+
+@access(signed_in)
+@require_POST
+def submit(request: PortalRequest, pk: int) -> HttpResponse:
+    """Submit, and show the way to the next person."""
+    found = get_object_or_404(visible_to(request.user), pk=pk, rater__user=request.user)
+    confirmed = request.POST.get("confirmed") == "yes"
+    try:
+        submit_review(review=found, actor=request.user, confirmed=confirmed)
+    except NotReady as refused:
+        return show_check(request, found, refused.check, str(refused.message))
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    return redirect("reviews:review", pk=pk)
+
+
+@access(signed_in)
+@require_POST
+def give_back(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give a submitted review back to its rater, with a reason."""
+    found = get_object_or_404(visible_to(request.user), pk=pk)
+    if not (is_hr | is_rater)(request.user, found):
+        raise Http404
+    form = ReturnForm(request.POST)
+    if form.is_valid():
+        try:
+            return_review(review=found, actor=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error("reason", str(refused.message))
+        else:
+            messages.success(request, _("The review is returned and can be changed."))
+            return redirect("reviews:review", pk=pk)
+    return show(request, found, form)

@@ -1,0 +1,337 @@
+"""What the sheet's page shows, put together for its template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from competency_portal.assessments.answers import Given, RatingAnswer
+from competency_portal.assessments.forms.sheet import UNABLE
+from competency_portal.assessments.ladder import Behaviour, Ladder, Rung
+from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.queries.earlier import Earlier, earlier
+from competency_portal.assessments.queries.reviews import Member, next_member, team_of
+from competency_portal.assessments.queries.sheets import Choices, Item, choices_of, given_of
+from competency_portal.assessments.views import sheet_words as words
+from competency_portal.core.components import Step, StepState
+from competency_portal.core.models import User
+from models_catalog.models import Facet
+from models_catalog.standing import Standing
+
+
+@dataclass(frozen=True)
+class ChoiceCard:
+    """One large answer; `key` is the digit that chooses it, if one is left for it."""
+
+    value: str
+    label: str
+    text: str
+    standing: str
+    key: str
+    is_checked: bool
+    is_proposed: bool
+
+
+@dataclass(frozen=True)
+class MarkOption:
+    """One of the three marks of a behaviour."""
+
+    value: str
+    label: words.Text
+    name: words.Text
+    is_checked: bool
+
+
+@dataclass(frozen=True)
+class MarkedBehaviour:
+    """A behaviour with its three marks."""
+
+    behaviour: Behaviour
+    options: tuple[MarkOption, ...]
+
+
+@dataclass(frozen=True)
+class LevelTab:
+    """One level of the rubric; `place` says what its marks mean for the proposal."""
+
+    rung: Rung
+    place: str
+    behaviours: tuple[MarkedBehaviour, ...]
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it is the level that the position asks for."""
+        return self.place == "required"
+
+
+@dataclass(frozen=True)
+class LevelOption:
+    """A level that may be stated; the script offers only those that agree with the rating."""
+
+    rung: Rung
+    is_selected: bool
+
+
+@dataclass(frozen=True)
+class Team:
+    """The rail: whom this rater scores in the cycle."""
+
+    members: tuple[Member, ...]
+    current: int
+    url_of_next: str = ""
+    next_name: str = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many are not submitted."""
+        return sum(not member.is_submitted for member in self.members)
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """One competency of one review as its rater sees it.
+
+    `answer` is what the page shows: what is stored or, after a mistake, what was typed.
+    """
+
+    items: tuple[Item, ...]
+    item: Item
+    answer: RatingAnswer
+    choices: Choices
+    team: Team
+    facets: tuple[Facet, ...]
+    earlier: Earlier | None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def review(self) -> Review:
+        """Whose words these are."""
+        return self.item.rating.review
+
+    @property
+    def assessment(self) -> Assessment:
+        """Who is looked at."""
+        return self.review.assessment
+
+    @property
+    def cycle(self) -> Cycle:
+        """In which round."""
+        return self.assessment.cycle
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """The rubric with the marks that the page shows."""
+        return self.item.ladder.marked(self.answer.marks)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The bar of competencies above the sheet."""
+        return [
+            Step(each.competency.name, step_state(each), sheet_url(each), each is self.item)
+            for each in self.items
+        ]
+
+    @property
+    def done(self) -> int:
+        """How many competencies are answered."""
+        return sum(each.given.is_answered for each in self.items)
+
+    @cached_property
+    def previous(self) -> Item | None:
+        """The competency before this one."""
+        place = self.items.index(self.item)
+        return self.items[place - 1] if place else None
+
+    @cached_property
+    def next(self) -> Item | None:
+        """The competency after this one; after the last comes the check."""
+        place = self.items.index(self.item) + 1
+        return self.items[place] if place < len(self.items) else None
+
+    @property
+    def previous_url(self) -> str:
+        """Where ← leads."""
+        return sheet_url(self.previous) if self.previous else ""
+
+    @property
+    def next_url(self) -> str:
+        """Where → leads."""
+        if self.next:
+            return sheet_url(self.next)
+        return reverse("reviews:check", args=[self.review.pk])
+
+    @property
+    def url(self) -> str:
+        """Where this sheet is, and where it saves."""
+        return sheet_url(self.item)
+
+    @cached_property
+    def tabs(self) -> list[LevelTab]:
+        """The rubric, lowest level first."""
+        return [
+            LevelTab(
+                rung,
+                _place(self.ladder, rung),
+                tuple(MarkedBehaviour(each, _options(each)) for each in rung.behaviours),
+            )
+            for rung in self.ladder.rungs
+        ]
+
+    @cached_property
+    def cards(self) -> list[ChoiceCard]:
+        """The large answers."""
+        proposed = self.choices.proposed(self.ladder.proposal)
+        return [
+            ChoiceCard(
+                value=point.code,
+                label=point.label,
+                text=point.meaning or point.definition,
+                standing=point.standing,
+                key=str(number) if number < 10 else "",
+                is_checked=point.code == self.answer.rating,
+                is_proposed=point == proposed,
+            )
+            for number, point in enumerate(self.choices.points, start=1)
+        ]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the marks can propose, for the rule that the page tells."""
+        found = {standing: self.choices.nearest(standing) for standing in Standing}
+        return {standing.value: point.label for standing, point in found.items() if point}
+
+    @property
+    def behaviours_for_above(self) -> int:
+        """How many of the next level's behaviours are more than half of them."""
+        following = self.ladder.following
+        return len(following.behaviours) // 2 + 1 if following else 0
+
+    @cached_property
+    def given(self) -> Given:
+        """What the page shows, as the rules look at it."""
+        point = self.choices.point(self.answer.rating)
+        standing = Standing(point.standing) if point else None
+        return given_of(self.answer, self.ladder, standing)
+
+    @property
+    def has_open_level(self) -> bool:
+        """Whether the rating leaves open which level was shown."""
+        standing = self.given.standing
+        is_open = standing is not None and len(self.ladder.statable(standing)) > 1
+        return is_open or bool(self.answer.attained)
+
+    @property
+    def shows_reason(self) -> bool:
+        """Whether a sentence is asked for, or there is one."""
+        return self.given.decides_otherwise or bool(self.answer.reason)
+
+    @property
+    def chip_pattern(self) -> str:
+        """For the script, which counts while somebody clicks."""
+        return words.chip_pattern()
+
+    @property
+    def saved_pattern(self) -> str:
+        """For the script, which tells the time of a save."""
+        return words.saved_pattern()
+
+    @property
+    def unable_value(self) -> str:
+        """What the form sends for "can't judge"."""
+        return UNABLE
+
+    @property
+    def levels(self) -> list[LevelOption]:
+        """Every level: without a script the rating is not known yet."""
+        return [LevelOption(rung, rung.code == self.answer.attained) for rung in self.ladder.rungs]
+
+    @property
+    def saved_text(self) -> str:
+        """When this competency was saved."""
+        return words.saved_text(self.item.rating.saved_at)
+
+    @property
+    def chip(self) -> str:
+        """How many behaviours were seen."""
+        return words.proposal_chip(self.ladder.proposal)
+
+    @property
+    def proposal_text(self) -> str:
+        """What the marks propose."""
+        return words.proposal_text(self.choices.proposed(self.ladder.proposal))
+
+    @property
+    def proposal_texts(self) -> dict[str, str]:
+        """What the marks could propose, for the script."""
+        return words.proposal_texts(self.choices)
+
+    @property
+    def evidence_note(self) -> str:
+        """For which ratings an example is needed."""
+        labels = [point.label for point in self.choices.needing_evidence()]
+        return _("required for %(ratings)s") % {"ratings": _(" and ").join(labels)}
+
+    @property
+    def not_seen_numbers(self) -> str:
+        """Which behaviours were not seen in the earlier cycle."""
+        return words.numbers_text(self.earlier.not_seen) if self.earlier else ""
+
+
+def sheet_page(
+    user: User,
+    items: tuple[Item, ...],
+    item: Item,
+    *,
+    answer: RatingAnswer | None = None,
+    errors: dict[str, list[str]] | None = None,
+) -> SheetPage:
+    """Read what stands around one competency: choices, team, facets, history."""
+    cycle = item.rating.review.assessment.cycle
+    return SheetPage(
+        items=items,
+        item=item,
+        answer=item.answer if answer is None else answer,
+        choices=choices_of(cycle.version_id),
+        team=rail(user, item.rating.review),
+        facets=tuple(item.competency.facets.all()),
+        earlier=earlier(item),
+        errors=errors or {},
+    )
+
+
+def rail(user: User, review: Review) -> Team:
+    """The team of a review's rater in its cycle, and who comes next."""
+    members = team_of(user, review.assessment.cycle)
+    following = next_member(members, review.pk)
+    if following is None:
+        return Team(members, review.pk)
+    url = reverse("reviews:review", args=[following.review.pk])
+    return Team(members, review.pk, url, following.assessment.employee_name)
+
+
+def sheet_url(item: Item) -> str:
+    """Where a competency of a review is scored."""
+    return reverse("reviews:sheet", args=[item.rating.review_id, item.competency.code])
+
+
+def step_state(item: Item) -> StepState:
+    """Open, done, or answered with something to mend."""
+    if not item.given.is_answered:
+        return "open"
+    return "problem" if any(fault.is_blocking for fault in item.faults) else "done"
+
+
+def _place(ladder: Ladder, rung: Rung) -> str:
+    if rung.rank == ladder.required_rank:
+        return "required"
+    return "following" if rung is ladder.following else "other"
+
+
+def _options(behaviour: Behaviour) -> tuple[MarkOption, ...]:
+    return tuple(
+        MarkOption(mark.value, label, name, behaviour.mark is mark)
+        for mark, label, name in words.MARKS
+    )
