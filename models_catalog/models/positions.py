@@ -13,7 +13,10 @@ from models_catalog.models.versions import ModelVersion
 
 
 class Position(models.Model):
-    """A position of the company. It outlives versions; what each says of it is its profile."""
+    """A position of the company. It outlives versions; what each says of it is its profile.
+
+    `name` is what the newest published version calls it; an older one keeps its own in its profile.
+    """
 
     code = models.CharField(_("position code"), max_length=60, unique=True)
     name = models.CharField(_("position"), max_length=200)
@@ -33,6 +36,7 @@ class PositionProfile(models.Model):
 
     version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="profiles")
     position = models.ForeignKey(Position, models.PROTECT, related_name="profiles")
+    name = models.CharField(_("position"), max_length=200)
     family = models.CharField(_("job family"), max_length=200, blank=True)
     job_class = models.CharField(_("job class"), max_length=200, blank=True)
     department = models.CharField(_("department"), max_length=200, blank=True)
@@ -51,7 +55,7 @@ class PositionProfile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.position.name
+        return self.name
 
 
 class Duty(models.Model):

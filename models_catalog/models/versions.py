@@ -72,6 +72,11 @@ class ModelVersion(models.Model):
         """Whether it may still be edited."""
         return self.state == VersionState.DRAFT
 
+    @property
+    def is_published(self) -> bool:
+        """Whether it is the one in use."""
+        return self.state == VersionState.PUBLISHED
+
 
 class SourceDocument(models.Model):
     """A document that the source references of a version point to."""

@@ -166,6 +166,7 @@ class PositionProfileFactory(DjangoModelFactory[PositionProfile]):
 
     version = SubFactory(ModelVersionFactory)
     position = SubFactory(PositionFactory)
+    name = SelfAttribute("position.name")
 
 
 class RequirementFactory(DjangoModelFactory[Requirement]):
@@ -239,9 +240,14 @@ def make_catalogue(**version: Any) -> Catalogue:
 
 def require(catalogue: Catalogue, position: str, asked: dict[str, str | None]) -> PositionProfile:
     """Give a position of the catalogue its required levels, by codes; `None` means `N/A`."""
-    profile = PositionProfileFactory.create(
-        version=catalogue.version, position=catalogue.positions[position]
-    )
+    return require_of(catalogue, catalogue.positions[position], asked)
+
+
+def require_of(
+    catalogue: Catalogue, position: Position, asked: dict[str, str | None]
+) -> PositionProfile:
+    """The same for any position, also one that another version describes."""
+    profile = PositionProfileFactory.create(version=catalogue.version, position=position)
     for competency, level in asked.items():
         RequirementFactory.create(
             profile=profile,
