@@ -9,7 +9,7 @@ import hashlib
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.management.base import BaseCommand, CommandError
 from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
@@ -17,6 +17,11 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+
+Bounds: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right, top, in font units."""
+Transformation: TypeAlias = tuple[float, float, float, float, float, float]
+_UNMOVED: Transformation = (1, 0, 0, 1, 0, 0)
 
 FAMILY = "Portal Sans SC"
 RARE_FAMILY = "Portal Sans SC Rare"
@@ -50,6 +55,8 @@ OPENING = "（「『【《〈〔［｛‘“"
 
 
 class Command(BaseCommand):
+    """Builds the subsets and the list of what they cover."""
+
     help = "Build static/fonts/ and core/glyph_ranges.txt from the sources that static/fonts names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -85,7 +92,7 @@ class Command(BaseCommand):
 def common_han(unihan: str) -> set[int]:
     """Code points of 通用规范汉字表 (Unihan kTGH) and of the Han characters of GB 2312."""
     fields = (line.split("\t") for line in unihan.splitlines() if line.startswith("U+"))
-    standard = {int(code[2:], 16) for code, field, _ in fields if field == "kTGH"}
+    standard = {int(code.lstrip("U+"), 16) for code, field, _ in fields if field == "kTGH"}
     if len(standard) != STANDARD_CHARACTERS:
         raise CommandError(f"kTGH lists {len(standard)} characters, not {STANDARD_CHARACTERS}.")
     rows = (bytes([row, cell]) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
@@ -113,7 +120,7 @@ def build(path: Path, *, family: str, style: str, common: set[int], rare: bool) 
 
 
 def ranges_text(codes: Iterable[int]) -> str:
-    """Ranges such as `20-7E A0`, ascending, a dozen on each line."""
+    """Ranges such as `20-7E A0`, ascending, eight on each line."""
     ranges: list[list[int]] = []
     for code in sorted(codes):
         if ranges and code == ranges[-1][1] + 1:
@@ -147,49 +154,45 @@ def _subset(font: TTFont, unicodes: set[int]) -> None:
 
 def _add_symbols(font: TTFont) -> None:
     cmap = font.getBestCmap()
-    for code, parts in BALLOT_BOXES.items():
-        _map(
-            font,
-            code,
-            _draw_inside(font, f"uni{code:04X}", *(cmap[part] for part in parts)),
-        )
     for code, shape in SAME_SHAPE.items():
-        _map(font, code, cmap[shape])
+        _draw(font, code, [(cmap[shape], _UNMOVED)])
+    for code, (box, mark) in BALLOT_BOXES.items():
+        inside = _centred(_bounds(font, cmap[mark]), _bounds(font, cmap[box]))
+        _draw(font, code, [(cmap[box], _UNMOVED), (cmap[mark], inside)])
 
 
-def _draw_inside(font: TTFont, name: str, box: str, mark: str) -> str:
-    """Add the glyph `name`: `box` with `mark` centred in it at 70 % of its size."""
-    glyphs = font.getGlyphSet()
-    left, bottom, right, top = _bounds(font, box)
-    mark_left, mark_bottom, mark_right, mark_top = _bounds(font, mark)
-    scale = 0.7 * min(
-        (right - left) / (mark_right - mark_left),
-        (top - bottom) / (mark_top - mark_bottom),
-    )
-    pen = TTGlyphPen(glyphs)
-    pen.addComponent(box, (1, 0, 0, 1, 0, 0))
-    dx = round((left + right - scale * (mark_left + mark_right)) / 2)
-    dy = round((bottom + top - scale * (mark_bottom + mark_top)) / 2)
-    pen.addComponent(mark, (scale, 0, 0, scale, dx, dy))
+def _draw(font: TTFont, code: int, parts: list[tuple[str, Transformation]]) -> None:
+    """Add a glyph of its own for the character, so that copied text has the right one."""
+    name, like = f"uni{code:04X}", parts[0][0]
+    pen = TTGlyphPen(font.getGlyphSet())
+    for part, transformation in parts:
+        pen.addComponent(part, transformation)
     font["glyf"][name] = pen.glyph()
-    font["hmtx"][name] = font["hmtx"][box]
-    font["vmtx"][name] = font["vmtx"][box]
-    return name
-
-
-def _bounds(font: TTFont, name: str) -> tuple[float, float, float, float]:
-    glyphs = font.getGlyphSet()
-    pen = BoundsPen(glyphs)
-    glyphs[name].draw(pen)
-    if pen.bounds is None:
-        raise CommandError(f"The glyph {name} is empty.")
-    return pen.bounds
-
-
-def _map(font: TTFont, code: int, name: str) -> None:
+    font["hmtx"][name] = font["hmtx"][like]
+    font["vmtx"][name] = font["vmtx"][like]
     for table in font["cmap"].tables:
         if table.isUnicode():
             table.cmap[code] = name
+
+
+def _centred(mark: Bounds, box: Bounds) -> Transformation:
+    """What puts the mark into the middle of the box, at 70 % of the box's size."""
+    scale = 0.7 * min(
+        (box[2] - box[0]) / (mark[2] - mark[0]), (box[3] - box[1]) / (mark[3] - mark[1])
+    )
+    dx = round((box[0] + box[2] - scale * (mark[0] + mark[2])) / 2)
+    dy = round((box[1] + box[3] - scale * (mark[1] + mark[3])) / 2)
+    return (scale, 0, 0, scale, dx, dy)
+
+
+def _bounds(font: TTFont, name: str) -> Bounds:
+    glyphs = font.getGlyphSet()
+    pen = BoundsPen(glyphs)
+    glyphs[name].draw(pen)
+    bounds: Bounds | None = pen.bounds
+    if bounds is None:
+        raise CommandError(f"The glyph {name} is empty.")
+    return bounds
 
 
 def _tighten_punctuation(font: TTFont) -> None:
