@@ -36,7 +36,7 @@ def unprintable(text: str) -> list[str]:
 
 
 def without_unprintable(text: str) -> str:
-    """`text` as the shipped fonts can show it: 〓 for what no font has, nothing for what is unstorable.
+    """`text` as our fonts can show it: 〓 for what none has, nothing for what is unstorable.
 
     A letter with a combining accent that the fonts have only as one character becomes that
     character. Markup passes through: its ASCII is never touched.
