@@ -19,10 +19,10 @@ def parse_weight(text: str) -> Decimal:
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if not _WEIGHT.fullmatch(plain):
-        raise ValueError(text)
+        raise ValueError(f"not a weight: {text!r}")
     weight = Decimal(plain)
     if weight > TOTAL:
-        raise ValueError(text)
+        raise ValueError(f"not a weight: {text!r}")
     return weight
 
 

@@ -27,6 +27,7 @@ from tests.factories.catalogue import (
     RubricFactory,
     make_catalogue,
     require,
+    require_of,
 )
 from tests.factories.core import PASSWORD, HrFactory, UserFactory
 from tests.factories.people import DepartmentFactory, EmployeeFactory
@@ -61,4 +62,5 @@ __all__ = [
     "launched_cycle",
     "make_catalogue",
     "require",
+    "require_of",
 ]

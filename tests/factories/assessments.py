@@ -48,7 +48,7 @@ class CycleFactory(DjangoModelFactory[Cycle]):
         """What the version proposes."""
         return {
             category.code: format(category.weight.normalize(), "f")
-            for category in self.version.categories.all()  # type: ignore[attr-defined]
+            for category in self.version.categories.all()
         }
 
 

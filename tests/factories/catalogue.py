@@ -247,7 +247,9 @@ def require_of(
     catalogue: Catalogue, position: Position, asked: dict[str, str | None]
 ) -> PositionProfile:
     """The same for any position, also one that another version describes."""
-    profile = PositionProfileFactory.create(version=catalogue.version, position=position)
+    profile: PositionProfile = PositionProfileFactory.create(
+        version=catalogue.version, position=position
+    )
     for competency, level in asked.items():
         RequirementFactory.create(
             profile=profile,

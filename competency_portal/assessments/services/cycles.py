@@ -56,6 +56,14 @@ def lock(cycle: Cycle) -> None:
     cycle.refresh_from_db(from_queryset=Cycle.objects.select_for_update(no_key=True))
 
 
+def _lock_in(cycle: Cycle, state: CycleState) -> None:
+    """Hold a cycle that is in `state`: two moves lead to `running`, only one of them launches."""
+    lock(cycle)
+    if cycle.state != state:
+        label = cycle.get_state_display()
+        raise Refused(_("This can't be done now: it is “%(state)s”.") % {"state": label})
+
+
 @transaction.atomic
 def launch_cycle(
     *, cycle: Cycle, actor: User | None, leave_out: bool = False, seen: str | None = None
@@ -66,10 +74,9 @@ def launch_cycle(
     those whom HR has seen, if `seen` (`Preflight.fingerprint`) is given. Of two HR people who
     launch at once, the second waits for the first and is refused. Raises `Refused`.
     """
-    lock(cycle)
+    _lock_in(cycle, CycleState.DRAFT)
     found = preflight(cycle)
-    if cycle.state == CycleState.DRAFT:
-        _refuse_unready(found, leave_out=leave_out, seen=seen)
+    _refuse_unready(found, leave_out=leave_out, seen=seen)
     transitions.move(cycle, CycleState.RUNNING, moves=CYCLE_MOVES, actor=actor)
     people = [candidate.employee for candidate in found.ready]
     enrol(cycle, people, actor=actor, action="launch")
@@ -173,9 +180,7 @@ def extend_deadline(
     *, cycle: Cycle, deadline: datetime.date, actor: User | None, reason: str
 ) -> None:
     """Give the raters of a running cycle more time. Raises `Refused`."""
-    lock(cycle)
-    if cycle.state != CycleState.RUNNING:
-        raise Refused(_("Only a running cycle has a deadline to extend."))
+    _lock_in(cycle, CycleState.RUNNING)
     _move_deadline(cycle, deadline, actor=actor, reason=reason)
 
 
@@ -193,7 +198,7 @@ def reopen_cycle(
     *, cycle: Cycle, actor: User | None, reason: str, deadline: datetime.date | None = None
 ) -> None:
     """Take answers again; a deadline that has passed needs a later one. Raises `Refused`."""
-    lock(cycle)
+    _lock_in(cycle, CycleState.CLOSED)
     transitions.move(cycle, CycleState.RUNNING, moves=CYCLE_MOVES, actor=actor, reason=reason)
     cycle.closed_at = None
     cycle.save(update_fields=["closed_at"])

@@ -87,7 +87,7 @@ def requirement_rows(
 
 def _open_reviews(
     assessments: Sequence[Assessment], requirements: Sequence[AssessmentRequirement]
-) -> None:
+) -> list[Review]:
     made = Review.objects.bulk_create(
         Review(
             assessment=assessment, group=RaterGroup.SUPERVISOR, rater_id=assessment.supervisor_id
@@ -100,10 +100,10 @@ def _open_reviews(
         for row in requirements
         if row.is_asked
     )
+    return made
 
 
 def open_supervisor_review(assessment: Assessment) -> Review:
     """Make a fresh review of the assessment's supervisor, with empty ratings for what is asked."""
-    requirements = list(assessment.requirements.all())
-    _open_reviews([assessment], requirements)
-    return assessment.reviews.get(group=RaterGroup.SUPERVISOR, rater=assessment.supervisor_id)
+    (review,) = _open_reviews([assessment], list(assessment.requirements.all()))
+    return review
