@@ -5,12 +5,13 @@ Knows no database. One file holds one version of one competency model.
 
 from models_catalog.yaml_format.checks.together import Known, check_together
 from models_catalog.yaml_format.comparing import first_difference
-from models_catalog.yaml_format.faults import Fault, Place
+from models_catalog.yaml_format.faults import START, Fault, Place
 from models_catalog.yaml_format.reading import MOST_BYTES, Reading, read
 from models_catalog.yaml_format.writing import write
 
 __all__ = [
     "MOST_BYTES",
+    "START",
     "Fault",
     "Known",
     "Place",

@@ -26,6 +26,12 @@ class Reading:
     document: Document | None
     faults: tuple[Fault, ...]
 
+    @property
+    def model(self) -> str:
+        """The code of the model that the file is about, as far as it says one."""
+        head = self.root.nodes.get("model") if self.root else None
+        return head.value("code") if isinstance(head, Mapping) else ""
+
     def place(self, path: Sequence[str | int]) -> Place:
         """Where the value at `path` of the document stands in the file."""
         return place_of(self.root, path) if self.root else START

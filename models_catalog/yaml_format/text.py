@@ -19,7 +19,7 @@ _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decode(data: bytes, report: Report) -> str | None:
-    """Return the text of a file, its line ends as line feeds, or None after saying what is wrong."""
+    """Return a file's text, its line ends as line feeds, or None after saying what is wrong."""
     if len(data) > MOST_BYTES:
         limit = MOST_BYTES // 1024 // 1024
         report.fault(START, _("The file is larger than %(limit)s MiB.") % {"limit": limit})

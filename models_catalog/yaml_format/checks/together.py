@@ -46,7 +46,7 @@ def check_together(readings: Sequence[Reading], known: Known) -> list[Fault]:
             continue
         report = _report_of(reading)
         _check_version(reading.root, seen, report)
-        _check_names(reading.root, seen, report)
+        _check_names(reading.root, reading.model, seen, report)
         _check_references(reading.root, positions, report)
         _check_loops(reading.root, {**positions, **_reporting([reading.root])}, report)
         faults += report.found
@@ -75,11 +75,6 @@ def _superior(row: Mapping) -> Scalar | None:
     return None if scalar is None or is_null(scalar) else scalar
 
 
-def _model_code(root: Mapping) -> str:
-    head = root.nodes.get("model")
-    return head.value("code") if isinstance(head, Mapping) else ""
-
-
 def _check_version(root: Mapping, seen: _Seen, report: Report) -> None:
     head = root.nodes.get("model")
     if not isinstance(head, Mapping):
@@ -95,8 +90,7 @@ def _check_version(root: Mapping, seen: _Seen, report: Report) -> None:
     seen.versions.setdefault(key, report.file)
 
 
-def _check_names(root: Mapping, seen: _Seen, report: Report) -> None:
-    model = _model_code(root)
+def _check_names(root: Mapping, model: str, seen: _Seen, report: Report) -> None:
     for row in root.rows("positions"):
         name = row.scalar("name")
         if name is None:
