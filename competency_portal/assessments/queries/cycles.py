@@ -98,7 +98,14 @@ def proposed_code() -> str:
     return f"{year}-{number}"
 
 
-def with_progress(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
+class CycleCounts(TypedDict):
+    """What `with_progress` adds."""
+
+    people: int
+    submitted: int
+
+
+def with_progress(cycles: QuerySet[Cycle]) -> QuerySet[WithAnnotations[Cycle, CycleCounts]]:
     """Cycles with `people` who take part and `submitted` reviews of their supervisors."""
     active = Q(assessments__state=AssessmentState.ACTIVE)
     done = Q(

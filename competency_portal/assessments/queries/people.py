@@ -31,9 +31,25 @@ def possible_supervisors(assessment: Assessment) -> QuerySet[Employee]:
     )
 
 
-def likely_supervisors(people: QuerySet[Employee]) -> list[Employee]:
-    """The first few of them to whom somebody at work reports."""
-    return list(people.filter(Exists(working().filter(supervisor=OuterRef("pk"))))[:FEW])
+def supervisors_among(people: QuerySet[Employee]) -> QuerySet[Employee]:
+    """Those to whom somebody at work reports."""
+    return people.filter(Exists(working().filter(supervisor=OuterRef("pk"))))
+
+
+def offered(
+    people: QuerySet[Employee],
+    query: str,
+    *,
+    chosen: str | None,
+    otherwise: QuerySet[Employee] | None = None,
+) -> list[Employee]:
+    """The one who is chosen already, then the first few of whom a search finds.
+
+    Without a search the first few of `otherwise`.
+    """
+    first = list(people.filter(pk=chosen)) if chosen and chosen.isdecimal() else []
+    some = found(people, query) if query or otherwise is None else list(otherwise[:FEW])
+    return [*first, *(person for person in some if person not in first)]
 
 
 def found(people: QuerySet[Employee], query: str) -> list[Employee]:

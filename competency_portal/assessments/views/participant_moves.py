@@ -30,13 +30,14 @@ def add(request: PortalRequest, code: str) -> HttpResponse:
     """Let one more person take part."""
     cycle, query = visible_cycle(request, code), request.GET.get("q", "")
     people = choices.addable(cycle)
+    form = PersonForm(typed_in(request), people=people)
     return act(
         request,
-        PersonForm(typed_in(request), people=people),
+        form,
         pages.add_page(cycle),
         lambda typed: services.add_person(cycle=cycle, actor=request.user, **typed),
         query=query,
-        found=choices.found(people, query),
+        found=choices.offered(people, query, chosen=form["employee"].value()),
     )
 
 
@@ -46,15 +47,16 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Give the assessment to another supervisor."""
     assessment, query = visible_assessment(request, code, pk), request.GET.get("q", "")
     people = choices.possible_supervisors(assessment)
+    form, bosses = PersonForm(typed_in(request), people=people), choices.supervisors_among(people)
     return act(
         request,
-        PersonForm(typed_in(request), people=people),
+        form,
         pages.transfer_page(assessment),
         lambda typed: services.transfer_assessment(
             assessment=assessment, to=typed.pop("employee"), actor=request.user, **typed
         ),
         query=query,
-        found=choices.found(people, query) if query else choices.likely_supervisors(people),
+        found=choices.offered(people, query, chosen=form["employee"].value(), otherwise=bosses),
     )
 
 

@@ -1,0 +1,144 @@
+"""HR's pages about one person in a cycle."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from competency_portal.assessments.models import Assessment, Review
+from competency_portal.assessments.states import AssessmentState, ReviewState
+from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle, launched_cycle
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hr(client: Client) -> Client:
+    client.force_login(HrFactory.create())
+    return client
+
+
+@pytest.fixture
+def made() -> LaunchedCycle:
+    return launched_cycle(2)
+
+
+def url(made: LaunchedCycle, name: str, *more: object) -> str:
+    return reverse(f"cycles:{name}", args=[made.cycle.code, made.assessments[0].pk, *more])
+
+
+def test_a_transfer_asks_for_a_person_and_a_reason(hr: Client, made: LaunchedCycle) -> None:
+    other = EmployeeFactory.create()
+
+    for data in ({}, {"employee": other.pk}, {"reason": "x"}, {"employee": "x", "reason": "x"}):
+        assert hr.post(url(made, "transfer"), data).status_code == 422
+    answer = hr.post(url(made, "transfer"), {"employee": other.pk, "reason": "主管休假"})
+
+    assert answer["Location"] == url(made, "person")
+    assert made.assessments[0].supervisor == other
+
+
+def test_a_transfer_offers_supervisors_until_somebody_is_searched_for(
+    hr: Client, made: LaunchedCycle
+) -> None:
+    boss, plain = EmployeeFactory.create(), EmployeeFactory.create(name="钱多多")
+    EmployeeFactory.create(supervisor=boss)
+
+    offered = hr.get(url(made, "transfer")).context["found"]
+    found = hr.get(url(made, "transfer"), {"q": "qdd"}).context["found"]
+
+    assert offered == [boss]
+    assert found == [plain]
+
+
+def test_the_person_chosen_stays_in_the_form_after_an_error(
+    hr: Client, made: LaunchedCycle
+) -> None:
+    other = EmployeeFactory.create(name="钱多多")
+
+    page = hr.post(url(made, "transfer"), {"employee": other.pk, "reason": ""})
+
+    assert f'id="employee-{other.pk}" checked' in page.content.decode()
+
+
+def test_a_submitted_review_is_not_transferred_and_the_page_says_why(
+    hr: Client, made: LaunchedCycle
+) -> None:
+    Review.objects.update(state=ReviewState.SUBMITTED)
+    other = EmployeeFactory.create()
+
+    answer = hr.post(url(made, "transfer"), {"employee": other.pk, "reason": "x"})
+
+    assert answer.status_code == 422
+    assert len(answer.context["form"].non_field_errors()) == 1
+
+
+def test_out_and_back(hr: Client, made: LaunchedCycle) -> None:
+    assert hr.post(url(made, "withdraw"), {"reason": " "}).status_code == 422
+
+    hr.post(url(made, "withdraw"), {"reason": "调走"})
+    assert made.assessments[0].state == AssessmentState.WITHDRAWN
+
+    hr.post(url(made, "restore"), {"reason": "没有调走"})
+    assert made.assessments[0].state == AssessmentState.ACTIVE
+
+
+def test_a_person_is_added_with_a_reason(hr: Client, made: LaunchedCycle) -> None:
+    address = reverse("cycles:add", args=[made.cycle.code])
+    person = EmployeeFactory.create(
+        position=made.catalogue.positions["butler"], supervisor=made.supervisor
+    )
+
+    answer = hr.post(address, {"employee": person.pk, "reason": "新入职"})
+
+    assert answer["Location"] == reverse("cycles:people", args=[made.cycle.code])
+    assert Assessment.objects.filter(employee=person).exists()
+
+
+def test_who_takes_part_already_is_not_offered(hr: Client, made: LaunchedCycle) -> None:
+    address = reverse("cycles:add", args=[made.cycle.code])
+    data = {"employee": made.employees[0].pk, "reason": "x"}
+
+    assert hr.get(address, {"q": made.employees[0].number}).context["found"] == []
+    assert hr.post(address, data).status_code == 422
+
+
+def test_a_refresh_shows_the_difference_before_it_is_made(hr: Client, made: LaunchedCycle) -> None:
+    person = made.employees[0]
+    person.position = made.catalogue.positions["lead"]
+    person.save()
+
+    page = hr.get(url(made, "refresh")).content.decode()
+    assert "大堂管家" in page
+    assert "客服主管" in page
+
+    hr.post(url(made, "refresh"), {"reason": "已转岗"})
+    assert made.assessments[0].position_name == "客服主管"
+
+
+def test_a_submitted_review_is_returned_with_a_reason(hr: Client, made: LaunchedCycle) -> None:
+    review = made.reviews[0]
+    Review.objects.filter(pk=review.pk).update(state=ReviewState.SUBMITTED)
+    address = url(made, "return_review", review.pk)
+
+    assert hr.post(address, {"reason": ""}).status_code == 422
+    hr.post(address, {"reason": "事例太少"})
+
+    review.refresh_from_db()
+    assert (review.state, review.returned_reason) == (ReviewState.RETURNED, "事例太少")
+
+
+def test_a_review_of_another_person_does_not_exist_here(hr: Client, made: LaunchedCycle) -> None:
+    assert hr.get(url(made, "return_review", made.reviews[1].pk)).status_code == 404
+
+
+def test_the_page_of_a_person_offers_what_can_be_done_now(hr: Client, made: LaunchedCycle) -> None:
+    def offered() -> list[str]:
+        page = hr.get(url(made, "person")).content.decode()
+        names = ("person-transfer", "person-withdraw", "person-restore", "review-return")
+        return [name for name in names if f'data-testid="{name}"' in page]
+
+    assert offered() == ["person-transfer", "person-withdraw"]
+    Review.objects.update(state=ReviewState.SUBMITTED)
+    assert offered() == ["person-transfer", "person-withdraw", "review-return"]
+    hr.post(url(made, "withdraw"), {"reason": "x"})
+    assert offered() == ["person-restore"]
