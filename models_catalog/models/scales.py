@@ -47,7 +47,9 @@ class Level(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code if self.code == self.name else f"{self.code} {self.name}"
+        # "E 级" says its code itself.
+        says_code = self.name == self.code or self.name.split()[:1] == [self.code]
+        return self.name if says_code else f"{self.code} {self.name}"
 
 
 class RatingScale(models.Model):
