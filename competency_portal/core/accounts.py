@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedSignupAdapter(DefaultAccountAdapter):
     """No self-registration: an account belongs to an employee whom HR has entered."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
