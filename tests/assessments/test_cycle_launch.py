@@ -226,3 +226,14 @@ def test_two_hr_people_who_launch_at_once_launch_one_cycle() -> None:
     assert sorted(outcomes) == [0, 5]
     assert Assessment.objects.count() == Review.objects.count() == 5
     assert AuditRecord.objects.filter(action="move").count() == 1
+
+
+def test_the_position_is_called_as_the_version_of_the_cycle_calls_it() -> None:
+    cycle = draft()
+    position = cycle.employees.get().position
+    position.name = "新版叫法"
+    position.save()
+
+    launch_cycle(cycle=cycle, actor=HrFactory.create())
+
+    assert Assessment.objects.get().position_name == "大堂管家"

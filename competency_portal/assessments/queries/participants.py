@@ -13,7 +13,7 @@ from competency_portal.people.queries import descendants_of
 from models_catalog.models import ModelVersion, Requirement
 
 Asked = Mapping[int, Requirement]
-"""A position's requirements by competency; a competency without one is unset."""
+"""A position's requirements by competency, never empty; a competency without one is unset."""
 
 
 def participants(cycle: Cycle) -> QuerySet[Employee]:
@@ -49,3 +49,8 @@ def asked_by_position(version: ModelVersion, positions: Iterable[int]) -> dict[i
         for position, asked in found.items()
         if any(requirement.is_asked for requirement in asked.values())
     }
+
+
+def position_name(asked: Asked) -> str:
+    """What the version that asks this calls the position; a newer version may call it otherwise."""
+    return next(iter(asked.values())).profile.name

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from competency_portal.assessments.models import Assessment, AssessmentRequirement
-from competency_portal.assessments.queries.participants import Asked, asked_by_position
+from competency_portal.assessments.queries.participants import (
+    Asked,
+    asked_by_position,
+    position_name,
+)
 from models_catalog.models import Competency, Level
 
 
@@ -77,7 +81,7 @@ def refresh_of(assessment: Assessment) -> Refresh:
         _change(
             assessment.position_id != employee.position_id,
             assessment.position_name,
-            employee.position.name,
+            position_name(now) if now else employee.position.name,
         ),
         _change(
             assessment.department_id != employee.department_id,

@@ -12,7 +12,11 @@ from competency_portal.assessments.models import (
     Rating,
     Review,
 )
-from competency_portal.assessments.queries.participants import Asked, asked_by_position
+from competency_portal.assessments.queries.participants import (
+    Asked,
+    asked_by_position,
+    position_name,
+)
 from competency_portal.core import audit
 from competency_portal.core.models import AuditRecord, User
 from competency_portal.people.models import Employee
@@ -40,7 +44,7 @@ def enrol(
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
         assessments = Assessment.objects.bulk_create(
-            [_assessment(cycle, person) for person in batch]
+            [_assessment(cycle, person, asked[person.position_id]) for person in batch]
         )
         requirements = AssessmentRequirement.objects.bulk_create(
             requirement
@@ -56,7 +60,7 @@ def enrol(
         )
 
 
-def _assessment(cycle: Cycle, person: Employee) -> Assessment:
+def _assessment(cycle: Cycle, person: Employee, asked: Asked) -> Assessment:
     if person.supervisor_id is None:
         raise ValueError(f"{person} has no supervisor: the preflight keeps such people out")
     return Assessment(
@@ -64,7 +68,7 @@ def _assessment(cycle: Cycle, person: Employee) -> Assessment:
         employee=person,
         employee_name=person.name,
         position=person.position,
-        position_name=person.position.name,
+        position_name=position_name(asked),
         department=person.department,
         department_name=person.department.name,
         supervisor_id=person.supervisor_id,

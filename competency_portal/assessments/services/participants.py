@@ -135,7 +135,9 @@ def refresh_person(*, assessment: Assessment, actor: User | None, reason: str) -
 
 def _copy(assessment: Assessment, changes: Refresh) -> None:
     employee = assessment.employee
-    assessment.position, assessment.position_name = employee.position, employee.position.name
+    assessment.position = employee.position
+    if changes.position:
+        assessment.position_name = changes.position.after
     assessment.department = employee.department
     assessment.department_name = employee.department.name
     assessment.save()
