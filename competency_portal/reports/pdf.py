@@ -32,6 +32,11 @@ FRAME = "css/pdf.css"
 """The sheet that every report starts with; it registers the fonts."""
 SCHEME = "static:"
 FONT_FAMILY = "Portal Sans SC, Portal Sans SC Rare"
+FONTS = [
+    f"fonts/{family}-{style}.ttf"
+    for family in ("PortalSansSC", "PortalSansSCRare")
+    for style in ("Regular", "Bold")
+]
 NO_SYSTEM_FONTS = Path(__file__).with_name("fontconfig.xml")
 REPORTS_BETWEEN_COLLECTIONS = 25
 FRAME_WORDS = 70_000
@@ -79,7 +84,10 @@ def render_pdf(
     """
     with _one_at_a_time, _collection_postponed():
         document = _parse(without_unprintable(html))
-        _prepare(document.etree_element, title=without_unprintable(title), lang=lang)
+        root = document.etree_element
+        if "&#" in html:
+            _replace_unprintable(root)
+        _prepare(root, title=without_unprintable(title), lang=lang)
         sheets = [_stylesheet(FRAME), *(_stylesheet(path) for path in stylesheets)]
         return _with_roomy_stack(functools.partial(_write, document, sheets))
 
@@ -109,7 +117,7 @@ class _WellFormed(HTML):
     """A document from a tree that is parsed already."""
 
     def __init__(self, root: Element) -> None:
-        self.base_url = None
+        self.base_url = SCHEME
         self.url_fetcher = _fetcher()
         self.media_type = "print"
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
@@ -122,10 +130,19 @@ def _parse(html: str) -> HTML:
         root = fromstring(html)  # noqa: S314 - our own template; what people typed is escaped
     except ParseError as error:
         logger.debug("A document is not well-formed and takes longer to parse: %s", error)
-        return HTML(string=html, url_fetcher=_fetcher())
+        return HTML(string=html, base_url=SCHEME, url_fetcher=_fetcher())
     if root.tag != "html" or root.find(".//svg") is not None:
-        return HTML(string=html, url_fetcher=_fetcher())
+        return HTML(string=html, base_url=SCHEME, url_fetcher=_fetcher())
     return _WellFormed(root)
+
+
+def _replace_unprintable(root: Element) -> None:
+    """Once more, for characters that were written as numbers."""
+    for element in root.iter():
+        element.text = element.text and without_unprintable(element.text)
+        element.tail = element.tail and without_unprintable(element.tail)
+        for name, value in element.attrib.items():
+            element.attrib[name] = without_unprintable(value)
 
 
 def _prepare(root: Element, *, title: str, lang: str) -> None:
@@ -151,7 +168,13 @@ def _fetcher() -> StaticFetcher:
 
 @functools.cache
 def _fonts() -> FontConfiguration:
-    """The process's font configuration: empty until the frame's @font-face rules fill it."""
+    """The process's font configuration: empty until the frame's @font-face rules fill it.
+
+    Raises:
+        FileNotFoundError: a font is missing; the text engine would end the process without one.
+    """
+    if missing := [path for path in FONTS if finders.find(path) is None]:
+        raise FileNotFoundError(f"No static file {', '.join(missing)}.")
     stated = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(NO_SYSTEM_FONTS)
     try:

@@ -1,0 +1,11 @@
+"""`python -m tests.bench`: run every bench, print its figures, fail when one misses its target."""
+
+import sys
+
+from tests.bench import pdf
+
+BENCHES = (pdf.run,)
+
+if __name__ == "__main__":
+    met = [bench() for bench in BENCHES]
+    sys.exit(0 if all(met) else 1)
