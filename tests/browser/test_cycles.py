@@ -1,0 +1,151 @@
+"""HR plans, launches and steers a cycle in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+
+from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.core.models import User
+from competency_portal.people.models import Department, Employee
+from tests.factories import (
+    CycleFactory,
+    DepartmentFactory,
+    EmployeeFactory,
+    HrFactory,
+    launched_cycle,
+    make_catalogue,
+)
+
+SignIn = Callable[[BrowserContext, User], None]
+Check = Callable[[Page], None]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def hr_page(page: Page, sign_in: SignIn) -> Page:
+    sign_in(page.context, HrFactory.create())
+    return page
+
+
+def company() -> tuple[Department, Employee]:
+    """A department with eight teams, its supervisor and two butlers, one without a supervisor."""
+    catalogue = make_catalogue()
+    top = DepartmentFactory.create(name="翠湖管理处")
+    for name in ("客服", "工程", "秩序", "保洁", "园艺", "仓储", "前台", "会所"):
+        DepartmentFactory.create(name=f"{name}组", parent=top)
+    boss: Employee = EmployeeFactory.create(position=catalogue.positions["lead"])
+    butler = catalogue.positions["butler"]
+    EmployeeFactory.create(name="甲员工", department=top, position=butler, supervisor=boss)
+    EmployeeFactory.create(name="乙员工", department=top, position=butler)
+    return top, boss
+
+
+def addresses(code: str, person: int) -> list[str]:
+    def url(name: str, *more: object) -> str:
+        return reverse(f"cycles:{name}", args=[code, *more])
+
+    return [
+        *[url(name) for name in ("cycle_detail", "cycle_supervisors", "people", "cycle_history")],
+        *[url(name) for name in ("extend", "close", "add")],
+        *[url(name, person) for name in ("person", "transfer", "withdraw", "refresh")],
+    ]
+
+
+def test_cycle_pages_are_for_everybody(
+    hr_page: Page, assert_accessible: Check, assert_fits: Check
+) -> None:
+    made, closed = launched_cycle(3), launched_cycle(1)
+    close_cycle(cycle=closed.cycle, actor=made.hr)
+    company()
+    draft = CycleFactory.create(version=made.catalogue.version)
+    draft.employees.set(Employee.objects.all())
+    pages = [
+        reverse("cycles:cycle_list"),
+        reverse("cycles:cycle_create"),
+        reverse("cycles:preflight", args=[draft.code]) + "?q=1",
+        reverse("cycles:cycle_detail", args=[closed.cycle.code]),
+        *addresses(made.cycle.code, made.assessments[0].pk),
+    ]
+    for address in pages:
+        hr_page.goto(address)
+        assert_accessible(hr_page)
+        for width in (390, 1280):
+            hr_page.set_viewport_size({"width": width, "height": 844})
+            assert_fits(hr_page)
+
+
+def test_hr_plans_a_cycle_and_launches_it(hr_page: Page) -> None:
+    company()
+    hr_page.goto("/cycles/")
+    hr_page.get_by_role("link", name="新建评估周期").click()
+    hr_page.get_by_label("名称").first.fill("2026 年度能力评估")
+    for field, day in (
+        ("period_start", "2026-01-01"),
+        ("period_end", "2026-12-31"),
+        ("deadline", "2099-12-31"),
+    ):
+        hr_page.fill(f"[name={field}]", day)
+    hr_page.get_by_label("翠湖管理处").check()
+    hr_page.get_by_test_id("cycle-save").click()
+
+    expect(hr_page.get_by_test_id("left-out").first).to_have_attribute("data-value", "1")
+    expect(hr_page.locator("[data-problem=no_supervisor]")).to_be_visible()
+    hr_page.get_by_label("不带这 1 人启动").check()
+    hr_page.get_by_test_id("cycle-launch").click()
+
+    expect(hr_page.get_by_test_id("cycle-progress")).to_be_visible()
+    assert Cycle.objects.get().state == "running"
+    assert Assessment.objects.get().employee_name == "甲员工"
+
+
+def test_departments_are_found_by_pinyin_and_take_their_teams_along(hr_page: Page) -> None:
+    company()
+    hr_page.goto("/cycles/new/")
+    top, team = hr_page.get_by_label("翠湖管理处"), hr_page.get_by_label("工程组")
+
+    top.check()
+    expect(team).to_be_checked()
+    expect(team).to_be_disabled()
+    top.uncheck()
+    expect(team).not_to_be_checked()
+    expect(team).to_be_enabled()
+
+    search = hr_page.locator("#filter-departments")
+    search.fill("gcz")
+    expect(team).to_be_visible()
+    expect(top).to_be_hidden()
+    search.press("Enter")
+    assert hr_page.url.endswith("/cycles/new/")
+    search.fill("查无此组")
+    expect(hr_page.locator(".choices-none").first).to_be_visible()
+
+
+def test_only_the_weights_of_the_chosen_version_stand_there(hr_page: Page) -> None:
+    first, second = make_catalogue(), make_catalogue()
+    hr_page.goto("/cycles/new/")
+    sets = hr_page.locator(".weight-set")
+    for catalogue in (first, second):
+        hr_page.select_option("[name=version]", str(catalogue.version.pk))
+        expect(sets.locator("visible=true")).to_have_count(1)
+        name = f"[name=weight-{catalogue.categories['core'].pk}]"
+        expect(hr_page.locator(name)).to_be_visible()
+
+
+def test_searching_for_a_supervisor_keeps_the_reason(hr_page: Page) -> None:
+    made = launched_cycle(1)
+    EmployeeFactory.create(name="钱多多")
+    person = made.assessments[0]
+    hr_page.goto(reverse("cycles:transfer", args=[made.cycle.code, person.pk]))
+
+    hr_page.get_by_label("原因").fill("主管休假")
+    hr_page.get_by_role("searchbox").fill("qdd")
+    hr_page.get_by_label("钱多多").check()
+    hr_page.get_by_test_id("action-submit").click()
+
+    expect(hr_page.get_by_test_id("history")).to_contain_text("主管休假")
+    person.refresh_from_db()
+    assert person.supervisor.name == "钱多多"
