@@ -13,7 +13,7 @@ VENV ?= .venv
 FIND_PYTHON = for python in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$python; break; }; done
-PYTHON := $(shell $(FIND_PYTHON))
+PYTHON = $(shell $(FIND_PYTHON))
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS)

@@ -88,7 +88,7 @@ class Command(BaseCommand):
     def _server(self, port: int) -> list[str]:
         return [
             *("-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"),
-            *("--log-level", "warning", "--graceful-timeout", "3"),
+            *("--preload", "--log-level", "warning", "--graceful-timeout", "3"),
             *("--pid", str(self._pid_file), MODULE),
         ]
 
