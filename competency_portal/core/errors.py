@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 
 
-class Refused(Exception):  # noqa: N818 -- it is no error: the business says no
+class Refused(Exception):
     """What was asked cannot be done now; the message says why in the reader's words."""
 
     def __init__(self, message: str | Promise) -> None:
