@@ -1,0 +1,1 @@
+"""Reading the catalogue: which versions somebody sees, and what stands in them."""
