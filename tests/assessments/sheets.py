@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.models import BehaviourMark, Rating, Review
 from competency_portal.assessments.proposal import Mark
@@ -60,6 +62,11 @@ def save(
         version=version,
         answer=RatingAnswer(**fields),
     )
+
+
+def sheet_url(made: LaunchedCycle, competency: str = "insight") -> str:
+    """Where the first review is scored."""
+    return reverse("reviews:sheet", args=[made.reviews[0].pk, competency])
 
 
 def complete(made: LaunchedCycle, index: int = 0) -> Review:

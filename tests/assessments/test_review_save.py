@@ -233,17 +233,17 @@ def test_a_competency_that_is_not_asked_takes_no_answer(made: LaunchedCycle) -> 
         (
             {"rating": "at", "attained": "Sb"},
             "attained",
-            "“达到目标”和等级 Sb 对不上：岗位要求是 Si。",
+            "“达到目标”和等级“Sb”对不上：岗位要求是“Si”。",
         ),
         (
             {"rating": "below", "attained": "Sa"},
             "attained",
-            "“有待改进”和等级 Sa 对不上：岗位要求是 Si。",
+            "“有待改进”和等级“Sa”对不上：岗位要求是“Si”。",
         ),
         (
             {"unable": True, "attained": "Sb"},
             "attained",
-            "选了无法评价，就不能再写等级 Sb。",
+            "选了无法评价，就不能再写等级“Sb”。",
         ),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -44,10 +45,15 @@ class Conflict:
     is_closed: bool
     typed: ShownAnswer
     stored: ShownAnswer
-    stored_at: str
+    stored_at: datetime | None
     version: int
     fields: Mapping[str, str]
     item: Item
+
+    @property
+    def stored_when(self) -> str:
+        """When the stored answer was saved."""
+        return words.when(self.stored_at)
 
 
 class Answers(Protocol):
@@ -102,7 +108,7 @@ class Json:
                 "kind": kind,
                 "message": str(conflict.message),
                 "version": conflict.version,
-                "saved": conflict.stored_at,
+                "saved": words.saved_text(conflict.stored_at),
                 "stored": fields_of(refused.stored.answer),
                 "typed": fields_of(form.answer),
                 "html": render_to_string(
@@ -160,7 +166,7 @@ def conflict_of(typed: RatingAnswer, refused: NotSaved) -> Conflict:
         is_closed=isinstance(refused, ReviewClosed),
         typed=shown(typed, choices, item.ladder),
         stored=shown(item.answer, choices, item.ladder),
-        stored_at=words.saved_text(item.rating.saved_at),
+        stored_at=item.rating.saved_at,
         version=item.rating.version,
         fields=fields_of(typed),
         item=item,

@@ -28,7 +28,8 @@ class ChoiceCard:
 
     value: str
     label: str
-    text: str
+    meaning: str
+    definition: str
     standing: str
     key: str
     is_checked: bool
@@ -164,6 +165,13 @@ class SheetPage:
         return reverse("reviews:check", args=[self.review.pk])
 
     @property
+    def position(self) -> str:
+        """The position, with its code if the company has one: others are named for addresses."""
+        position = self.assessment.position
+        has_code = position.code == position.code.upper()
+        return f"{self.assessment.position_name} {position.code if has_code else ''}".strip()
+
+    @property
     def url(self) -> str:
         """Where this sheet is, and where it saves."""
         return sheet_url(self.item)
@@ -188,7 +196,8 @@ class SheetPage:
             ChoiceCard(
                 value=point.code,
                 label=point.label,
-                text=point.meaning or point.definition,
+                meaning=point.meaning,
+                definition=point.definition,
                 standing=point.standing,
                 key=str(number) if number < 10 else "",
                 is_checked=point.code == self.answer.rating,
@@ -232,11 +241,6 @@ class SheetPage:
     def chip_pattern(self) -> str:
         """For the script, which counts while somebody clicks."""
         return words.chip_pattern()
-
-    @property
-    def saved_pattern(self) -> str:
-        """For the script, which tells the time of a save."""
-        return words.saved_pattern()
 
     @property
     def unable_value(self) -> str:

@@ -77,15 +77,14 @@ def proposal_texts(choices: Choices) -> dict[str, str]:
 
 def saved_text(at: datetime | None) -> str:
     """When it was saved, by the clock today and by the day before; empty when it never was."""
+    return _("Saved %(time)s") % {"time": when(at)} if at else ""
+
+
+def when(at: datetime | None) -> str:
+    """The time of day, or the day if that was another one."""
     if at is None:
         return ""
-    is_today = timezone.localdate(at) == timezone.localdate()
-    return saved_pattern() % {"time": time_cn(at) if is_today else date_cn(at)}
-
-
-def saved_pattern() -> str:
-    """Also for the script."""
-    return _("Saved %(time)s")
+    return time_cn(at) if timezone.localdate(at) == timezone.localdate() else date_cn(at)
 
 
 def numbers_text(behaviours: Iterable[Behaviour]) -> str:

@@ -1,0 +1,100 @@
+/* The scoring sheet: saves as it is typed, answers to keys, and never loses a text.
+   Without this script the same form is saved by its buttons. */
+
+import { ConflictDialog, LoginDialog } from "./sheet/dialogs.js";
+import { Keys } from "./sheet/keys.js";
+import { Outbox } from "./sheet/outbox.js";
+import { Progress } from "./sheet/progress.js";
+import { Rating } from "./sheet/rating.js";
+import { Status, showErrors } from "./sheet/status.js";
+import * as server from "./sheet/server.js";
+import "./sheet/logout.js";
+
+const form = document.getElementById("sheet");
+const status = new Status(document.querySelector("[data-save-state]"), form);
+const rating = new Rating(form);
+const progress = new Progress(form);
+const outbox = new Outbox(form, (ending, answer) => {
+  status.show(ending, answer);
+  handlers[ending]?.(answer);
+});
+const conflict = new ConflictDialog(document.querySelector("[data-conflict-dialog]"), outbox, (answer) => {
+  rating.refresh();
+  status.show("saved", answer);
+});
+const login = new LoginDialog(document.querySelector("[data-login-dialog]"), outbox);
+let renewed = false;
+
+const handlers = {
+  saved(answer) {
+    renewed = false;
+    showErrors(form);
+    if (!outbox.isDirty) rating.showProposal(answer.proposal);
+    rating.showFields();
+    progress.show(answer.progress);
+  },
+  conflict: (answer) => conflict.open(answer),
+  invalid: (answer) => showErrors(form, answer.errors),
+  login: () => login.open(),
+  stranger: () => login.open("otherUser"),
+  async token() {
+    if (renewed) return login.open();
+    renewed = true;
+    await server.renewToken(form.dataset.login);
+    return outbox.resume();
+  },
+};
+
+/** Leave for another page once everything is saved; stay and say so when it can't be. */
+async function go(url) {
+  if (await outbox.flush()) location.assign(url);
+  else if (outbox.halted) handlers[outbox.last.ending]?.(outbox.last);
+  else status.line.scrollIntoView({ block: "nearest" });
+}
+
+form.addEventListener("change", (event) => {
+  rating.refresh();
+  outbox.changed(event.target.matches("textarea") ? "typing" : "click");
+});
+form.addEventListener("input", (event) => {
+  if (!event.target.matches("textarea")) return;
+  rating.showFields();
+  outbox.changed("typing");
+});
+form.addEventListener("focusout", (event) => {
+  if (event.target.matches("textarea") && outbox.isDirty && !outbox.failures) outbox.flush();
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const wanted = event.submitter?.value;
+  const url = { next: form.dataset.next, previous: form.dataset.previous }[wanted];
+  if (url) go(url);
+  else outbox.flush();
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
+  if (!link || !isPlain || link.target || !outbox.isDirty || outbox.halted) return;
+  if (new URL(link.href).origin !== location.origin) return;
+  event.preventDefault();
+  go(link.href);
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden" && outbox.isDirty) outbox.flush();
+});
+window.addEventListener("pagehide", () => {
+  if (outbox.isDirty) outbox.flush();
+});
+window.addEventListener("online", () => outbox.resume());
+window.addEventListener("pageshow", (event) => {
+  // A page from the browser's memory may be older than what is stored.
+  if (event.persisted && !outbox.isDirty) location.reload();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (outbox.isDirty && !outbox.isKept) event.preventDefault();
+});
+
+new Keys(form, go);
+if (outbox.recover()) progress.tellRestored();
+rating.refresh();
+if (outbox.isDirty) outbox.changed("click"); // typed before this script ran

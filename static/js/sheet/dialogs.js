@@ -1,0 +1,86 @@
+/* The two questions that a save can raise: which of two texts, and who are you. */
+
+import { canJoin, joined, read, write } from "./answer.js";
+import * as server from "./server.js";
+
+export class ConflictDialog {
+  constructor(dialog, outbox, changed) {
+    this.dialog = dialog;
+    this.outbox = outbox;
+    this.changed = changed; // the form holds something else now
+    this.answer = null;
+    for (const button of dialog.querySelectorAll("[data-keep]")) {
+      button.addEventListener("click", () => this.choose(button.dataset.keep));
+    }
+    this.find("[data-copy]").addEventListener("click", () => this.copy());
+  }
+
+  find(selector) {
+    return this.dialog.querySelector(selector);
+  }
+
+  open(answer) {
+    this.answer = answer;
+    const isStale = answer.kind === "stale";
+    this.find("[data-conflict-message]").textContent = answer.message;
+    this.find("[data-conflict-body]").innerHTML = answer.html; // the server's own, escaped
+    for (const button of this.dialog.querySelectorAll("[data-keep]")) button.hidden = !isStale;
+    if (isStale) this.find('[data-keep="both"]').hidden = !canJoin(answer.stored, answer.typed);
+    this.find("[data-copy]").hidden = isStale || !navigator.clipboard;
+    this.find("[data-leave]").hidden = isStale;
+    if (!this.dialog.open) this.dialog.showModal();
+    this.find("[data-conflict-message]").focus();
+  }
+
+  choose(which) {
+    const { version, stored } = this.answer;
+    const { form } = this.outbox;
+    if (which === "stored") write(form, stored);
+    if (which === "both") write(form, joined(stored, read(form)));
+    this.outbox.adopt(version, stored);
+    this.outbox.keepDraft();
+    this.dialog.close();
+    this.changed(this.answer);
+    this.outbox.flush();
+  }
+
+  copy() {
+    const { evidence = "", reason = "" } = this.answer.typed;
+    navigator.clipboard.writeText([evidence, reason].filter(Boolean).join("\n"));
+  }
+}
+
+export class LoginDialog {
+  constructor(dialog, outbox) {
+    this.dialog = dialog;
+    this.outbox = outbox;
+    this.form = dialog.querySelector("form");
+    this.error = dialog.querySelector("[data-login-error]");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+  }
+
+  open(problem = "") {
+    this.say(problem);
+    if (!this.dialog.open) this.dialog.showModal();
+    this.form.elements.password.focus();
+  }
+
+  say(problem) {
+    this.error.hidden = !problem;
+    this.error.textContent = problem ? this.error.dataset[problem] : "";
+  }
+
+  async submit() {
+    const ending = await server.login(this.form, this.form.action);
+    if (ending !== "done") {
+      this.say(ending === "wrong" ? "wrong" : "offline");
+      return;
+    }
+    this.form.elements.password.value = "";
+    this.dialog.close();
+    this.outbox.resume();
+  }
+}

@@ -1,0 +1,68 @@
+/* What is typed and not yet acknowledged, kept in this browser so that not even a reload loses it.
+   One entry for each person, review, competency and tab; gone as soon as the server has it. */
+
+const PREFIX = "sheet:";
+const TAB = "sheet-tab";
+
+const area = (name) => {
+  try {
+    return window[name];
+  } catch {
+    return null; // blocked: the page then warns before it is left
+  }
+};
+
+/** Two tabs on one sheet keep their texts apart; a reloaded tab finds its own again. */
+function tab() {
+  const session = area("sessionStorage");
+  if (!session) return "0";
+  if (!session.getItem(TAB)) session.setItem(TAB, String(Math.random()).slice(2, 10));
+  return session.getItem(TAB);
+}
+
+export const place = ({ user, review, competency }) => `${PREFIX}${user}:${review}:${competency}:`;
+export const keyOf = (data) => place(data) + tab();
+
+export function load(key) {
+  try {
+    return JSON.parse(area("localStorage")?.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** False when the browser keeps nothing. */
+export function keep(key, draft) {
+  try {
+    area("localStorage").setItem(key, JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function forget(key) {
+  area("localStorage")?.removeItem(key);
+}
+
+const starting = (start) =>
+  Object.keys(area("localStorage") ?? {}).filter((key) => key.startsWith(start));
+
+/** The draft of this tab for a sheet, else one that a closed tab left behind. */
+export function found(data) {
+  const own = keyOf(data);
+  const key = load(own) ? own : starting(place(data))[0];
+  return key ? { key, ...load(key) } : null;
+}
+
+/** Every draft of somebody, or of one of their reviews. */
+export const ofUser = (user, review) =>
+  starting(review ? `${PREFIX}${user}:${review}:` : `${PREFIX}${user}:`).map((key) => ({
+    key,
+    ...load(key),
+  }));
+
+/** On logging out: the next person at this computer finds nothing. */
+export function forgetAll() {
+  for (const key of starting(PREFIX)) forget(key);
+}

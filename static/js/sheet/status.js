@@ -1,0 +1,67 @@
+/* The one line that says whether everything is saved, and what is wrong with a field. */
+
+const STATES = {
+  saving: "saving",
+  saved: "saved",
+  clean: "saved",
+  conflict: "conflict",
+  login: "unsaved",
+  stranger: "unsaved",
+  token: "saving",
+  invalid: "unsaved",
+  large: "unsaved",
+  unreachable: "unsaved",
+};
+const WORDS = {
+  saving: "wordSaving",
+  conflict: "wordConflict",
+  login: "wordLogin",
+  stranger: "wordLogin",
+  token: "wordSaving",
+  invalid: "wordRefused",
+  large: "wordTooLong",
+  unreachable: "wordUnsaved",
+};
+// Below this nobody reads "saving", and a screen reader should not have to.
+const NOTICEABLE = 250;
+
+export class Status {
+  constructor(line, form) {
+    this.line = line;
+    this.form = form;
+    this.timer = 0;
+    this.saved = line.textContent;
+  }
+
+  show(ending, answer) {
+    clearTimeout(this.timer);
+    if (ending === "saved") this.saved = answer.saved;
+    const text = WORDS[ending] ? this.form.dataset[WORDS[ending]] : this.saved;
+    const write = () => {
+      this.line.dataset.state = STATES[ending];
+      if (this.line.textContent !== text) this.line.textContent = text;
+    };
+    if (ending === "saving" && this.line.dataset.state === "saved") this.timer = setTimeout(write, NOTICEABLE);
+    else if (ending !== "saving" || this.line.dataset.state !== "unsaved") write();
+  }
+}
+
+/** Show what is wrong beside its field; without errors take the old ones away. */
+export function showErrors(form, errors = {}) {
+  for (const place of form.querySelectorAll("[data-error]")) {
+    const found = errors[place.dataset.error] ?? [];
+    place.replaceChildren(...found.map(message));
+    const field = form.elements[place.dataset.error];
+    field?.classList?.toggle("is-invalid", found.length > 0);
+    if (found.length) field?.setAttribute?.("aria-invalid", "true");
+    else field?.removeAttribute?.("aria-invalid");
+  }
+}
+
+function message(text) {
+  const line = document.createElement("p");
+  line.className = "invalid-feedback";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  return line;
+}
