@@ -62,6 +62,8 @@ class EmployeeForm(forms.ModelForm[Employee]):
         self.fields["supervisor"].queryset = (  # type: ignore[attr-defined]
             queries.working().exclude(pk=self.instance.pk).order_by("number")
         )
+        for name in ("position", "department"):
+            self.fields[name].empty_label = _("Choose…")  # type: ignore[attr-defined]
         self.fields["number"].help_text = _("As on the staff card; it is never used twice.")
         self.fields["supervisor"].empty_label = _("nobody")  # type: ignore[attr-defined]
 

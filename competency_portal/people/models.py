@@ -16,6 +16,8 @@ class Department(TreeNode):
     code = models.SlugField(_("department code"), max_length=60, unique=True)
     name = models.CharField(_("department"), max_length=200)
     order = models.PositiveIntegerField(_("order"), default=0)
+    # Kept by the services: every 管理处 has its 客服部, so a list names the way down to it.
+    path_name = models.CharField(editable=False, max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("department")

@@ -19,6 +19,8 @@ from competency_portal.people.models import Department, Employee
 # Without letters and figures that are mistaken for each other when read out.
 PASSWORD_CHARACTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 -- an alphabet
 PASSWORD_LENGTH = 14
+PATH_SEPARATOR = " · "
+BATCH = 500
 # What the trail calls a change of each field; the page translates it.
 AUDITED = {
     "number": gettext_noop("Number changed"),
@@ -98,6 +100,8 @@ def save_department(department: Department, *, actor: User | None) -> Department
         if below.filter(pk=parent.pk).exists():
             raise Refused(_("A department can't stand below itself."))
     department.save()
+    name_paths()
+    department.refresh_from_db(fields=["path_name"])
     audit.record(
         department,
         gettext_noop("Department saved"),
@@ -106,6 +110,22 @@ def save_department(department: Department, *, actor: User | None) -> Department
         parent=parent.name if parent else "",
     )
     return department
+
+
+def name_paths() -> None:
+    """Write every department's `path_name`: the names from below the company down to it."""
+    paths: dict[int, str] = {}
+    changed: list[Department] = []
+    for department in queries.tree():
+        above = paths.get(department.parent_id, "")
+        # The company itself stands above everything: naming it in every line would say nothing.
+        under_company = department.parent_id is not None
+        paths[department.pk] = f"{above}{department.name}{PATH_SEPARATOR}" if under_company else ""
+        path = paths[department.pk].removesuffix(PATH_SEPARATOR) or department.name
+        if path != department.path_name:
+            department.path_name = path
+            changed.append(department)
+    Department.objects.bulk_update(changed, ["path_name"], batch_size=BATCH)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Departments and employees."""
 
-from factory.declarations import LazyAttribute, Sequence, SubFactory
+from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from competency_portal.core.search import search_key
@@ -18,6 +18,7 @@ class DepartmentFactory(DjangoModelFactory[Department]):
     code = Sequence(lambda n: f"dept-{n}")
     name = Sequence(lambda n: f"管理处 {n}")
     order = Sequence(lambda n: n)
+    path_name = SelfAttribute("name")
 
 
 class EmployeeFactory(DjangoModelFactory[Employee]):

@@ -124,3 +124,21 @@ def test_hr_gives_and_takes_roles_but_not_their_own() -> None:
     assert trail_of(colleague) == [("HR role switched", "否", "是")]
     with pytest.raises(Refused, match="不能取消自己的 HR 角色"):
         services.set_account(me, is_active=True, is_hr=False, actor=me.user)
+
+
+def test_a_department_is_named_with_the_way_down_to_it_but_without_the_company() -> None:
+    company = services.save_department(Department(code="c", name="长乐物业"), actor=None)
+    office = services.save_department(
+        Department(code="o", name="翠湖管理处", parent=company), actor=None
+    )
+    team = services.save_department(Department(code="t", name="客服部", parent=office), actor=None)
+
+    office.name = "翠湖一期"
+    services.save_department(office, actor=None)
+
+    team.refresh_from_db()
+    assert (company.path_name, office.path_name, team.path_name) == (
+        "长乐物业",
+        "翠湖一期",
+        "翠湖一期 · 客服部",
+    )

@@ -20,7 +20,7 @@ class Assessment(models.Model):
     position = models.ForeignKey(Position, models.PROTECT, related_name="+")
     position_name = models.CharField(_("position"), max_length=200)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
-    department_name = models.CharField(_("department"), max_length=200)
+    department_name = models.CharField(_("department"), max_length=1000)
     supervisor = models.ForeignKey(Employee, models.PROTECT, related_name="assessments_of_line")
     state = models.CharField(
         _("state"),

@@ -12,6 +12,7 @@ from competency_portal.assessments.queries.participants import (
     asked_by_position,
     position_name,
 )
+from competency_portal.people.models import Employee
 from models_catalog.models import Competency, Level
 
 
@@ -86,7 +87,7 @@ def refresh_of(assessment: Assessment) -> Refresh:
         _change(
             assessment.department_id != employee.department_id,
             assessment.department_name,
-            employee.department.name,
+            employee.department.path_name,
         ),
         tuple(_requirement_changes(rows, now)),
         has_requirements=bool(now),
@@ -107,3 +108,9 @@ def _requirement_changes(
         after = Ask(found.level, not found.is_asked, found.weight) if found else Ask()
         if before != after:
             yield RequirementChange(row, before, after)
+
+
+def new_supervisor_of(assessment: Assessment) -> Employee | None:
+    """To whom the person reports by now, if that is not who assesses them."""
+    now = assessment.employee.supervisor
+    return None if now is None or now.pk == assessment.supervisor_id else now

@@ -70,7 +70,7 @@ def _assessment(cycle: Cycle, person: Employee, asked: Asked) -> Assessment:
         position=person.position,
         position_name=position_name(asked),
         department=person.department,
-        department_name=person.department.name,
+        department_name=person.department.path_name,
         supervisor_id=person.supervisor_id,
     )
 

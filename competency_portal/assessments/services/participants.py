@@ -139,7 +139,7 @@ def _copy(assessment: Assessment, changes: Refresh) -> None:
     if changes.position:
         assessment.position_name = changes.position.after
     assessment.department = employee.department
-    assessment.department_name = employee.department.name
+    assessment.department_name = employee.department.path_name
     assessment.save()
     for change in changes.requirements:
         change.row.level = change.after.level

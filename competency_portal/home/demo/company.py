@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from competency_portal.core.models import User
 from competency_portal.home.demo import words
 from competency_portal.people.models import Department, Employee
-from competency_portal.people.services import index
+from competency_portal.people.services import index, name_paths
 from models_catalog.models import Position
 
 # Positions of the customer's model, by code; the first leads the front-of-house staff.
@@ -136,7 +136,8 @@ def load_departments(offices: int) -> dict[str, Department]:
         add(f"office-{office}", office_name(office), parent, office + 1)
         for team in dict.fromkeys(name for _position, name in TEAMS):
             add(team_code(office, team), team, f"office-{office}")
-    return made
+    name_paths()
+    return {department.code: department for department in Department.objects.all()}
 
 
 def office_name(office: int) -> str:
