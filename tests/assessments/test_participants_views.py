@@ -142,3 +142,16 @@ def test_the_page_of_a_person_offers_what_can_be_done_now(hr: Client, made: Laun
     assert offered() == ["person-transfer", "person-withdraw", "review-return"]
     hr.post(url(made, "withdraw"), {"reason": "x"})
     assert offered() == ["person-restore"]
+
+
+def test_the_page_says_when_somebody_reports_to_another_supervisor_by_now(
+    hr: Client, made: LaunchedCycle
+) -> None:
+    person, boss = made.employees[0], EmployeeFactory.create(name="王主管")
+    assert "王主管" not in hr.get(url(made, "person")).content.decode()
+
+    person.supervisor = boss
+    person.save()
+
+    assert "现在的上级是王主管" in hr.get(url(made, "person")).content.decode()
+    assert made.assessments[0].supervisor == made.supervisor

@@ -280,17 +280,26 @@ def stage_of(assessment: Assessment) -> tuple[Stage, int | None]:
 
 
 @dataclass(frozen=True)
-class CategoryWeight:
-    """What one category counts in a cycle."""
+class NamedWeight:
+    """What one category or rater group counts in a cycle."""
 
     name: str
     text: str
 
 
-def category_weights_of(cycle: Cycle) -> list[CategoryWeight]:
+def category_weights_of(cycle: Cycle) -> list[NamedWeight]:
     """The weights of the cycle's categories in the order of the model, as they were typed."""
     categories = Category.objects.filter(version=cycle.version_id).order_by("order")
     return [
-        CategoryWeight(category.name, str(cycle.category_weights.get(category.code, "—")))
+        NamedWeight(category.name, str(cycle.category_weights.get(category.code, "—")))
         for category in categories
+    ]
+
+
+def group_weights_of(cycle: Cycle) -> list[NamedWeight]:
+    """The weights of the rater groups that count at all."""
+    return [
+        NamedWeight(str(group.label), text)
+        for group in RaterGroup
+        if (text := str(cycle.group_weights.get(group, "0"))) != "0"
     ]

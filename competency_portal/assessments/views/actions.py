@@ -33,7 +33,8 @@ def visible_cycle(request: PortalRequest, code: str) -> Cycle:
 def visible_assessment(request: PortalRequest, code: str, pk: int) -> Assessment:
     """One person of the cycle of an address, or 404."""
     assessments = queries.assessments_visible_to(request.user).select_related(
-        "cycle__version", "employee__position", "employee__department", "position", "department"
+        *("cycle__version", "employee__position", "employee__department", "employee__supervisor"),
+        *("position", "department"),
     )
     return get_object_or_404(assessments, cycle__code=code, pk=pk)
 

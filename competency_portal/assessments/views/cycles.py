@@ -85,7 +85,7 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
         return redirect("cycles:preflight", code)
     context = {
         **frame(cycle, "cycle_detail"),
-        "weights": queries.category_weights_of(cycle),
+        **plan_of(cycle),
         "progress": queries.progress_of(cycle),
         "days_left": (cycle.deadline - timezone.localdate()).days,
         "rows": queries.progress_by_department(cycle),
@@ -118,6 +118,14 @@ def cycle_history(request: PortalRequest, code: str) -> HttpResponse:
     page = Paginator(history_of_cycle(cycle), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {**frame(cycle, "cycle_history"), "page": page, "lines": lines_of(page.object_list)}
     return render(request, "assessments/cycle_history.html", context)
+
+
+def plan_of(cycle: Cycle) -> dict[str, Any]:
+    """What the card with the plan shows beside the cycle itself."""
+    return {
+        "weights": queries.category_weights_of(cycle),
+        "raters": queries.group_weights_of(cycle),
+    }
 
 
 def frame(cycle: Cycle, current: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from competency_portal.assessments.forms.actions import PeopleFilterForm
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.history import history_of_assessment
-from competency_portal.assessments.queries.refresh import refresh_of
+from competency_portal.assessments.queries.refresh import new_supervisor_of, refresh_of
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.assessments.views.actions import visible_assessment, visible_cycle
@@ -69,6 +69,7 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "requirements": queries.requirements_of(assessment),
         "reviews": assessment.reviews.select_related("rater").order_by("pk"),
         "changes": refresh_of(assessment),
+        "new_supervisor": new_supervisor_of(assessment),
         "lines": lines_of(history_of_assessment(assessment)),
         "takes_part": assessment.state == AssessmentState.ACTIVE,
         "is_running": assessment.cycle.state == CycleState.RUNNING,

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from competency_portal.assessments.queries.cycles import category_weights_of
 from competency_portal.assessments.queries.people import addable_to_draft, found
 from competency_portal.assessments.queries.preflight import Preflight, Shown, preflight
 from competency_portal.assessments.rules.cycles import manages_cycles
@@ -21,7 +20,7 @@ from competency_portal.assessments.services.cycles import (
 )
 from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.views.actions import done_or_refused, visible_cycle
-from competency_portal.assessments.views.cycles import ROWS_A_PAGE, frame
+from competency_portal.assessments.views.cycles import ROWS_A_PAGE, frame, plan_of
 from competency_portal.core.access import access
 from competency_portal.core.components import Tab
 from competency_portal.core.errors import Refused
@@ -41,7 +40,7 @@ def preflight_page(request: PortalRequest, code: str) -> HttpResponse:
     rows = Paginator(flight.shown(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(cycle, "preflight"),
-        "weights": category_weights_of(cycle),
+        **plan_of(cycle),
         "flight": flight,
         "shown": shown,
         "page": rows,
