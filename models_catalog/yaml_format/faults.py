@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 # What one file may be told; a file with more is broken in kind, not in detail.
 MOST_FAULTS = 1000
+# What may be spent on guessing which known words were meant, counted in words looked at.
+MOST_COMPARISONS = 20_000
 
 
 class Place(NamedTuple):
@@ -53,6 +55,7 @@ class Report:
     file: str
     found: list[Fault] = field(default_factory=list)
     _settled: set[Place] = field(default_factory=set)
+    _comparisons: int = MOST_COMPARISONS
 
     def fault(self, place: Place, reason: str) -> None:
         """Note what is wrong at `place`, unless an earlier stage did or there are too many."""
@@ -62,9 +65,26 @@ class Report:
         """Note what is odd at `place`; it keeps nothing from being loaded."""
         self._note(Fault(self.file, place, reason, is_warning=True))
 
+    def can_compare(self, count: int) -> bool:
+        """Whether there is time to compare a word with `count` others; if so, it is spent."""
+        if self.is_full or count > self._comparisons:
+            return False
+        self._comparisons -= count
+        return True
+
     def end_stage(self) -> None:
         """From here on the places that have a fault are settled."""
         self._settled.update(fault.place for fault in self.found)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further fault is taken."""
+        return len(self.found) >= MOST_FAULTS
+
+    @property
+    def to_tell(self) -> tuple[Fault, ...]:
+        """What a person has to know; of a faulty file no warnings, they may follow from a fault."""
+        return tuple(fault for fault in self.found if self.is_clean or not fault.is_warning)
 
     @property
     def is_clean(self) -> bool:
@@ -72,7 +92,7 @@ class Report:
         return all(fault.is_warning for fault in self.found)
 
     def _note(self, fault: Fault) -> None:
-        if fault.place not in self._settled and len(self.found) < MOST_FAULTS:
+        if fault.place not in self._settled and not self.is_full:
             self.found.append(fault)
 
 

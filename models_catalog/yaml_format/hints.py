@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 
 from models_catalog.yaml_format.text import shorten
 
-# Comparing costs time for every candidate: with more than these nobody looks for a typing error.
-MOST_CANDIDATES = 500
 LONGEST = 60
 
 
 def did_you_mean(word: str, candidates: Collection[str]) -> str:
     """A sentence that names the nearest known word, or nothing."""
-    if len(candidates) > MOST_CANDIDATES or len(word) > LONGEST:
+    if len(word) > LONGEST:
         return ""
     exact = [known for known in candidates if known.lower() == word.lower()]
     near = exact or get_close_matches(word, candidates, n=1)

@@ -13,7 +13,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from models_catalog.yaml_format.faults import START, Place, Report
-from models_catalog.yaml_format.syntax import report_syntax
+from models_catalog.yaml_format.syntax import Quoted, report_syntax
 from models_catalog.yaml_format.text import (
     UNWANTED_IN_VALUES,
     place_of_index,
@@ -23,7 +23,7 @@ from models_catalog.yaml_format.text import (
 from models_catalog.yaml_format.tree import Mapping, Node, Scalar, Sequence
 
 MOST_DEPTH = 20
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 # The parser compares every %TAG line with all before it: refused before it sees them.
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
@@ -51,6 +51,7 @@ class _Builder:
     open: list[_Open] = field(default_factory=list)
     documents: int = 0
     nodes: int = 0
+    last_quoted: Quoted | None = None
 
     def take(self, event: yaml.Event) -> None:
         """Grow by one event. Raises `_Stop` at a limit or at a second document."""
@@ -76,6 +77,8 @@ class _Builder:
             )
             raise _Stop
         self._refuse_decoration(event, place)
+        if self.report.is_full:
+            raise _Stop
         node = self._node(event, place)
         self._add(node)
         if not isinstance(node, Scalar):
@@ -106,6 +109,7 @@ class _Builder:
         match = UNWANTED_IN_VALUES.search(event.value)
         if match:
             self.report.fault(place, unwanted_character(match.group()))
+        self.last_quoted = _quoted(event, place) or self.last_quoted
         return Scalar(place, event.value, is_plain=not event.style)
 
     def _descend(self, node: Sequence | Mapping) -> None:
@@ -153,7 +157,9 @@ def parse(text: str, report: Report) -> Mapping | None:
     directive = _DIRECTIVE.search(text)
     if directive:
         place = place_of_index(text, directive.start())
-        report.fault(place, _("Directives (% at the start of a line) are not supported."))
+        report.fault(
+            place, _("Directives (lines that begin with a percent sign) are not supported.")
+        )
         return None
     builder = _Builder(report)
     try:
@@ -161,7 +167,7 @@ def parse(text: str, report: Report) -> Mapping | None:
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        report_syntax(error, text, report)
+        report_syntax(error, text, builder.last_quoted, report)
         return None
     return _as_mapping(builder.root, report)
 
@@ -183,6 +189,13 @@ def _as_mapping(root: Node | None, report: Report) -> Mapping | None:
     else:
         report.fault(root.place, _("A file is a list of “key: value”, beginning with format: 1."))
     return None
+
+
+def _quoted(event: yaml.ScalarEvent, place: Place) -> Quoted | None:
+    mark = event.end_mark
+    if event.style not in {"'", '"'} or mark is None or mark.line + 1 == place.line:
+        return None
+    return Quoted(place, Place(mark.line + 1, mark.column + 1))
 
 
 def _place(event: yaml.Event) -> Place:

@@ -51,7 +51,7 @@ def read(file: str, data: bytes) -> Reading:
     document = validate(root, report)
     report.end_stage()
     check(root, report)
-    return Reading(file, root, document if report.is_clean else None, tuple(report.found))
+    return Reading(file, root, document if report.is_clean else None, report.to_tell)
 
 
 def _tree(data: bytes, report: Report) -> Mapping | None:

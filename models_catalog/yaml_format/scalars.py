@@ -25,7 +25,7 @@ _READ_AS: dict[str, str | Promise] = {
     f"{_TAG}float": _NUMBER,
     f"{_TAG}bool": gettext_lazy("yes or no"),
     f"{_TAG}timestamp": gettext_lazy("a date"),
-    f"{_TAG}null": gettext_lazy("nothing"),
+    f"{_TAG}null": gettext_lazy("an empty value"),
     f"{_TAG}merge": gettext_lazy("a sign of YAML"),
     f"{_TAG}value": gettext_lazy("a sign of YAML"),
 }
@@ -74,10 +74,8 @@ def text(scalar: Scalar) -> str:
 
 def filled_text(scalar: Scalar) -> str:
     """A text that says something."""
-    value = text(scalar)
-    if not value.strip():
-        raise Unfit(_("This must not be empty."))
-    return value
+    _refuse_blank(scalar)
+    return text(scalar)
 
 
 def line(scalar: Scalar, *, most: int) -> str:
@@ -97,10 +95,8 @@ def line(scalar: Scalar, *, most: int) -> str:
 
 def filled_line(scalar: Scalar, *, most: int) -> str:
     """One line that says something."""
-    value = line(scalar, most=most)
-    if not value:
-        raise Unfit(_("This must not be empty."))
-    return value
+    _refuse_blank(scalar)
+    return line(scalar, most=most)
 
 
 def slug(scalar: Scalar) -> str:
@@ -135,7 +131,7 @@ def word(scalar: Scalar, *, words: tuple[str, ...]) -> str:
     if value not in words:
         raise Unfit(
             _("“%(value)s” is not known here: %(words)s.")
-            % {"value": shorten(value), "words": ", ".join(words)}
+            % {"value": shorten(value), "words": _(", ").join(words)}
         )
     return value
 
@@ -189,6 +185,11 @@ def plain_decimal(value: Decimal) -> Decimal:
     if value == value.to_integral_value():
         return value.quantize(Decimal(1)) + 0
     return value.normalize()
+
+
+def _refuse_blank(scalar: Scalar) -> None:
+    if not scalar.value.strip():
+        raise Unfit(_("This must not be empty."))
 
 
 def _matching(scalar: Scalar, pattern: re.Pattern[str], rule: str) -> str:

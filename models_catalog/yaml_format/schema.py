@@ -49,7 +49,7 @@ def _note(error: ErrorDetails, root: Mapping, report: Report) -> None:
         reason = _("The key “%(key)s” is missing.") % {"key": path[-1]}
         report.fault(place_of(root, path[:-1]), reason)
     elif kind == "extra_forbidden":
-        report.fault(key_place_of(root, path), _unknown_key(path))
+        report.fault(key_place_of(root, path), _unknown_key(path, report))
     else:
         report.fault(place_of(root, path), _reason(error))
 
@@ -65,10 +65,11 @@ def _reason(error: ErrorDetails) -> str:
     return error["msg"]
 
 
-def _unknown_key(path: Path) -> str:
+def _unknown_key(path: Path, report: Report) -> str:
     key = str(path[-1])
     reason = _("The key “%(key)s” is not known here.") % {"key": shorten(key)}
-    return reason + did_you_mean(key, _keys_at(path[:-1]))
+    known = _keys_at(path[:-1])
+    return reason + did_you_mean(key, known) if report.can_compare(len(known)) else reason
 
 
 def _keys_at(path: Path) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _, gettext_lazy
-from yaml import MarkedYAMLError
+from yaml import Mark, MarkedYAMLError
 
 from models_catalog.yaml_format.faults import START, Place, Report
 
-_FLOW = gettext_lazy("The brackets are not closed, or a comma is missing.")
+_FLOW = gettext_lazy("The bracket that opens here is not closed, or lacks a comma.")
 _INDENT = gettext_lazy(
     "The indentation does not fit what stands above: keys of one record start in one column."
 )
@@ -15,13 +17,15 @@ _KEY = gettext_lazy("“key: value” is expected here: is a colon or the blank 
 _ESCAPE = gettext_lazy(
     "This escape is unknown: within double quotes write \\\\ for a backslash, or use single quotes."
 )
+_QUOTE = gettext_lazy("The quote that opens here is never closed.")
 _TAG = gettext_lazy("Tags (!…) are not supported.")
 _ANCHOR = gettext_lazy(
     "Anchors and aliases (&…, *…) are not supported: a text that begins so needs quotes."
 )
 REASONS = {
     "mapping values are not allowed in this context": gettext_lazy(
-        "A colon is not expected here: a text with “: ” in it needs quotes."
+        "A colon is not expected here: the line is indented too far, or a text with “: ” in it"
+        " needs quotes."
     ),
     "could not find expected ':'": _KEY,
     "mapping keys are not allowed in this context": _INDENT,
@@ -36,10 +40,8 @@ REASONS = {
     "did not find expected ',' or '}'": _FLOW,
     "did not find expected node content": gettext_lazy("A value is expected here."),
     "did not find expected <document start>": _KEY,
-    "found unexpected end of stream": gettext_lazy("The quote that opens here is never closed."),
-    "found unexpected document indicator": gettext_lazy(
-        "The quote that opens here is never closed."
-    ),
+    "found unexpected end of stream": _QUOTE,
+    "found unexpected document indicator": _QUOTE,
     "found unknown escape character": _ESCAPE,
     "did not find expected hexdecimal number": _ESCAPE,
     "found invalid Unicode character escape code": _ESCAPE,
@@ -62,17 +64,44 @@ REASONS = {
     "did not find expected tag URI": _TAG,
     "did not find expected '!'": _TAG,
 }
-_OPENED_BEFORE = {"found unexpected end of stream", "found unexpected document indicator"}
+# The fault lies where the word or quote began, not where libyaml gave up.
+_BEGAN_BEFORE = {
+    "found unexpected end of stream",
+    "found unexpected document indicator",
+    "could not find expected ':'",
+    "did not find expected ',' or ']'",
+    "did not find expected ',' or '}'",
+}
 
 
-def report_syntax(error: MarkedYAMLError, text: str, report: Report) -> None:
-    """Note a syntax error at the character that a person has to look at."""
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quoted text that goes over several lines, as far as its quote is closed at all."""
+
+    begin: Place
+    end: Place
+
+
+def report_syntax(
+    error: MarkedYAMLError, text: str, last_quoted: Quoted | None, report: Report
+) -> None:
+    """Note a syntax error at the character that a person has to look at.
+
+    A quote that was left open ends where the next text's quote opens: what follows there is
+    blamed on `last_quoted`, the last text of several lines that was read.
+    """
     problem = error.problem or ""
-    mark = error.problem_mark
-    if problem in _OPENED_BEFORE and error.context_mark is not None:
-        mark = error.context_mark
-    place = Place(mark.line + 1, mark.column + 1) if mark is not None else START
+    place = _place(error.problem_mark)
+    if last_quoted is not None and last_quoted.end.line == place.line:
+        report.fault(last_quoted.begin, str(_QUOTE))
+        return
+    if problem in _BEGAN_BEFORE and error.context_mark is not None:
+        place = _place(error.context_mark)
     report.fault(place, _reason(problem, place, text))
+
+
+def _place(mark: Mark | None) -> Place:
+    return Place(mark.line + 1, mark.column + 1) if mark is not None else START
 
 
 def _reason(problem: str, place: Place, text: str) -> str:

@@ -67,11 +67,21 @@ def _place_of_byte(data: bytes, index: int) -> Place:
 
 
 def _wrong_encoding(data: bytes, index: int) -> str:
-    byte = f"0x{data[index]:02X}"
+    byte = {"byte": f"0x{data[index]:02X}"}
+    if _looks_like_gbk(data, index):
+        return (
+            _("This is not UTF-8 (byte %(byte)s), it looks like GBK: save the file as UTF-8.")
+            % byte
+        )
+    return _("This is not UTF-8 (byte %(byte)s): save the file as UTF-8.") % byte
+
+
+def _looks_like_gbk(data: bytes, index: int) -> bool:
+    """Chinese in UTF-8 before the first wrong byte means a damaged file, not another encoding."""
+    if max(data[:index].decode("utf-8"), default="") >= "\u0800":
+        return False
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:
-        return _("This is not UTF-8 (byte %(byte)s): save the file as UTF-8.") % {"byte": byte}
-    return _("This is not UTF-8 (byte %(byte)s), it looks like GBK: save the file as UTF-8.") % {
-        "byte": byte
-    }
+        return False
+    return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from models_catalog.yaml_format.checks.lookups import check_known, check_total, codes
@@ -24,7 +26,7 @@ def check_competencies(root: Mapping, report: Report) -> None:
         _check_rubric(competency, levels.get(competency.value("code")), report)
 
 
-def levels_of_competencies(root: Mapping) -> dict[str, list[str]]:
+def levels_of_competencies(root: Mapping) -> dict[str, Collection[str]]:
     """The levels of each competency's scale; left out where its category or scale is unknown."""
     scales = {row.value("code"): codes(row.rows("levels")) for row in root.rows("level_scales")}
     categories = {row.value("code"): row.value("scale") for row in root.rows("categories")}
@@ -35,7 +37,7 @@ def levels_of_competencies(root: Mapping) -> dict[str, list[str]]:
     }
 
 
-def _check_rubric(competency: Mapping, levels: list[str] | None, report: Report) -> None:
+def _check_rubric(competency: Mapping, levels: Collection[str] | None, report: Report) -> None:
     if levels is None:
         return
     reason = _("The scale of this competency has no level “%(code)s”.")

@@ -38,9 +38,9 @@ def number(scalar: Scalar) -> Decimal:
     return scalars.decimal(scalar, digits=14, places=4)
 
 
-def codes(rows: list[Mapping]) -> list[str]:
-    """The codes of a list's records."""
-    return [row.value("code") for row in rows]
+def codes(rows: list[Mapping]) -> dict[str, None]:
+    """The codes of a list's records, in order and quick to look up."""
+    return {row.value("code"): None for row in rows}
 
 
 def check_known(scalar: Scalar | None, known: Collection[str], reason: str, report: Report) -> bool:
@@ -48,7 +48,9 @@ def check_known(scalar: Scalar | None, known: Collection[str], reason: str, repo
     if scalar is None or scalar.value in known:
         return scalar is not None
     message = reason % {"code": shorten(scalar.value)}
-    report.fault(scalar.place, message + did_you_mean(scalar.value, known))
+    if report.can_compare(len(known)):
+        message += did_you_mean(scalar.value, known)
+    report.fault(scalar.place, message)
     return False
 
 
@@ -65,8 +67,9 @@ def check_total(holder: Mapping, key: str, report: Report) -> None:
     )
 
 
-def check_ascending(rows: list[Mapping], key: str, report: Report) -> None:
-    """Note every record whose whole number at `key` is not above the one before."""
+def check_ascending(rows: list[Mapping], key: str, report: Report) -> bool:
+    """Note every record whose whole number at `key` is not above the one before; say if none is."""
+    ascending = True
     before: int | None = None
     for row in rows:
         scalar = row.scalar(key)
@@ -79,4 +82,6 @@ def check_ascending(rows: list[Mapping], key: str, report: Report) -> None:
                 _("Lowest first: %(value)s must be more than %(before)s.")
                 % {"value": value, "before": before},
             )
+            ascending = False
         before = value
+    return ascending

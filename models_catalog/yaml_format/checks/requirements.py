@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from models_catalog.yaml_format.checks.competencies import levels_of_competencies
@@ -39,7 +41,9 @@ def _described(root: Mapping) -> dict[str, set[str]]:
     }
 
 
-def _check_level(level: Scalar, levels: list[str], described: set[str], report: Report) -> None:
+def _check_level(
+    level: Scalar, levels: Collection[str], described: set[str], report: Report
+) -> None:
     if level.value == NOT_ASKED:
         return
     reason = _("The scale of this competency has no level “%(code)s”.")

@@ -29,7 +29,7 @@ def check_rating_scale(root: Mapping, report: Report) -> None:
     scale = root.nodes.get("rating_scale")
     if not isinstance(scale, Mapping):
         return
-    check_ascending(scale.rows("points"), "points", report)
+    ascending = check_ascending(scale.rows("points"), "points", report)
     _check_standings(scale, report)
     known = codes(scale.rows("points"))
     reason = _("There is no rating “%(code)s”.")
@@ -37,7 +37,7 @@ def check_rating_scale(root: Mapping, report: Report) -> None:
         check_known(band.scalar("rating"), known, reason, report) for band in scale.rows("bands")
     ]
     starts_fit = _check_starts(scale.rows("bands"), report)
-    if scale.rows("bands") and all(references) and starts_fit:
+    if scale.rows("bands") and ascending and all(references) and starts_fit:
         _check_points_lie_in_their_bands(scale, report)
 
 

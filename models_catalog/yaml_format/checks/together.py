@@ -14,6 +14,9 @@ from models_catalog.yaml_format.scalars import is_null
 from models_catalog.yaml_format.text import shorten
 from models_catalog.yaml_format.tree import Mapping, Scalar
 
+# How many positions of a loop are named.
+MOST_SHOWN = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -115,27 +118,26 @@ def _check_references(root: Mapping, positions: Map[str, str | None], report: Re
 
 def _check_loops(root: Mapping, positions: Map[str, str | None], report: Report) -> None:
     """Every position reports to at most one: a walk upward meets a position twice or ends."""
+    superiors = {row.value("code"): _superior(row) for row in root.rows("positions")}
     settled: set[str] = set()
-    for row in root.rows("positions"):
+    for start in superiors:
         walk: dict[str, None] = {}
-        code: str | None = row.value("code")
+        code: str | None = start
         while code is not None and code not in settled and code not in walk:
             walk[code] = None
             code = positions.get(code)
         if code is not None and code in walk:
             steps = [*walk]
-            loop = [*steps[steps.index(code) :], code]
-            _note_loop(root, loop, report)
-        settled |= walk.keys()
+            _note_loop(steps[steps.index(code) :], superiors, report)
+        settled.update(walk)
 
 
-def _note_loop(root: Mapping, loop: list[str], report: Report) -> None:
-    for row in root.rows("positions"):
-        scalar = _superior(row)
-        if scalar and row.value("code") in loop:
-            report.fault(
-                scalar.place,
-                _("The reporting lines go round in a circle: %(loop)s.")
-                % {"loop": " → ".join(shorten(code) for code in loop)},
-            )
-            return
+def _note_loop(loop: list[str], superiors: Map[str, Scalar | None], report: Report) -> None:
+    """Note a loop at the first of its positions that this file has."""
+    places = [scalar.place for code in loop if (scalar := superiors.get(code))]
+    shown = [shorten(code) for code in (*loop[:MOST_SHOWN], *(["…"] * (len(loop) > MOST_SHOWN)))]
+    report.fault(
+        min(places),
+        _("The reporting lines go round in a circle: %(loop)s.")
+        % {"loop": " → ".join([*shown, shown[0]])},
+    )
