@@ -1,6 +1,5 @@
 """The roof: which app answers for which part of the site."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
@@ -13,5 +12,4 @@ urlpatterns = [
     path("cycles/", include("competency_portal.results.urls")),
     path("reviews/", include("competency_portal.assessments.review_urls")),
     path("results/", include("competency_portal.reports.urls")),
-    path("admin/", admin.site.urls),
 ]

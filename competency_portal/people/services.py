@@ -145,14 +145,31 @@ def open_account(employee: Employee, *, username: str, actor: User | None) -> Ne
     locked = Employee.objects.select_for_update().get(pk=employee.pk)
     if locked.user_id is not None:
         raise Refused(_("%(name)s already has an account.") % {"name": employee.name})
+    account = _new_account(username)
+    employee.user = locked.user = account.user
+    locked.save(update_fields=["user"])
+    audit.record(employee, gettext_noop("Account opened"), actor=actor, to_value=username)
+    return account
+
+
+@transaction.atomic
+def create_hr_account(username: str) -> NewAccount:
+    """Make an account with the HR role for somebody who is not entered yet: the first one.
+
+    Raises `Refused` if the name is taken.
+    """
+    account = _new_account(username)
+    account.user.is_hr = True
+    account.user.save(update_fields=["is_hr"])
+    audit.record(account.user, gettext_noop("Account opened"), actor=None, to_value=username)
+    return account
+
+
+def _new_account(username: str) -> NewAccount:
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(_("The account name “%(name)s” is taken.") % {"name": username})
     password = get_random_string(PASSWORD_LENGTH, PASSWORD_CHARACTERS)
-    user = User.objects.create_user(username=username, password=password)
-    employee.user = locked.user = user
-    locked.save(update_fields=["user"])
-    audit.record(employee, gettext_noop("Account opened"), actor=actor, to_value=username)
-    return NewAccount(user, password)
+    return NewAccount(User.objects.create_user(username=username, password=password), password)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Entering, changing and moving people."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
@@ -142,3 +143,15 @@ def test_a_department_is_named_with_the_way_down_to_it_but_without_the_company()
         "翠湖一期",
         "翠湖一期 · 客服部",
     )
+
+
+def test_the_first_account_has_the_hr_role_and_its_password_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("create_hr", "renshi")
+
+    user = User.objects.get()
+    name, password = capsys.readouterr().out.split()
+    assert (name, user.is_hr, user.check_password(password)) == ("renshi", True, True)
+    with pytest.raises(CommandError, match="已被使用"):
+        call_command("create_hr", "RENSHI")

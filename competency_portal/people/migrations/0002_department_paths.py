@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='department',
-            name='path_name',
+            model_name="department",
+            name="path_name",
             field=models.CharField(blank=True, editable=False, max_length=1000),
         ),
     ]
