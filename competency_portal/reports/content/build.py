@@ -1,0 +1,130 @@
+"""From published rows to the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from competency_portal.core.templatetags.formats import pangu
+from competency_portal.reports.content.document import (
+    Category,
+    Figures,
+    GapReport,
+    Occasion,
+    Person,
+    Rules,
+)
+from competency_portal.reports.content.formulas import Weighed, weighted_mean
+from competency_portal.reports.content.history import history_of
+from competency_portal.reports.content.lead import lead_of, standings_of
+from competency_portal.reports.content.lines import categories_of, standing_of
+from competency_portal.reports.content.priorities import priority_of
+from competency_portal.reports.queries import ReportRows, report_rows
+from competency_portal.results.models import AssessmentResult
+
+
+def gap_report(result: AssessmentResult) -> GapReport:
+    """Everything that one person's report says, from one published result.
+
+    The number of queries is the same for one competency and for a hundred. Pass a result of
+    `results.queries.results.visible_to`, which has loaded what it belongs to.
+    """
+    rows = report_rows(result)
+    categories = categories_of(rows)
+    standings = standings_of([line for category in categories for line in category.lines])
+    return GapReport(
+        person=_person(result),
+        occasion=_occasion(result),
+        lead=lead_of(standings, submitted=rows.findings.submitted),
+        figures=_figures(rows),
+        priorities=tuple(priority_of(line) for line in standings.below[: standings.start]),
+        categories=categories,
+        strengths=tuple(standings.above),
+        rules=_rules(rows, categories),
+        history=history_of(result, categories),
+    )
+
+
+def _person(result: AssessmentResult) -> Person:
+    assessment = result.assessment
+    return Person(
+        name=assessment.employee_name,
+        number=assessment.employee.number,
+        position=assessment.position_name,
+        position_code=_official(assessment.position.code),
+        department=assessment.department_name,
+        supervisor=assessment.supervisor.name,
+    )
+
+
+def _official(code: str) -> str:
+    """A position's code if it is one of the company's, `P309`; not a key that only YAML reads."""
+    return "" if any(char.islower() for char in code) else code
+
+
+def _occasion(result: AssessmentResult) -> Occasion:
+    cycle = result.assessment.cycle
+    return Occasion(
+        code=cycle.code,
+        name=cycle.name,
+        starts=cycle.period_start,
+        ends=cycle.period_end,
+        model=str(cycle.version),
+        revision=result.revision,
+        published_at=result.published_at,
+    )
+
+
+def _figures(rows: ReportRows) -> Figures:
+    result = rows.result
+    return Figures(
+        met=result.met,
+        of=result.of,
+        rate=result.attainment_rate,
+        score=result.overall_score,
+        standing=standing_of(result.overall_band),
+        rating=str(result.overall_band or ""),
+        lowest=rows.points[0].points,
+        highest=rows.points[-1].points,
+    )
+
+
+def _rules(rows: ReportRows, categories: Sequence[Category]) -> Rules:
+    result = rows.result
+    scores = [
+        Weighed(category.weight, category.score)
+        for category in categories
+        if category.score is not None
+    ]
+    return Rules(
+        overall=weighted_mean(scores, result.overall_score),
+        attainment=f"{result.met} ÷ {result.of} = {result.attainment_rate}%" if result.of else "",
+        bands=tuple(_bands(rows)),
+        total=_total(rows),
+    )
+
+
+def _bands(rows: ReportRows) -> Iterator[str]:
+    """Which score reads as what, lowest first (docs/arithmetic.md §6)."""
+    following = [band.start for band in rows.bands[1:]]
+    for band, end in zip(rows.bands, [*following, None], strict=True):
+        if band.start is not None:
+            words = _("%(start)s and more: %(rating)s")
+            yield pangu(words % {"start": _two(band.start), "rating": band.rating})
+        elif end is not None:
+            words = _("less than %(start)s: %(rating)s")
+            yield pangu(words % {"start": _two(end), "rating": band.rating})
+
+
+def _two(value: Decimal) -> str:
+    return f"{value:.2f}"
+
+
+def _total(rows: ReportRows) -> str:
+    """The total of the parts, where the cycle has more than one (docs/arithmetic.md §12)."""
+    if len(rows.parts) < 2:
+        return ""
+    terms = [Weighed(part.weight, part.value) for part in rows.parts if part.value is not None]
+    return weighted_mean(terms, rows.result.total)

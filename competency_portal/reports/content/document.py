@@ -1,0 +1,291 @@
+"""The gap report as data: what the page and the PDF both show, in the order in which they do.
+
+Figures are the published ones, as they are stored; words are in the reader's language.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from competency_portal.assessments.proposal import Mark
+from competency_portal.core.drawing import LevelBar, level_bar
+from competency_portal.reports.content.formulas import levels, plain
+from competency_portal.reports.radar import Radar
+from competency_portal.results.scoring import CompetencyStatus
+from models_catalog.standing import Standing
+
+PAPER_COLOURS = {
+    Standing.BELOW: "#9a4a00",
+    Standing.AT: "#1b5fa8",
+    Standing.ABOVE: "#6a3d9a",
+    None: "#dfe4e1",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom the report is about, as things stood at launch."""
+
+    name: str
+    number: str
+    position: str
+    position_code: str
+    department: str
+    supervisor: str
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Which cycle, and which publication of it."""
+
+    code: str
+    name: str
+    starts: datetime.date
+    ends: datetime.date
+    model: str
+    revision: int
+    published_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Where somebody stands, in a sentence to repeat, and one that names names."""
+
+    sentence: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The two figures beside the sentence; `rate` is 0–100, `score` lies in lowest–highest."""
+
+    met: int
+    of: int
+    rate: Decimal | None
+    score: Decimal | None
+    standing: Standing | None
+    rating: str
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """One behaviour and what the supervisor marked; None is unmarked."""
+
+    text: str
+    mark: Mark | None
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """What one rater group gave to a competency; nothing but the state where it is hidden."""
+
+    name: str
+    weight: Decimal
+    raters: int | None
+    score: Decimal | None
+    state: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it entered the score (docs/arithmetic.md §5)."""
+        return self.score is not None and self.weight > 0
+
+    @property
+    def weight_shown(self) -> str:
+        """The weight without needless zeros."""
+        return plain(self.weight)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One competency: asked and shown level, rating, gap, and what they rest on.
+
+    Ranks count from 1 to `top` on the category's scale; an attained one may lie outside.
+    `behaviours` are those of the required level, `beyond` those of higher ones that were seen.
+    """
+
+    code: str
+    name: str
+    process: str
+    status: CompetencyStatus
+    top: int
+    required_rank: int | None
+    required: str
+    attained_rank: Decimal | None
+    attained: str
+    standing: Standing | None
+    rating: str
+    score: Decimal | None
+    gap: Decimal | None
+    weight: Decimal
+    share: Decimal
+    unable: bool
+    evidence: str
+    reason: str
+    behaviours: tuple[Behaviour, ...]
+    beyond: tuple[Behaviour, ...]
+    groups: tuple[GroupLine, ...]
+    formula: str
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the position asks for it at all."""
+        return self.required_rank is not None
+
+    @property
+    def is_blend(self) -> bool:
+        """Whether more than one group entered the score."""
+        return sum(group.counts for group in self.groups) > 1
+
+    @property
+    def gap_levels(self) -> int | Decimal | None:
+        """The gap as it is read: whole levels without decimals."""
+        return None if self.gap is None else levels(self.gap)
+
+    @property
+    def attained_levels(self) -> int | Decimal | None:
+        """The attained rank as it is read."""
+        return None if self.attained_rank is None else levels(self.attained_rank)
+
+    @property
+    def weight_shown(self) -> str:
+        """The weight of the requirement without needless zeros."""
+        return plain(self.weight)
+
+    @cached_property
+    def bar(self) -> LevelBar:
+        """The bar of the PDF; pages draw theirs with `level_bar`."""
+        return level_bar(total=self.top, required=self.required_rank, attained=self.attained_rank)
+
+    @property
+    def colour(self) -> str:
+        """The colour of the bar on paper, where no theme reaches."""
+        return PAPER_COLOURS[self.standing]
+
+    @property
+    def seen(self) -> int:
+        """How many behaviours of the required level were seen."""
+        return sum(behaviour.mark is Mark.SEEN for behaviour in self.behaviours)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the supervisor marked single behaviours of the required level."""
+        return any(behaviour.mark is not None for behaviour in self.behaviours)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the supervisor wrote something about it, or that it can't be judged."""
+        return bool(self.evidence or self.reason or self.unable)
+
+
+@dataclass(frozen=True)
+class Category:
+    """The competencies on one level scale, with their score."""
+
+    code: str
+    name: str
+    score: Decimal | None
+    standing: Standing | None
+    rating: str
+    weight: Decimal
+    lines: tuple[Line, ...]
+    radar: Radar | None
+    formula: str
+
+    @property
+    def weight_shown(self) -> str:
+        """The weight in the overall score without needless zeros."""
+        return plain(self.weight)
+
+    @cached_property
+    def asked(self) -> tuple[Line, ...]:
+        """The competencies that the position asks for."""
+        return tuple(line for line in self.lines if line.is_asked)
+
+
+@dataclass(frozen=True)
+class Priority:
+    """What to work on first: the behaviours still to be shown, and how they are known."""
+
+    line: Line
+    note: str
+    behaviours: tuple[str, ...]
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How the figures were computed, in words and figures (docs/arithmetic.md §6, §8, §9)."""
+
+    overall: str
+    attainment: str
+    bands: tuple[str, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """One figure then and now; no change where the two may not be compared (§14)."""
+
+    name: str
+    before: Decimal | None
+    now: Decimal | None
+    change: Decimal | None
+    is_percent: bool
+    comparable: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """The last earlier cycle beside this one; `reasons` say why totals don't compare."""
+
+    cycle: str
+    reasons: tuple[str, ...]
+    totals: tuple[Past, ...]
+    competencies: tuple[Past, ...]
+
+    @property
+    def score(self) -> Past:
+        """The overall score then and now."""
+        return self.totals[0]
+
+
+@dataclass(frozen=True)
+class GapReport:
+    """One person's published result, ready to be shown."""
+
+    person: Person
+    occasion: Occasion
+    lead: Lead
+    figures: Figures
+    priorities: tuple[Priority, ...]
+    categories: tuple[Category, ...]
+    strengths: tuple[Line, ...]
+    rules: Rules
+    history: History | None
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every competency of the model, in its order."""
+        return tuple(line for category in self.categories for line in category.lines)
+
+    @cached_property
+    def radars(self) -> tuple[Category, ...]:
+        """The categories that have enough axes to be drawn."""
+        return tuple(category for category in self.categories if category.radar)
+
+    @cached_property
+    def told(self) -> tuple[Line, ...]:
+        """The competencies about which the supervisor wrote something."""
+        return tuple(line for line in self.lines if line.is_asked and line.has_words)
+
+    @cached_property
+    def untold(self) -> tuple[Line, ...]:
+        """The other competencies that are asked for, which have behaviours to read."""
+        asked = (line for line in self.lines if line.is_asked and not line.has_words)
+        return tuple(line for line in asked if line.behaviours)

@@ -1,0 +1,142 @@
+"""Categories and their competencies, as the report shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from django.utils.translation import pgettext
+
+from competency_portal.reports.content.document import Behaviour, Category, GroupLine, Line
+from competency_portal.reports.content.formulas import Weighed, weighted_mean
+from competency_portal.reports.content.levels import LevelNames, level_names
+from competency_portal.reports.queries import ReportRows
+from competency_portal.reports.radar import Spoke, radar
+from competency_portal.results.models import CategoryResult, CompetencyResult, GroupResult
+from competency_portal.results.queries.findings import Finding
+from competency_portal.results.scoring import CompetencyStatus
+from models_catalog.models import RatingPoint
+from models_catalog.standing import Standing
+
+
+def categories_of(rows: ReportRows) -> tuple[Category, ...]:
+    """Every category with every competency of the model, N/A and unset ones too."""
+    scales = level_names(rows.result.assessment.cycle.version)
+    return tuple(_category(rows, entry, scales) for entry in rows.categories)
+
+
+def _category(
+    rows: ReportRows, entry: CategoryResult, scales: Mapping[int, LevelNames]
+) -> Category:
+    levels = scales[entry.category.scale_id]
+    made = rows.competencies.get(entry.category_id, ())
+    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
+    lines = tuple(
+        _line(
+            row,
+            levels,
+            rows.groups.get(row.pk, ()),
+            rows.findings.of(row.competency.code),
+            entry.weight * row.weight / asked if asked else Decimal(0),
+        )
+        for row in made
+    )
+    return Category(
+        code=entry.category.code,
+        name=entry.category.name,
+        score=entry.score,
+        standing=standing_of(entry.band),
+        rating=str(entry.band or ""),
+        weight=entry.weight,
+        lines=lines,
+        radar=radar(list(_spokes(lines)), levels.codes),
+        formula=weighted_mean(
+            [Weighed(line.weight, line.score) for line in lines if line.score is not None],
+            entry.score,
+        ),
+    )
+
+
+def standing_of(point: RatingPoint | None) -> Standing | None:
+    """How a band stands against the requirement."""
+    return Standing(point.standing) if point else None
+
+
+def _spokes(lines: tuple[Line, ...]) -> Iterator[Spoke]:
+    for line in lines:
+        if line.required_rank is not None:
+            yield Spoke(line.name, line.required_rank, line.attained_rank, line.standing)
+
+
+def _line(
+    row: CompetencyResult,
+    levels: LevelNames,
+    groups: tuple[GroupResult, ...],
+    finding: Finding,
+    share: Decimal,
+) -> Line:
+    status = CompetencyStatus(row.status)
+    required = row.required_rank
+    shown = tuple(_group(group) for group in groups)
+    return Line(
+        code=row.competency.code,
+        name=row.competency.name,
+        process=row.competency.process,
+        status=status,
+        top=levels.top,
+        required_rank=required,
+        required=levels.required(required) if required else _absent(status),
+        attained_rank=row.attained_rank,
+        attained="" if row.attained_rank is None else levels.attained(row.attained_rank),
+        standing=standing_of(row.band),
+        rating=str(row.band) if row.band else _absent(status),
+        score=row.score,
+        gap=row.gap,
+        weight=row.weight,
+        share=share,
+        unable=finding.unable,
+        evidence=finding.evidence,
+        reason=finding.reason,
+        behaviours=_at(finding, required),
+        beyond=_seen_beyond(finding, required),
+        groups=shown,
+        formula=weighted_mean(
+            [Weighed(group.weight, group.score) for group in shown if group.score is not None],
+            row.score,
+        ),
+    )
+
+
+def _absent(status: CompetencyStatus) -> str:
+    """What stands where there is no level or no rating."""
+    if status is CompetencyStatus.NOT_REQUIRED:
+        return pgettext("competency", "Not asked")
+    if status is CompetencyStatus.UNSET:
+        return pgettext("competency", "Not set")
+    return pgettext("competency", "Not rated")
+
+
+def _group(group: GroupResult) -> GroupLine:
+    return GroupLine(
+        name=group.get_group_display(),
+        weight=group.weight,
+        raters=group.raters,
+        score=group.score,
+        state=group.get_state_display(),
+    )
+
+
+def _at(finding: Finding, rank: int | None) -> tuple[Behaviour, ...]:
+    return tuple(
+        Behaviour(behaviour.text, behaviour.mark)
+        for behaviour in finding.behaviours
+        if behaviour.rank == rank
+    )
+
+
+def _seen_beyond(finding: Finding, rank: int | None) -> tuple[Behaviour, ...]:
+    return tuple(
+        Behaviour(behaviour.text, behaviour.mark)
+        for behaviour in finding.behaviours
+        if rank is not None and behaviour.rank > rank and behaviour.mark == "seen"
+    )

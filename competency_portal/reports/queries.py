@@ -1,0 +1,61 @@
+"""The rows that a report is made of, in a number of queries that nothing makes grow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from competency_portal.results.models import (
+    AssessmentResult,
+    CategoryResult,
+    CompetencyResult,
+    GroupResult,
+    PartResult,
+)
+from competency_portal.results.queries.findings import Findings, findings_of
+from models_catalog.models import Band, RatingPoint
+
+
+@dataclass(frozen=True)
+class ReportRows:
+    """A published result with everything below it."""
+
+    result: AssessmentResult
+    categories: tuple[CategoryResult, ...]
+    competencies: Mapping[int, tuple[CompetencyResult, ...]]
+    groups: Mapping[int, tuple[GroupResult, ...]]
+    parts: tuple[PartResult, ...]
+    points: tuple[RatingPoint, ...]
+    bands: tuple[Band, ...]
+    findings: Findings
+
+
+def report_rows(result: AssessmentResult) -> ReportRows:
+    """Everything of one result: competencies by category (key), groups by competency result."""
+    scale = result.assessment.cycle.version_id
+    categories = CategoryResult.objects.filter(result=result)
+    competencies = CompetencyResult.objects.filter(result=result)
+    groups = GroupResult.objects.filter(competency_result__result=result)
+    by_category: defaultdict[int, list[CompetencyResult]] = defaultdict(list)
+    for row in competencies.select_related("competency", "band").order_by(
+        "competency__order", "pk"
+    ):
+        by_category[row.competency.category_id].append(row)
+    by_competency: defaultdict[int, list[GroupResult]] = defaultdict(list)
+    for group in groups.order_by("pk"):
+        by_competency[group.competency_result_id].append(group)
+    return ReportRows(
+        result=result,
+        categories=tuple(
+            categories.select_related("category", "band").order_by("category__order", "pk")
+        ),
+        competencies={key: tuple(rows) for key, rows in by_category.items()},
+        groups={key: tuple(rows) for key, rows in by_competency.items()},
+        parts=tuple(PartResult.objects.filter(result=result).order_by("pk")),
+        points=tuple(RatingPoint.objects.filter(scale__version=scale).order_by("points")),
+        bands=tuple(
+            Band.objects.filter(scale__version=scale).select_related("rating").order_by("order")
+        ),
+        findings=findings_of(result.assessment),
+    )
