@@ -17,9 +17,10 @@ from competency_portal.people.queries import employee_of, has_subordinates
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The links at the top of the page, and who is logged in; nothing for a stranger."""
-    if not request.user.is_authenticated:
+    # A request that was refused before the login middleware has no user at all.
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
         return {"navigation": []}
-    user = request.user
     me = employee_of(user)
     return {
         "navigation": list(_items(user, request.path)),
