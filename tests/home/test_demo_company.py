@@ -1,0 +1,165 @@
+"""What the demo shows: a believable company, and a cycle at every stage."""
+
+import json
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.queries import sheets
+from competency_portal.assessments.queries.reviews import team_of
+from competency_portal.core.models import User
+from competency_portal.home.demo.company import ACCOUNTS
+from competency_portal.people.models import Employee
+from competency_portal.people.queries import line_of
+from competency_portal.results.models import AssessmentResult
+from competency_portal.results.recompute import recompute
+from models_catalog.models import Requirement
+from tests.results import oracle
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
+
+
+def person(account: str) -> Employee:
+    return Employee.objects.get(user__username=account)
+
+
+def finished() -> Cycle:
+    return Cycle.objects.get(state="published")
+
+
+def running() -> Cycle:
+    return Cycle.objects.get(state="running")
+
+
+def test_its_accounts_are_printed_and_they_work(company: str) -> None:
+    printed = [line.split() for line in company.splitlines()[1:]]
+    assert printed == [[name, password] for name, password in ACCOUNTS.items()]
+
+    for name, password in ACCOUNTS.items():
+        client = Client()
+        answer = client.post(
+            reverse("account_login"), {"login": name, "password": password}, follow=True
+        )
+
+        assert answer.redirect_chain == [("/", 302)]
+        assert answer.context["user"].username == name
+
+
+def test_only_the_printed_accounts_have_a_password() -> None:
+    usable = [user.username for user in User.objects.all() if user.has_usable_password()]
+
+    assert set(usable) == set(ACCOUNTS)
+    assert Employee.objects.filter(user=None).count() == 0
+
+
+def test_sixty_people_work_in_several_offices_below_one_head() -> None:
+    people = {one.pk: one for one in Employee.objects.all()}
+    (head,) = [one for one in people.values() if one.supervisor_id is None]
+
+    def depth(one: Employee) -> int:
+        return 0 if one.supervisor_id is None else 1 + depth(people[one.supervisor_id])
+
+    assert len(people) == 60
+    assert line_of(head).count() == 59
+    assert Counter(map(depth, people.values())).keys() == {0, 1, 2, 3}
+    offices = Employee.objects.filter(position__code="management-office-manager")
+    assert len({office.department_id for office in offices}) == 4
+
+
+def test_every_position_with_requirements_is_in_use() -> None:
+    asking = Requirement.objects.filter(profile__isnull=False, level__isnull=False)
+    positions = set(asking.values_list("profile__position__code", flat=True))
+
+    used = set(Employee.objects.values_list("position__code", flat=True))
+
+    assert len(positions) == 9
+    assert positions - used == set()
+
+
+def test_last_years_cycle_is_finished_and_everybody_has_figures() -> None:
+    cycle = finished()
+    last_year = timezone.localdate().year - 1
+
+    assert (cycle.period_start.year, cycle.period_end.year) == (last_year, last_year)
+    assert cycle.deadline.year == last_year
+    people = Assessment.objects.filter(cycle=cycle).count()
+    assert people == running().assessments.count()
+    assert AssessmentResult.objects.filter(assessment__cycle=cycle, of__gt=0).count() == people
+
+
+def test_this_years_cycle_is_at_every_stage() -> None:
+    cycle = running()
+    states = Counter(Review.objects.filter(assessment__cycle=cycle).values_list("state", flat=True))
+
+    assert cycle.is_open
+    assert states.keys() == {"draft", "submitted"}
+    begun = {
+        review.pk
+        for review in Review.objects.filter(assessment__cycle=cycle, state="draft")
+        if review.ratings.filter(point__isnull=False).exists()
+    }
+    assert 0 < len(begun) < states["draft"]
+
+
+def test_the_employee_is_whom_the_supervisor_stopped_at() -> None:
+    supervisor, employee = person("supervisor"), person("employee")
+    team = team_of(supervisor.user, running()) if supervisor.user else ()
+
+    assert employee.supervisor == supervisor
+    assert {
+        (member.assessment.employee, member.answered, member.asked)
+        for member in team
+        if member.is_begun and not member.is_submitted
+    } == {(employee, 7, 11)}
+    assert AssessmentResult.objects.filter(assessment__employee=employee).count() == 1
+
+
+def test_hr_has_the_role_and_the_others_have_not() -> None:
+    assert [user.username for user in User.objects.filter(is_hr=True)] == ["hr"]
+
+
+def test_every_submitted_review_would_pass_the_check() -> None:
+    submitted = Review.objects.filter(state="submitted")
+    refused = {
+        str(review): [found.fault for found in check.blocking]
+        for review in submitted
+        if not (check := sheets.check_of(review.pk)).is_ready
+    }
+
+    assert submitted.count() > 60
+    assert refused == {}
+
+
+def test_what_is_answered_half_has_no_other_fault_than_blanks() -> None:
+    drafts = Review.objects.filter(state="draft")
+
+    faults = {found.fault for one in drafts for found in sheets.check_of(one.pk).blocking}
+
+    assert faults == {"blank"}
+
+
+def test_published_figures_follow_from_the_export_alone() -> None:
+    out = StringIO()
+    call_command("export_cycle", finished().code, stdout=out)
+    read = json.loads(out.getvalue())
+
+    known = ("competency", "groups", "score", "band", "attained_rank", "gap")
+    people = read["assessments"]
+    assert len(people) > 50
+    for entry in people:
+        expected = oracle.recompute(read["cycle"], entry)
+        results = entry["results"]
+        found = [{key: one[key] for key in known} for one in results["competencies"]]
+        assert found == expected["competencies"]
+        for key in ("categories", "overall", "attainment"):
+            assert results[key] == expected[key]
+
+
+def test_published_figures_are_what_the_ratings_give() -> None:
+    assert recompute(finished()).mismatches == ()

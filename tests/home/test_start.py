@@ -1,0 +1,249 @@
+"""The start page: what waits for whom."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.core.models import User
+from competency_portal.home import queries
+from competency_portal.results.models import AssessmentResult
+from models_catalog.standing import Standing
+from tests.factories import (
+    CycleFactory,
+    EmployeeFactory,
+    HrFactory,
+    LaunchedCycle,
+    UserFactory,
+    answer,
+    launched_cycle,
+)
+from tests.factories.results import AT, BELOW, published_cycle, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def account(person: Any) -> User:
+    user: User | None = person.user
+    assert user
+    return user
+
+
+def start(user: User) -> Any:
+    client = Client()
+    client.force_login(user)
+    found = client.get(reverse("home:start"))
+    assert found.status_code == 200
+    return found
+
+
+def text(found: Any) -> str:
+    page: str = found.content.decode()
+    return page
+
+
+def button(page: Any, testid: str) -> str | None:
+    """Where the control of this name leads, or None when there is none."""
+    tags = [part.partition(">")[0] for part in text(page).split("<a ")]
+    found = [tag.split('href="')[1].split('"')[0] for tag in tags if f'testid="{testid}"' in tag]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def extend_to(made: LaunchedCycle, days: int) -> None:
+    """Put the deadline so many days from today."""
+    day = timezone.localdate() + datetime.timedelta(days=days)
+    Cycle.objects.filter(pk=made.cycle.pk).update(deadline=day)
+
+
+def test_a_stranger_logs_in_first_and_comes_back() -> None:
+    answer = Client().get(reverse("home:start"))
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/?next=/")
+
+
+def test_only_a_page_is_read_here() -> None:
+    client = Client()
+    client.force_login(UserFactory.create())
+
+    assert client.post(reverse("home:start")).status_code == 405
+
+
+def test_a_supervisor_is_greeted_and_sent_to_the_next_person() -> None:
+    made = launched_cycle(3)
+    submit(made.reviews[0])
+
+    found = start(account(made.supervisor))
+
+    assert "你好，李主管" in text(found)
+    assert "还有 2 人待评" in text(found)
+    assert button(found, "score-next") == reverse("reviews:review", args=[made.reviews[1].pk])
+
+
+def test_who_was_begun_comes_before_who_stands_first() -> None:
+    made = launched_cycle(3)
+    answer(made.reviews[2], made.catalogue, AT)
+
+    found = start(account(made.supervisor))
+
+    assert button(found, "score-next") == reverse("reviews:review", args=[made.reviews[2].pk])
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence", "may_score"),
+    [
+        (9, "还剩 9 天。", True),
+        (1, "还剩 1 天。", True),
+        (0, "今天是最后一天。", True),
+        (-1, "已过截止日期。", False),
+    ],
+)
+def test_the_days_left_are_counted_to_the_end_of_the_last(
+    days: int, sentence: str, may_score: bool
+) -> None:
+    made = launched_cycle(1)
+    extend_to(made, days)
+
+    found = start(account(made.supervisor))
+
+    assert sentence in text(found)
+    assert (button(found, "score-next") is not None) == may_score
+
+
+def test_a_team_that_is_done_has_nothing_to_press() -> None:
+    made = launched_cycle(1)
+    submit(made.reviews[0])
+
+    found = start(account(made.supervisor))
+
+    assert "你的团队已全部提交" in text(found)
+    assert button(found, "score-next") is None
+
+
+def test_a_closed_cycle_asks_nobody_to_score() -> None:
+    made = launched_cycle(1)
+    close_cycle(cycle=made.cycle, actor=made.hr)
+
+    assert queries.to_score(account(made.supervisor)) == []
+
+
+def test_two_running_cycles_are_two_tasks_the_newest_first() -> None:
+    old = launched_cycle(1, period_start=datetime.date(2020, 1, 1))
+    new = launched_cycle(2, catalogue=old.catalogue)
+    for review in new.reviews:
+        review.rater = review.assessment.supervisor = old.supervisor
+        review.save()
+        review.assessment.save()
+
+    tasks = queries.to_score(account(old.supervisor))
+
+    assert [(task.cycle, task.people, task.waiting) for task in tasks] == [
+        (new.cycle, 2, 2),
+        (old.cycle, 1, 1),
+    ]
+
+
+def test_an_employee_finds_the_own_published_report_and_no_other() -> None:
+    made = published_cycle([AT, BELOW], [AT], code="2026-1")
+
+    found = start(account(made.employees[0]))
+
+    address = reverse("reports:report", args=["2026-1", made.employees[0].number])
+    assert button(found, "my-report") == address
+    assert 'data-value="20.00"' in text(found)
+
+
+def test_what_is_not_published_is_no_report() -> None:
+    made = launched_cycle(1)
+    answer(made.reviews[0], made.catalogue, Standing.AT)
+    submit(made.reviews[0])
+    close_cycle(cycle=made.cycle, actor=made.hr)
+
+    found = start(account(made.employees[0]))
+
+    assert "还没有你的报告" in text(found)
+    assert button(found, "my-report") is None
+
+
+def test_only_the_latest_reports_stand_on_the_start_page() -> None:
+    made = published_cycle([AT])
+    for year in range(2020, 2024):
+        again = published_cycle(
+            [AT],
+            catalogue=made.catalogue,
+            period_end=datetime.date(year, 12, 31),
+            period_start=datetime.date(year, 1, 1),
+        )
+        again.cycle.assessments.update(employee=made.employees[0])
+
+    found = start(account(made.employees[0])).context["reports"]
+
+    ends = [result.assessment.cycle.period_end.year for result in found]
+    assert ends == [timezone.localdate().year, 2023, 2022]
+    assert AssessmentResult.objects.count() == 5
+
+
+def test_hr_sees_every_cycle_that_is_not_published_with_its_progress() -> None:
+    published_cycle([AT])
+    running = launched_cycle(2)
+    submit(running.reviews[0])
+    closed = launched_cycle(1)
+    close_cycle(cycle=closed.cycle, actor=closed.hr)
+    draft = CycleFactory.create()
+
+    found = start(running.hr).context["cycles"]
+
+    assert {(cycle, cycle.people, cycle.submitted) for cycle in found} == {
+        (running.cycle, 2, 1),
+        (closed.cycle, 1, 0),
+        (draft, 0, 0),
+    }
+
+
+def test_hr_without_a_cycle_is_told_what_to_do() -> None:
+    found = text(start(HrFactory.create()))
+
+    assert "没有进行中的周期" in found
+    assert f'href="{reverse("cycles:cycle_create")}"' in found
+
+
+def test_an_account_of_nobody_has_a_start_page_too() -> None:
+    found = start(UserFactory.create())
+
+    assert "能力评估" in text(found)
+    assert button(found, "my-report") is None
+
+
+def test_somebody_without_tasks_or_reports_is_told_so() -> None:
+    found = start(account(EmployeeFactory.create(name="新人")))
+
+    assert "你好，新人" in text(found)
+    assert "还没有你的报告" in text(found)
+
+
+def queries_of(user: User) -> int:
+    start(user)  # what is cached for good is not counted
+    with CaptureQueriesContext(connection) as counted:
+        start(user)
+    return len(counted)
+
+
+def test_queries_do_not_grow_with_the_team() -> None:
+    one, many = launched_cycle(1), launched_cycle(50)
+
+    assert queries_of(account(one.supervisor)) == queries_of(account(many.supervisor))
+
+
+def test_queries_of_hr_do_not_grow_with_the_cycles() -> None:
+    made = launched_cycle(1)
+    before = queries_of(made.hr)
+    CycleFactory.create_batch(20)
+
+    assert queries_of(made.hr) == before
