@@ -1,6 +1,7 @@
 """Saving one answer: nothing that was typed is ever lost, whoever else was there first."""
 
 import datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -248,7 +249,7 @@ def test_a_competency_that_is_not_asked_takes_no_answer(made: LaunchedCycle) -> 
     ],
 )
 def test_what_contradicts_itself_is_refused_with_a_reason(
-    made: LaunchedCycle, fields: dict[str, object], field: str, message: str
+    made: LaunchedCycle, fields: dict[str, Any], field: str, message: str
 ) -> None:
     with pytest.raises(InvalidAnswer) as refused:
         save(made, "relations", **fields)

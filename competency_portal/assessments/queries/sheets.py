@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from competency_portal.assessments.answers import Fault, Given, RatingAnswer, are_all_equal
 from competency_portal.assessments.ladder import Ladder, Rung
@@ -25,7 +26,14 @@ if TYPE_CHECKING:
 
         required_rank: int
 
+    class Counted(Asked):
+        """What `rating_to_save` adds."""
+
+        asked: int
+        others_answered: int
+
     AskedRating = WithAnnotations[Rating, Asked]
+    CountedRating = WithAnnotations[Rating, Counted]
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,35 @@ def ratings_of(review: int) -> QuerySet[AskedRating]:
             *("review__assessment__cycle", "review__assessment__position"),
         )
         .order_by("competency__category__order", "competency__order", "pk")
+    )
+
+
+def rating_to_save(review: int, competency: str) -> QuerySet[CountedRating]:
+    """One rating with its review's row held, and how far the rest of the review is.
+
+    Both rows are locked, not only the review's: PostgreSQL reads again only what it locks, and
+    the rating would otherwise come back as it was before another save was waited for.
+    """
+    all_asked = (
+        Rating.objects.filter(
+            review=OuterRef("review"),
+            review__assessment__requirements__competency=F("competency"),
+            review__assessment__requirements__level__isnull=False,
+        )
+        .order_by()
+        .values("review")
+    )
+    others = all_asked.exclude(pk=OuterRef("pk")).filter(Q(unable=True) | Q(point__isnull=False))
+    return (
+        ratings_of(review)
+        .filter(competency__code=competency)
+        .annotate(
+            asked=Subquery(all_asked.annotate(count=Count("pk")).values("count")),
+            others_answered=Coalesce(
+                Subquery(others.annotate(count=Count("pk")).values("count")), 0
+            ),
+        )
+        .select_for_update(of=("self", "review"), no_key=True)
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,9 +22,6 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from models_catalog.models import Level, RatingPoint
 from models_catalog.standing import Standing, check_attained
-
-if TYPE_CHECKING:
-    from competency_portal.assessments.queries.sheets import AskedRating
 
 WRITTEN = ("point", "unable", "attained", "evidence", "reason", "version", "saved_at")
 
@@ -94,12 +90,7 @@ def save_rating(
     Raises `Rating.DoesNotExist` when it is not the actor's or the competency is not asked,
     `StaleSave` and `ReviewClosed` with the stored answer, `InvalidAnswer`.
     """
-    ratings = list(
-        sheets.ratings_of(review)
-        .filter(review__rater__user=actor)
-        .select_for_update(of=("review",), no_key=True)
-    )
-    rating = _find(ratings, competency)
+    rating = sheets.rating_to_save(review, competency).get(review__rater__user=actor)
     (item,) = sheets.items([rating])
     choices = sheets.choices_of(rating.review.assessment.cycle.version_id)
     if answer != item.answer:
@@ -109,16 +100,9 @@ def save_rating(
     return SavedRating(
         item=item,
         proposed=choices.proposed(item.ladder.proposal),
-        answered=sum(each.is_answered for each in ratings),
-        asked=len(ratings),
+        answered=rating.others_answered + item.given.is_answered,
+        asked=rating.asked,
     )
-
-
-def _find(ratings: Sequence[AskedRating], competency: str) -> AskedRating:
-    for rating in ratings:
-        if rating.competency.code == competency:
-            return rating
-    raise Rating.DoesNotExist
 
 
 def _refuse_closed(item: Item) -> None:
@@ -137,8 +121,8 @@ def _write(item: Item, answer: RatingAnswer, choices: Choices) -> Item:
     expected = rating.version
     _apply(rating, answer, item.ladder, choices)
     rating.version, rating.saved_at = expected + 1, timezone.now()
-    # The row of the review is held, so this finds the version that was read; it is asked all the
-    # same, because a lost text is worse than a needless condition.
+    # Both rows are held, so this finds the version that was read; it is asked all the same,
+    # because a lost text is worse than a needless condition.
     changed = Rating.objects.filter(pk=rating.pk, version=expected).update(
         **{name: getattr(rating, name) for name in WRITTEN}
     )

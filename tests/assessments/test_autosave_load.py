@@ -1,0 +1,168 @@
+"""A thousand autosaves from sixteen connections at once: none lost, none refused, none broken."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
+
+from competency_portal.assessments.models import Rating
+from competency_portal.core.models import User
+from tests.assessments.sheets import complete, rater_of
+from tests.factories import launched_cycle
+
+CONNECTIONS = 16
+SAVES = 1_000
+SUBMIT = "submit"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One answer to save; with the competency `SUBMIT`, the whole review to submit."""
+
+    review: int
+    competency: str
+    version: int
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Save:
+    """What became of a task."""
+
+    task: Task
+    status: int
+    answer: dict[str, Any]
+
+
+class Device:
+    """One browser on one connection, which saves sheet after sheet."""
+
+    def __init__(self, server: str) -> None:
+        address = urlsplit(server)
+        assert address.hostname
+        self.connection = HTTPConnection(address.hostname, address.port, timeout=300)
+        self.token = "t" * 32
+        self.cookie = f"{settings.CSRF_COOKIE_NAME}={self.token}"
+
+    def log_in(self, user: User) -> None:
+        """Without the login page."""
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.cookie += f"; {settings.SESSION_COOKIE_NAME}={session}"
+
+    def save(self, task: Task) -> Save:
+        """Send one autosave and read its answer."""
+        name, args = "sheet", [task.review, task.competency]
+        if task.competency == SUBMIT:
+            name, args = "submit", [task.review]
+        self.connection.request(
+            "POST",
+            reverse(f"reviews:{name}", args=args),
+            urlencode({"version": task.version, "rating": "at", "evidence": task.evidence}),
+            {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-Requested-With": "autosave",
+                "X-CSRFToken": self.token,
+                "Cookie": self.cookie,
+            },
+        )
+        response = self.connection.getresponse()
+        body = response.read()
+        is_json = response.headers.get_content_type() == "application/json"
+        return Save(task, response.status, json.loads(body) if is_json else {})
+
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
+
+
+@pytest.fixture
+def devices(live_server: LiveServer) -> Iterator[list[Device]]:
+    """Sixteen browsers of one supervisor, not yet logged in."""
+    made = [Device(live_server.url) for _ in range(CONNECTIONS)]
+    yield made
+    for device in made:
+        device.close()
+
+
+def run_at_once(devices: list[Device], work: list[list[Task]]) -> list[Save]:
+    """Let every device do its tasks, all starting together."""
+    start = threading.Barrier(len(devices))
+
+    def act(device: Device, tasks: list[Task]) -> list[Save]:
+        start.wait()
+        return [device.save(task) for task in tasks]
+
+    with ThreadPoolExecutor(len(devices)) as pool:
+        return [save for saves in pool.map(act, devices, work) for save in saves]
+
+
+def test_a_thousand_saves_at_once_are_all_there(devices: list[Device]) -> None:
+    made = launched_cycle(SAVES // 5)
+    ratings = Rating.objects.values_list("review", "competency__code", "pk").order_by("pk")
+    tasks = [Task(review, code, 0, f"事例 {key}") for review, code, key in ratings]
+    for device in devices:
+        device.log_in(rater_of(made))
+
+    saves = run_at_once(devices, [tasks[number::CONNECTIONS] for number in range(CONNECTIONS)])
+
+    stored = Rating.objects.values_list("review", "competency__code", "version", "evidence")
+    assert Counter(save.status for save in saves) == {200: SAVES}
+    assert set(stored) == {
+        (save.task.review, save.task.competency, 1, save.task.evidence) for save in saves
+    }
+
+
+def test_of_sixteen_saves_of_one_answer_one_wins_and_nobody_is_silently_lost(
+    devices: list[Device],
+) -> None:
+    made = launched_cycle(1)
+    review = made.reviews[0].pk
+    for device in devices:
+        device.log_in(rater_of(made))
+
+    saves = run_at_once(
+        devices,
+        [[Task(review, "insight", 0, f"第 {number} 台")] for number in range(CONNECTIONS)],
+    )
+
+    (winner,) = [save for save in saves if save.status == 200]
+    losers = [save for save in saves if save.status == 409]
+    stored = Rating.objects.get(review=review, competency__code="insight")
+    assert len(losers) == CONNECTIONS - 1
+    assert (stored.version, stored.evidence) == (1, winner.task.evidence)
+    assert {save.answer["stored"]["evidence"] for save in losers} == {winner.task.evidence}
+    assert all(save.answer["typed"]["evidence"] == save.task.evidence for save in losers)
+
+
+def test_a_submission_and_saves_at_once_leave_what_was_submitted(devices: list[Device]) -> None:
+    """A save is either in what was submitted or refused: it never slips in afterwards."""
+    made = launched_cycle(1)
+    review = complete(made)
+    for device in devices:
+        device.log_in(rater_of(made))
+    codes = ["learning", "insight", "response", "relations"]
+
+    work = [[Task(review.pk, codes[n % 4], 1, f"第 {n} 台")] for n in range(CONNECTIONS - 1)]
+    saves = run_at_once(devices, [[Task(review.pk, SUBMIT, 0, "")], *work])
+
+    review.refresh_from_db()
+    assert review.state == "submitted"
+    assert review.submitted_at
+    late = Rating.objects.filter(review=review, saved_at__gt=review.submitted_at)
+    assert not late.exists()
+    assert {save.status for save in saves} <= {200, 302, 409}
