@@ -1,0 +1,254 @@
+"""Every route of the portal, and what it answers to whom.
+
+A new route fails here until somebody has said who may enter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
+from competency_portal.core.models import User
+from competency_portal.results.services import publish_results
+from models_catalog.models import ModelVersion
+from models_catalog.services import create_draft
+from tests.factories import CycleFactory, EmployeeFactory, LaunchedCycle, launched_cycle
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("anonymous", "colleague", "other supervisor", "subject", "supervisor", "hr")
+# One letter for each role: L is sent to the login page, - gets the 404 of a page that does not
+# exist, x gets in (whatever the page then says to what was posted).
+EVERYBODY = "xxxxxx"
+LEAVES = "LLLLLL"
+SIGNED_IN = "Lxxxxx"
+HR_ONLY = "L----x"
+SUPERVISORS = "L-x-xx"
+SUBJECT_AND_LINE = "L--xxx"
+RATER_ONLY = "L---x-"
+RATER_AND_HR = "L---xx"
+
+# Routes that only take a POST are posted to.
+POSTED = frozenset(
+    {
+        *("core:set_language", "account_logout"),
+        *("people:account_open", "people:account_set", "people:password_reset"),
+        "people:department_delete",
+        *("cycles:choose", "cycles:leave_out", "cycles:launch"),
+        *("reviews:submit", "reviews:return", "results:publish"),
+        *("catalogue:draft_create", "catalogue:requirements_start"),
+    }
+)
+OUTCOMES: dict[str, str] = {
+    "home:start": SIGNED_IN,
+    "core:healthz": EVERYBODY,
+    "core:readyz": EVERYBODY,
+    "core:set_language": EVERYBODY,
+    "account_login": EVERYBODY,
+    "account_logout": LEAVES,
+    "account_inactive": EVERYBODY,
+    "account_change_password": SIGNED_IN,
+    "people:employee_list": SUPERVISORS,
+    "people:employee_detail": SUBJECT_AND_LINE,
+    "people:employee_create": HR_ONLY,
+    "people:employee_edit": HR_ONLY,
+    "people:account_open": HR_ONLY,
+    "people:account_set": HR_ONLY,
+    "people:password_reset": HR_ONLY,
+    "people:department_list": HR_ONLY,
+    "people:department_create": HR_ONLY,
+    "people:department_edit": HR_ONLY,
+    "people:department_delete": HR_ONLY,
+    "cycles:cycle_list": HR_ONLY,
+    "cycles:cycle_create": HR_ONLY,
+    "cycles:cycle_detail": HR_ONLY,
+    "cycles:cycle_edit": HR_ONLY,
+    "cycles:cycle_supervisors": HR_ONLY,
+    "cycles:cycle_history": HR_ONLY,
+    "cycles:preflight": HR_ONLY,
+    "cycles:choose": HR_ONLY,
+    "cycles:leave_out": HR_ONLY,
+    "cycles:launch": HR_ONLY,
+    "cycles:extend": HR_ONLY,
+    "cycles:close": HR_ONLY,
+    "cycles:reopen": HR_ONLY,
+    "cycles:people": HR_ONLY,
+    "cycles:add": HR_ONLY,
+    "cycles:person": HR_ONLY,
+    "cycles:transfer": HR_ONLY,
+    "cycles:withdraw": HR_ONLY,
+    "cycles:restore": HR_ONLY,
+    "cycles:refresh": HR_ONLY,
+    "cycles:return_review": HR_ONLY,
+    "results:publish": HR_ONLY,
+    "reviews:team": SIGNED_IN,
+    "reviews:review": RATER_AND_HR,
+    "reviews:check": RATER_ONLY,
+    "reviews:submit": RATER_ONLY,
+    "reviews:return": RATER_AND_HR,
+    "reviews:sheet": RATER_AND_HR,
+    "catalogue:overview": SIGNED_IN,
+    "catalogue:search": SIGNED_IN,
+    "catalogue:matrix": SIGNED_IN,
+    "catalogue:position_list": SIGNED_IN,
+    "catalogue:position": SIGNED_IN,
+    "catalogue:version": SIGNED_IN,
+    "catalogue:competency": SIGNED_IN,
+    "catalogue:scales": SIGNED_IN,
+    "catalogue:questionnaires": SIGNED_IN,
+    "catalogue:kpi_list": SIGNED_IN,
+    "catalogue:handbook": SIGNED_IN,
+    "catalogue:draft_create": HR_ONLY,
+    "catalogue:requirements_start": HR_ONLY,
+    "catalogue:draft_publish": HR_ONLY,
+    "catalogue:draft_discard": HR_ONLY,
+    "catalogue:requirements_edit": HR_ONLY,
+    "reports:report_list": SIGNED_IN,
+    "reports:report": SUBJECT_AND_LINE,
+    "reports:report_pdf": SUBJECT_AND_LINE,
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """A running and a published cycle about the same two people, a draft, one account a role."""
+
+    running: LaunchedCycle
+    published: Cycle
+    draft: ModelVersion
+    users: dict[str, User | None]
+
+    def arguments(self, name: str) -> dict[str, Any]:
+        """What the route's address may need, about the first person of the right cycle."""
+        employee = self.running.employees[0]
+        assessment = self.running.assessments[0]
+        review = self.running.reviews[0]
+        app = name.partition(":")[0]
+        if name.startswith("people:department"):
+            return {"pk": self.running.department.pk}
+        if app == "catalogue":
+            return self.of_catalogue(name)
+        known: dict[str, dict[str, Any]] = {
+            "people": {"pk": employee.pk},
+            "cycles": {
+                "code": self.running.cycle.code,
+                "pk": assessment.pk,
+                "review_pk": review.pk,
+            },
+            "results": {"code": self.running.cycle.code},
+            "reports": {"code": self.published.code, "number": employee.number},
+            "reviews": {
+                "pk": review.pk,
+                "code": review.ratings.select_related("competency")[0].competency.code,
+            },
+        }
+        return known.get(app, {})
+
+    def of_catalogue(self, name: str) -> dict[str, Any]:
+        """The draft where something is changed, else the published version."""
+        version = self.running.catalogue.version
+        changes = name in ("catalogue:draft_publish", "catalogue:draft_discard")
+        drafted = changes or name == "catalogue:requirements_edit"
+        return {
+            "model": version.model.code,
+            "number": self.draft.number if drafted else version.number,
+            "competency": version.competencies.all()[0].code,
+            "position": self.running.employees[0].position.code,
+        }
+
+
+@pytest.fixture
+def world() -> World:
+    running = launched_cycle(2)
+    published = CycleFactory.create(version=running.catalogue.version)
+    published.employees.set(running.employees)
+    launch_cycle(cycle=published, actor=running.hr)
+    close_cycle(cycle=published, actor=running.hr)
+    publish_results(cycle=published, actor=running.hr)
+    draft = create_draft(model=running.catalogue.version.model, actor=running.hr)
+    stranger = EmployeeFactory.create()
+    EmployeeFactory.create(supervisor=stranger)
+    subject, colleague = running.employees
+    people = {"colleague": colleague, "subject": subject, "supervisor": running.supervisor}
+    users = {role: person.user for role, person in people.items()}
+    users |= {"anonymous": None, "other supervisor": stranger.user, "hr": running.hr}
+    return World(running, published, draft, users)
+
+
+def routes(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every named route."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            prefix = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, prefix)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+ROUTES = list(routes(get_resolver().url_patterns))
+
+
+def address(world: World, name: str, pattern: URLPattern) -> str:
+    """The address of this very route: several may share a name."""
+    wanted = pattern.pattern.regex.groupindex
+    return reverse(
+        name, kwargs={key: value for key, value in world.arguments(name).items() if key in wanted}
+    )
+
+
+def letter(client: Client, url: str, *, post: bool) -> str:
+    """Ask, undo whatever it changed, and say how it answered."""
+    with transaction.atomic():
+        answer = client.post(url) if post else client.get(url)
+        transaction.set_rollback(True)
+    assert answer.status_code < 500
+    if answer.status_code == 404:
+        return "-"
+    to_login = answer.status_code == 302 and answer.headers["Location"].startswith(
+        reverse("account_login")
+    )
+    return "L" if to_login else "x"
+
+
+def test_every_route_has_a_stated_outcome_for_every_role() -> None:
+    assert {name for name, _pattern in ROUTES} == set(OUTCOMES)
+    assert {len(outcome) for outcome in OUTCOMES.values()} == {len(ROLES)}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_answers_as_stated(world: World, role: str) -> None:
+    client = Client(raise_request_exception=True)
+    user = world.users[role]
+
+    answered = {}
+    for name, pattern in ROUTES:
+        if user is not None:
+            client.force_login(user)
+        url = address(world, name, pattern)
+        answered[name, str(pattern.pattern)] = letter(client, url, post=name in POSTED)
+
+    assert answered == {
+        (name, str(pattern.pattern)): OUTCOMES[name][ROLES.index(role)] for name, pattern in ROUTES
+    }
+
+
+def test_what_changes_something_only_takes_a_post(world: World) -> None:
+    client = Client()
+    asked = {}
+    for name, pattern in ROUTES:
+        rater = name in ("reviews:submit", "reviews:return")
+        owner = world.running.supervisor.user if rater else world.running.hr
+        assert owner
+        if name in POSTED - {"account_logout"}:
+            client.force_login(owner)
+            asked[name] = client.get(address(world, name, pattern)).status_code
+
+    assert asked == {**dict.fromkeys(POSTED - {"account_logout"}, 405), "core:set_language": 302}
