@@ -82,7 +82,8 @@ class RequirementsForm(forms.Form):
 
     def catch_up(self) -> None:
         """Let the next press of the button store what stands here, now that both were shown."""
-        self.data = {**self.data, "seen": self.editable.fingerprint}
+        self.data = {name: self.data[name] for name in self.data}
+        self.data["seen"] = self.editable.fingerprint
 
     @cached_property
     def groups(self) -> list[CategoryFields]:

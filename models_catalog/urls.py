@@ -54,6 +54,11 @@ urlpatterns = [
     *of_version("handbook/", instruments.handbook, "handbook"),
     path("models/<slug:model>/draft/", drafts.draft_create, name="draft_create"),
     path(
+        "models/<slug:model>/requirements/<position_code:position>/",
+        drafts.requirements_start,
+        name="requirements_start",
+    ),
+    path(
         "models/<slug:model>/versions/<int:number>/publish/",
         drafts.draft_publish,
         name="draft_publish",

@@ -24,7 +24,7 @@ from models_catalog.models import (
 )
 from models_catalog.queries.asked import Asked, asked
 from models_catalog.queries.contents import categories_of
-from models_catalog.queries.versions import visible_to as versions_visible_to
+from models_catalog.queries.versions import current_for, visible_to as versions_visible_to
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,11 @@ class ProfilePage:
         return any(row.asked.is_set for group in self.categories for row in group.rows)
 
     @property
-    def has_description(self) -> bool:
-        """Whether the version describes the work itself."""
+    def has_facts(self) -> bool:
+        """Whether the version places the position in the company."""
         profile = self.profile
-        return bool(self.duties or self.qualifications or profile.contacts or profile.purpose)
+        placed = (profile.family, profile.job_class, profile.department, profile.subordinates)
+        return any(placed) or profile.reports_to is not None
 
     @property
     def sources(self) -> list[tuple[str, str]]:
@@ -93,9 +94,10 @@ def visible_to(user: User) -> QuerySet[Position]:
     return Position.objects.filter(Exists(seen) | ~Exists(profiles))
 
 
-def undescribed() -> QuerySet[Position]:
-    """Positions of which no version says anything: they were entered without a model."""
-    return Position.objects.filter(profiles=None).order_by("code")
+def undescribed(user: User) -> QuerySet[Position]:
+    """Positions of which no version that is read now says anything."""
+    said = PositionProfile.objects.filter(position=OuterRef("pk"), version__in=current_for(user))
+    return visible_to(user).exclude(Exists(said)).order_by("code")
 
 
 def profiles_of(versions: Sequence[ModelVersion]) -> QuerySet[PositionProfile]:

@@ -38,6 +38,23 @@ def draft_create(request: PortalRequest, model: str) -> HttpResponse:
 
 
 @access(writes_catalogue)
+@require_POST
+def requirements_start(request: PortalRequest, model: str, position: str) -> HttpResponse:
+    """Go and change what a position asks, in the draft that there is or in a new one."""
+    version = version_or_404(request.user, model, None)
+    draft = versions.draft_of(version.model)
+    try:
+        draft = draft or services.create_draft(model=version.model, actor=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+        return redirect(version_url(version, "version"))
+    if not draft.profiles.filter(position__code=position).exists():
+        messages.info(request, _("The draft does not have this position."))
+        return redirect(version_url(draft, "position_list"))
+    return redirect("catalogue:requirements_edit", draft.model.code, draft.number, position)
+
+
+@access(writes_catalogue)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_publish(request: PortalRequest, model: str, number: int) -> HttpResponse:
     """Show what publishing changes; publish just that."""

@@ -40,7 +40,7 @@ def position_list(
     if len(chosen) == 1:
         context |= version_context(request, chosen[0], "position_list")
     if number is None:
-        context["undescribed"] = positions.undescribed()
+        context["undescribed"] = positions.undescribed(request.user)
     return render(request, "models_catalog/position_list.html", context)
 
 
