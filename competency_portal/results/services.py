@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -26,16 +27,19 @@ BATCH = 500
 
 
 @transaction.atomic
-def publish_results(*, cycle: Cycle, actor: User | None) -> int:
+def publish_results(
+    *, cycle: Cycle, actor: User | None, at: datetime.datetime | None = None
+) -> int:
     """Compute, freeze and publish everybody's figures; return how many people there are.
 
     A closed cycle is published once: of two HR people who press at the same time, the second
     waits for the first and is refused. Somebody whose review was not submitted gets a result in
-    which nothing is rated, because a missing answer is never a zero. Raises `Refused`.
+    which nothing is rated, because a missing answer is never a zero. `at` is the moment that the
+    figures carry: now, unless a past is being loaded. Raises `Refused`.
     """
     lock(cycle)
     transitions.move(cycle, CycleState.PUBLISHED, moves=CYCLE_MOVES, actor=actor)
-    cycle.published_at = timezone.now()
+    cycle.published_at = at or timezone.now()
     cycle.save(update_fields=["published_at"])
     people = counted(cycle)
     rules, keys = rules_of(cycle), keys_of(cycle)

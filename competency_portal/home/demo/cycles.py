@@ -35,9 +35,9 @@ def load_cycles(version: ModelVersion, *, hr: User, chance: random.Random) -> No
     today = timezone.localdate()
     finished = make_cycle(version, year=today.year - 1, hr=hr, deadline=today)
     answer_all(finished, chance)
-    date_back(finished)
+    ended = date_back(finished)
     close_cycle(cycle=finished, actor=hr)
-    publish_results(cycle=finished, actor=hr)
+    publish_results(cycle=finished, actor=hr, at=ended + datetime.timedelta(days=3))
     running = make_cycle(
         version, year=today.year, hr=hr, deadline=today + datetime.timedelta(days=DAYS_LEFT)
     )
@@ -118,11 +118,12 @@ def submit(reviews: list[Review]) -> None:
     )
 
 
-def date_back(cycle: Cycle) -> None:
-    """Let last year's cycle have happened last year: deadline and moments of its reviews."""
+def date_back(cycle: Cycle) -> datetime.datetime:
+    """Let last year's cycle have happened last year; return when its reviews were submitted."""
     cycle.deadline = datetime.date(cycle.period_end.year, 12, 20)
     moment = timezone.make_aware(datetime.datetime.combine(cycle.deadline, datetime.time(16)))
     cycle.launched_at = moment - datetime.timedelta(days=28)
     cycle.save(update_fields=["deadline", "launched_at"])
     inside = Assessment.objects.filter(cycle=cycle)
     Review.objects.filter(assessment__in=inside).update(submitted_at=moment)
+    return moment
