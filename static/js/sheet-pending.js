@@ -26,7 +26,7 @@ function line(draft) {
 }
 
 function show() {
-  const found = drafts.ofUser(notice.dataset.user, notice.dataset.review).filter((draft) => draft.url);
+  const found = drafts.ofUser(notice.dataset.user, notice.dataset.review);
   notice.hidden = found.length === 0;
   const title = document.createElement("p");
   title.className = "alert-title";

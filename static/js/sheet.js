@@ -8,7 +8,7 @@ import { Progress } from "./sheet/progress.js";
 import { Rating } from "./sheet/rating.js";
 import { Status, showErrors } from "./sheet/status.js";
 import * as server from "./sheet/server.js";
-import "./sheet/logout.js";
+import { saveBeforeLogout } from "./sheet/logout.js";
 
 const form = document.getElementById("sheet");
 const status = new Status(document.querySelector("[data-save-state]"), form);
@@ -82,19 +82,20 @@ document.addEventListener("click", (event) => {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && outbox.isDirty) outbox.flush();
 });
-window.addEventListener("pagehide", () => {
-  if (outbox.isDirty) outbox.flush();
-});
+window.addEventListener("pagehide", () => outbox.leave());
 window.addEventListener("online", () => outbox.resume());
 window.addEventListener("pageshow", (event) => {
+  outbox.leaving = false;
   // A page from the browser's memory may be older than what is stored.
   if (event.persisted && !outbox.isDirty) location.reload();
 });
 window.addEventListener("beforeunload", (event) => {
+  outbox.leave();
   if (outbox.isDirty && !outbox.isKept) event.preventDefault();
 });
 
 new Keys(form, go);
+saveBeforeLogout(outbox);
 if (outbox.recover()) progress.tellRestored();
 rating.refresh();
 if (outbox.isDirty) outbox.changed("click"); // typed before this script ran

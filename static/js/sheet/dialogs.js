@@ -41,7 +41,7 @@ export class ConflictDialog {
     this.outbox.keepDraft();
     this.dialog.close();
     this.changed(this.answer);
-    this.outbox.flush();
+    this.outbox.changed("click");
   }
 
   copy() {

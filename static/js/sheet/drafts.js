@@ -31,8 +31,11 @@ export function load(key) {
   }
 }
 
+let isOver = false;
+
 /** False when the browser keeps nothing. */
 export function keep(key, draft) {
+  if (isOver) return true;
   try {
     area("localStorage").setItem(key, JSON.stringify(draft));
     return true;
@@ -55,14 +58,14 @@ export function found(data) {
   return key ? { key, ...load(key) } : null;
 }
 
-/** Every draft of somebody, or of one of their reviews. */
+/** Everything unsaved of somebody, or of one of their reviews. */
 export const ofUser = (user, review) =>
-  starting(review ? `${PREFIX}${user}:${review}:` : `${PREFIX}${user}:`).map((key) => ({
-    key,
-    ...load(key),
-  }));
+  starting(review ? `${PREFIX}${user}:${review}:` : `${PREFIX}${user}:`)
+    .map((key) => ({ key, ...load(key) }))
+    .filter((draft) => draft.fields && !draft.isSaved);
 
 /** On logging out: the next person at this computer finds nothing. */
 export function forgetAll() {
+  isOver = true;
   for (const key of starting(PREFIX)) forget(key);
 }

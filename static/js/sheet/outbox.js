@@ -23,6 +23,7 @@ export class Outbox {
     this.failures = 0;
     this.halted = false; // waits for a login or a choice
     this.isKept = true;
+    this.leaving = false;
     this.last = { ending: "clean" };
     this.key = drafts.keyOf(form.dataset);
   }
@@ -45,7 +46,7 @@ export class Outbox {
   }
 
   keepDraft() {
-    if (!this.isDirty) {
+    if (!this.isDirty && !this.leaving) {
       drafts.forget(this.key);
       return;
     }
@@ -53,9 +54,17 @@ export class Outbox {
       version: this.version,
       fields: read(this.form),
       sent: this.sent,
+      // The next page may have been written just before this save: it learns of it here.
+      isSaved: !this.isDirty,
       url: this.form.getAttribute("action"),
       name: this.form.dataset.name,
     });
+  }
+
+  /** The page is being left: whatever is not sent yet goes now and outlives it. */
+  leave() {
+    this.leaving = true;
+    if (this.isDirty) this.flush();
   }
 
   /** Send everything; true when the server has it all. */
@@ -119,11 +128,12 @@ export class Outbox {
   recover() {
     const draft = drafts.found(this.form.dataset);
     if (!draft) return false;
-    if (draft.key !== this.key) drafts.forget(draft.key);
-    if (isEqual(draft.fields, this.stored)) {
-      drafts.forget(this.key);
+    drafts.forget(draft.key);
+    if (draft.isSaved) {
+      if (draft.version > this.version) location.reload();
       return false;
     }
+    if (isEqual(draft.fields, this.stored)) return false;
     write(this.form, draft.fields);
     // Unless the server holds what that page had sent, its version tells whether somebody else
     // was there meanwhile: the server then answers with both texts.

@@ -22,27 +22,20 @@ const WORDS = {
   large: "wordTooLong",
   unreachable: "wordUnsaved",
 };
-// Below this nobody reads "saving", and a screen reader should not have to.
-const NOTICEABLE = 250;
-
 export class Status {
   constructor(line, form) {
     this.line = line;
     this.form = form;
-    this.timer = 0;
     this.saved = line.textContent;
   }
 
   show(ending, answer) {
-    clearTimeout(this.timer);
     if (ending === "saved") this.saved = answer.saved;
+    // While it tries again it goes on saying that nothing is saved.
+    if (ending === "saving" && this.line.dataset.state === "unsaved") return;
     const text = WORDS[ending] ? this.form.dataset[WORDS[ending]] : this.saved;
-    const write = () => {
-      this.line.dataset.state = STATES[ending];
-      if (this.line.textContent !== text) this.line.textContent = text;
-    };
-    if (ending === "saving" && this.line.dataset.state === "saved") this.timer = setTimeout(write, NOTICEABLE);
-    else if (ending !== "saving" || this.line.dataset.state !== "unsaved") write();
+    this.line.dataset.state = STATES[ending];
+    if (this.line.textContent !== text) this.line.textContent = text;
   }
 }
 
