@@ -77,17 +77,32 @@ def load_documents(*, files: Sequence[CatalogueFile], actor: User | None) -> Loa
     The same content again changes nothing. Raises `CatalogueFaulty`, storing nothing.
     """
     readings = _read(files)
-    lock(*(reading.model for reading in readings))
+    models = _claim(readings)
     todo, faults = _plan(readings)
     if not all(fault.is_warning for fault in faults):
         raise CatalogueFaulty(faults)
     ensure_positions([step.document for step in todo if step.outcome is not Outcome.UNCHANGED])
-    loaded = tuple(_store(step, actor) for step in todo)
+    loaded = tuple(_store(step, models[step.document.model.code], actor) for step in todo)
     return Load(loaded, tuple(faults))
 
 
 def _read(files: Sequence[CatalogueFile]) -> list[Reading]:
     return [read(file.name, file.data) for file in files]
+
+
+def _claim(readings: Sequence[Reading]) -> dict[str, CompetencyModel]:
+    """The models of the sound files, made where they are new, and locked until all is stored.
+
+    Of two people who load the same file at once, the second waits and then finds it unchanged.
+    """
+    heads = [reading.document.model for reading in readings if reading.document]
+    names = {head.code: head.name for head in heads}
+    models = {
+        code: CompetencyModel.objects.get_or_create(code=code, defaults={"name": names[code]})[0]
+        for code in sorted(names)
+    }
+    lock(*models)
+    return models
 
 
 def _plan(readings: Sequence[Reading]) -> tuple[list[Step], list[Fault]]:
@@ -106,13 +121,10 @@ def _sorted(readings: Sequence[Reading], faults: list[Fault]) -> list[Fault]:
     return sorted(faults, key=lambda fault: (order[fault.file], fault.in_order))
 
 
-def _store(step: Step, actor: User | None) -> Loaded:
+def _store(step: Step, model: CompetencyModel, actor: User | None) -> Loaded:
     head = step.document.model
     version = step.stored
     if version is None:
-        model, _ = CompetencyModel.objects.get_or_create(
-            code=head.code, defaults={"name": head.name}
-        )
         version = new_version(model, step.document)
     elif step.outcome is Outcome.REPLACED:
         replace_draft(version, step.document)

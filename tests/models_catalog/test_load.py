@@ -1,16 +1,19 @@
 """`load_catalogue`: what it stores, what it says, and that a second run changes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from pytest_django import DjangoAssertNumQueries
 
 from competency_portal.core.models import AuditRecord
+from models_catalog.management.commands import load_catalogue
 from models_catalog.models import Competency, ModelVersion, Position, PositionProfile
-from models_catalog.services import CatalogueFaulty, CatalogueFile, Outcome, load_documents
+from models_catalog.services import CatalogueFaulty, CatalogueFile, Outcome, load_documents, loading
 from models_catalog.states import VersionState
 from tests.models_catalog.catalogue_files import SECOND, SHIPPED
 from tests.models_catalog.small import DATA, another, small, snapshot, version
@@ -75,6 +78,46 @@ def test_check_stores_nothing() -> None:
 
     assert said == f"{SHIPPED}：没有错误\n{SMALL}：没有错误\n"
     assert snapshot() == before
+
+
+def test_check_without_a_database_looks_at_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_database(**_: object) -> None:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(load_catalogue, "check_documents", no_database)
+
+    out, err = run(SMALL, check=True)
+
+    assert out == f"{SMALL}：没有错误\n"
+    assert err == "还没有数据库，只检查文件本身\n"
+
+
+def test_load_that_breaks_half_way_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def power_cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loading, "put_into_use", power_cut)
+    before = snapshot()
+
+    with pytest.raises(KeyboardInterrupt):
+        load(small())
+
+    assert snapshot() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_loading_one_file_at_once_make_one_version() -> None:
+    def one(_: int) -> Outcome:
+        try:
+            return load(small())[0]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        outcomes = set(people.map(one, range(2)))
+
+    assert outcomes == {Outcome.CREATED, Outcome.UNCHANGED}
+    assert ModelVersion.objects.count() == 1
 
 
 def test_missing_file_and_folder_are_named(tmp_path: Path) -> None:

@@ -26,10 +26,14 @@ def ensure_positions(documents: Sequence[doc.Document]) -> None:
     """Make the positions that don't exist; those that do keep their name until a publication."""
     rows = {row.code: row for document in documents for row in document.positions}
     there = set(Position.objects.values_list("code", flat=True))
+    # Somebody who loads another model at the same time may make the same position.
     Position.objects.bulk_create(
-        Position(code=row.code, name=row.name, search_key=search_key(row.name, row.code))
-        for row in rows.values()
-        if row.code not in there
+        [
+            Position(code=row.code, name=row.name, search_key=search_key(row.name, row.code))
+            for row in rows.values()
+            if row.code not in there
+        ],
+        ignore_conflicts=True,
     )
 
 
