@@ -60,9 +60,9 @@ def templates_of(profile: PositionProfile) -> list[RequirementTemplate]:
     return list(RequirementTemplate.objects.filter(version=profile.version_id).order_by("order"))
 
 
-def offer(profile: PositionProfile, code: str) -> Offer | None:
-    """The template of this code in the profile's version, if there is one."""
-    template = RequirementTemplate.objects.filter(version=profile.version_id, code=code).first()
+def offer(templates: Iterable[RequirementTemplate], code: str) -> Offer | None:
+    """The template of this code among some, if it is there."""
+    template = next((template for template in templates if template.code == code), None)
     if template is None:
         return None
     rows = template.requirements.select_related("level").order_by()

@@ -25,6 +25,9 @@ class Hits:
     has_more: bool
 
 
+NO_HITS = Hits((), has_more=False)
+
+
 @dataclass(frozen=True)
 class Found:
     """What a search found; at most `MOST_SHOWN` of each kind."""
@@ -37,7 +40,12 @@ class Found:
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was found."""
-        return not (self.competencies.shown or self.positions.shown or self.behaviours.shown)
+        return self.total == 0
+
+    @property
+    def total(self) -> int:
+        """The number of hits that are shown."""
+        return sum(len(hits.shown) for hits in (self.competencies, self.positions, self.behaviours))
 
 
 def search(user: User, query: str) -> Found:
@@ -46,6 +54,8 @@ def search(user: User, query: str) -> Found:
     Names are found by characters, pinyin or initials, sentences by their characters; words
     separated by blanks all have to occur.
     """
+    if not query.strip():
+        return Found("", NO_HITS, NO_HITS, NO_HITS)
     versions = current_for(user)
     return Found(
         query.strip(),
@@ -62,13 +72,10 @@ def _first(found: QuerySet[Any]) -> Hits:
 
 def _named(query: str) -> Q:
     """Things whose search key holds the query, or each of its words."""
-    wanted = normalised(query)
-    if not wanted:
-        return Q(pk__in=())
     words = Q()
     for word in query.lower().split():
         words &= Q(search_key__contains=word)
-    return Q(search_key__contains=wanted) | words
+    return Q(search_key__contains=normalised(query)) | words
 
 
 def _said(field: str, query: str) -> Q:
@@ -76,7 +83,7 @@ def _said(field: str, query: str) -> Q:
     words = Q()
     for word in query.split():
         words &= Q(**{f"{field}__icontains": word})
-    return words or Q(pk__in=())
+    return words
 
 
 def _competencies(versions: Sequence[ModelVersion], query: str) -> QuerySet[Competency]:

@@ -126,11 +126,11 @@ def requirements_edit(
     if not version.is_draft and request.method != "POST":
         return no_draft(request, version)
     profile = get_object_or_404(positions.profiles_of([version]), position__code=position)
-    template = (request.POST or request.GET).get("template", "")
+    chosen = (request.POST or request.GET).get("template", "")
     form = RequirementsForm(
         request.POST or None,
         editable=editing.editable(profile),
-        offer=editing.offer(profile, template),
+        offer=editing.offer(editing.templates_of(profile), chosen),
     )
     if request.method == "POST" and not form.is_stale and form.is_valid():
         return save_requirements(request, profile, form)

@@ -78,6 +78,7 @@ def test_hits_appear_while_one_types(
 
     hits = page.get_by_test_id("search-results")
     expect(hits.get_by_role("link")).to_have_text(["快速响应"])
+    expect(page.get_by_role("status")).to_have_text("找到 1 项")
     assert_accessible(page)
     hits.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("快速响应")

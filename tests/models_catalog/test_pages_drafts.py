@@ -206,6 +206,15 @@ def test_a_template_fills_the_form_and_saves_nothing_by_itself(
     assert (str(insight.level), insight.source) == ("Sa", "001 第 1 行")
 
 
+@pytest.mark.parametrize("code", ["nothing", "a%00b"])
+def test_a_template_that_is_not_there_fills_nothing(
+    hr: Client, catalogue: Catalogue, draft: ModelVersion, code: str
+) -> None:
+    answer = hr.get(edit_url(draft, catalogue) + f"?template={code}")
+
+    assert (answer.status_code, answer.context["form"].offer) == (200, None)
+
+
 def make_template(draft: ModelVersion, levels: dict[str, str | None]) -> None:
     template = RequirementTemplate.objects.create(
         version=draft, code="row-1", name="第 1 行", source="001 第 1 行"
