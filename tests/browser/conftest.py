@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import (
     BrowserContext,
@@ -22,6 +25,7 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from competency_portal.core.models import User
+from tests.factories.demo import load_catalogue, load_demo
 from tests.support.network import is_loopback
 
 HERE = Path(__file__).parent
@@ -163,6 +167,33 @@ def sign_in(base_url: str, db: None) -> Callable[[BrowserContext, User], None]:
         )
 
     return act
+
+
+@pytest.fixture(scope="session")
+def demo_copy() -> Iterator[sqlite3.Connection]:
+    """A database in memory for the demo company, empty until a test asks for that."""
+    copy = sqlite3.connect(":memory:")
+    yield copy
+    copy.close()
+
+
+@pytest.fixture
+def demo(transactional_db: None, demo_copy: sqlite3.Connection) -> None:
+    """The catalogue and sixty made-up people, as after `make demo`.
+
+    Every test empties the database when it ends. What was loaded once is copied back page by page,
+    in milliseconds; another database than SQLite loads it again.
+    """
+    is_copied = demo_copy.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if not is_copied:
+        load_catalogue()
+        load_demo()
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        here = connection.connection
+        source, target = (demo_copy, here) if is_copied else (here, demo_copy)
+        source.backup(target)
+        ContentType.objects.clear_cache()  # copied rows have the numbers of their first life
 
 
 @pytest.fixture
