@@ -60,6 +60,7 @@ class RequirementsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.editable = editable
         self.offer = offer
+        self.shows_stored = False
         self.fields["seen"].initial = editable.fingerprint
         self.fields["template"].initial = offer.template.code if offer else ""
         for competency, levels in self._competencies():
@@ -82,6 +83,7 @@ class RequirementsForm(forms.Form):
 
     def catch_up(self) -> None:
         """Let the next press of the button store what stands here, now that both were shown."""
+        self.shows_stored = True
         self.data = {name: self.data[name] for name in self.data}
         self.data["seen"] = self.editable.fingerprint
 
@@ -102,7 +104,7 @@ class RequirementsForm(forms.Form):
             stored.level is None or str(weight.value()) == plain(stored.weight)
         )
         return RequirementFields(
-            competency, level, weight, stored=stored if self.is_bound and not same else None
+            competency, level, weight, stored=stored if self.shows_stored and not same else None
         )
 
     def required_levels(self) -> list[RequiredLevel]:

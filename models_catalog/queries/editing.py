@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from models_catalog.models import Category, Competency, PositionProfile, RequirementTemplate
-from models_catalog.models.positions import AskedLevel
 from models_catalog.queries.asked import UNSET, Asked, asked
 from models_catalog.queries.contents import categories_of
 
@@ -47,10 +46,16 @@ def fingerprint(parts: Iterable[object]) -> str:
 def editable(profile: PositionProfile) -> Editable:
     """Read a position for the form. `profile.version` should be selected with it."""
     rows = list(profile.requirements.select_related("level").order_by())
+    categories = tuple(categories_of([profile.version]))
+    totals = {
+        competency.pk: len(category.scale.levels.all())
+        for category in categories
+        for competency in category.competencies.all()
+    }
     return Editable(
         profile,
-        tuple(categories_of([profile.version])),
-        stored=_by_competency(rows),
+        categories,
+        stored={row.competency_id: asked(row, totals[row.competency_id]) for row in rows},
         sources={row.competency_id: row.source for row in rows},
     )
 
@@ -66,8 +71,4 @@ def offer(templates: Iterable[RequirementTemplate], code: str) -> Offer | None:
     if template is None:
         return None
     rows = template.requirements.select_related("level").order_by()
-    return Offer(template, _by_competency(rows))
-
-
-def _by_competency(rows: Iterable[AskedLevel]) -> dict[int, Asked]:
-    return {row.competency_id: asked(row, total=0) for row in rows}
+    return Offer(template, {row.competency_id: asked(row, total=0) for row in rows})

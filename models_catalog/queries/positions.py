@@ -16,7 +16,6 @@ from models_catalog.models import (
     Competency,
     Duty,
     KpiIndicator,
-    Level,
     ModelVersion,
     Position,
     PositionProfile,
@@ -210,17 +209,3 @@ def _indicators(profiles: Sequence[PositionProfile]) -> dict[int, list[KpiIndica
     ):
         found[indicator.version_id].append(indicator)
     return found
-
-
-def asked_levels(profile: PositionProfile) -> dict[str, Asked]:
-    """What a profile asks, by competency code; what is unset is absent."""
-    totals = dict(
-        Level.objects.filter(scale__version=profile.version_id)
-        .order_by()
-        .values_list("scale")
-        .annotate(Count("pk"))
-    )
-    rows = profile.requirements.select_related("level", "competency__category")
-    return {
-        row.competency.code: asked(row, totals[row.competency.category.scale_id]) for row in rows
-    }
