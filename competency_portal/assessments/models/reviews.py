@@ -44,9 +44,6 @@ class Review(models.Model):
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
     returned_reason = models.TextField(_("why it was returned"), blank=True)
-    resume_at = models.ForeignKey(
-        Competency, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         verbose_name = _("review")
