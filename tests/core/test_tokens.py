@@ -12,7 +12,9 @@ LIGHT = ':root,\n[data-bs-theme="light"]'
 DARK = '[data-bs-theme="dark"]'
 SYSTEM_DARK = '  :root:not([data-bs-theme="light"])'
 # A printed page has colours of its own.
-SHEETS = sorted({path.stem for path in CSS.glob("*.css")} - {"tokens", "print", "pdf"})
+SHEETS = sorted(
+    {path.stem for path in CSS.glob("*.css")} - {"tokens", "print", "pdf", "pdf_report"}
+)
 
 READABLE = 4.5
 VISIBLE = 3.0
