@@ -13,15 +13,18 @@ STYLESHEETS = ("css/pdf_report.css",)
 
 def report_html(report: GapReport) -> str:
     """The document that the PDF engine sets: well-formed, with nothing to fetch."""
-    return render_to_string("reports/pdf/gap_report.html", {"report": report})
+    context = {"report": report, "language": language()}
+    return render_to_string("reports/pdf/gap_report.html", context)
 
 
 def report_pdf(report: GapReport) -> bytes:
     """The report on A4, with signature lines, in the language that is active."""
-    language = "zh-CN" if (get_language() or "").startswith("zh") else "en"
-    return render_pdf(
-        report_html(report), title=title(report), lang=language, stylesheets=STYLESHEETS
-    )
+    return render_pdf(report_html(report), title=title(report), stylesheets=STYLESHEETS)
+
+
+def language() -> str:
+    """The active language as a document states it."""
+    return "zh-CN" if (get_language() or "").startswith("zh") else "en"
 
 
 def title(report: GapReport) -> str:

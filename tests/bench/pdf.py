@@ -14,8 +14,6 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from tests.bench.sample import sample_html
-
 TARGET = 0.6
 WARM_UP = 2
 ROUNDS = 25
@@ -53,6 +51,8 @@ def _timed(worker: Connection) -> float:
 
 
 def _serve(there: Connection, render: Callable[[str], bytes]) -> None:
+    from tests.bench.sample import sample_html  # reads models: only after the set-up
+
     html = sample_html()
     while there.recv():
         start = time.perf_counter()
@@ -62,9 +62,10 @@ def _serve(there: Connection, render: Callable[[str], bytes]) -> None:
 
 def _render_ours(there: Connection) -> None:
     _set_up()
+    from competency_portal.reports.files import STYLESHEETS
     from competency_portal.reports.pdf import render_pdf
 
-    _serve(there, lambda html: render_pdf(html, title="能力差距报告"))
+    _serve(there, lambda html: render_pdf(html, title="能力差距报告", stylesheets=STYLESHEETS))
 
 
 def _render_naively(there: Connection) -> None:
@@ -72,12 +73,20 @@ def _render_naively(there: Connection) -> None:
     _set_up()
     from weasyprint import HTML
 
-    path = finders.find("css/pdf.css")
-    assert isinstance(path, str)
-    rules = Path(path).read_text(encoding="utf-8")
+    from competency_portal.reports.files import STYLESHEETS
+    from competency_portal.reports.pdf import FRAME
+
+    sheets = [_text_of(path) for path in (FRAME, *STYLESHEETS)]
+    rules = "".join(sheets)
     rules = rules[rules.index("@page") :].replace("Portal Sans SC Rare", "sans-serif")
     style = f"<style>{rules.replace('Portal Sans SC', 'Noto Sans CJK SC')}</style></head>"
     _serve(there, lambda html: HTML(string=html.replace("</head>", style)).write_pdf() or b"")
+
+
+def _text_of(path: str) -> str:
+    found = finders.find(path)
+    assert isinstance(found, str)
+    return Path(found).read_text(encoding="utf-8")
 
 
 def _set_up() -> None:

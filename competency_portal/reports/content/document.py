@@ -254,6 +254,27 @@ class History:
         """The overall score then and now."""
         return self.totals[0]
 
+    @property
+    def changed(self) -> tuple[Past, ...]:
+        """The competencies whose score rose or fell."""
+        return tuple(past for past in self.competencies if past.change)
+
+    @property
+    def unchanged(self) -> tuple[Past, ...]:
+        """The competencies whose score is what it was."""
+        return tuple(past for past in self.competencies if past.change == 0)
+
+    @property
+    def incomparable(self) -> tuple[Past, ...]:
+        """The competencies whose scores don't compare (docs/arithmetic.md §14)."""
+        return tuple(past for past in self.competencies if not past.comparable)
+
+    @property
+    def once(self) -> tuple[Past, ...]:
+        """The competencies that were scored in one of the two cycles, or in none."""
+        unknown = (past for past in self.competencies if past.change is None)
+        return tuple(past for past in unknown if past.comparable)
+
 
 @dataclass(frozen=True)
 class GapReport:
@@ -278,6 +299,11 @@ class GapReport:
     def radars(self) -> tuple[Category, ...]:
         """The categories that have enough axes to be drawn."""
         return tuple(category for category in self.categories if category.radar)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the supervisor marked any single behaviour."""
+        return any(line.is_marked for line in self.lines)
 
     @cached_property
     def told(self) -> tuple[Line, ...]:
