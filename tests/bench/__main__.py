@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import pdf
+from tests.bench import autosave, pdf
 
-BENCHES = (pdf.run,)
+BENCHES = (pdf.run, autosave.run)
 
 if __name__ == "__main__":
     met = [bench() for bench in BENCHES]
