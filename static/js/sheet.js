@@ -2,6 +2,7 @@
    Without this script the same form is saved by its buttons. */
 
 import { ConflictDialog, LoginDialog } from "./sheet/dialogs.js";
+import * as comeTo from "./sheet/focus.js";
 import { Keys } from "./sheet/keys.js";
 import { Outbox } from "./sheet/outbox.js";
 import { Progress } from "./sheet/progress.js";
@@ -47,9 +48,14 @@ const handlers = {
 
 /** Leave for another page once everything is saved; stay and say so when it can't be. */
 async function go(url) {
-  if (await outbox.flush()) location.assign(url);
-  else if (outbox.halted) handlers[outbox.last.ending]?.(outbox.last);
-  else status.line.scrollIntoView({ block: "nearest" });
+  // What waits for a choice or a login asks again.
+  const isSaved = (await outbox.flush()) || (outbox.halted && (await outbox.resume()));
+  if (isSaved) {
+    comeTo.sheet();
+    location.assign(url);
+  } else {
+    status.line.scrollIntoView({ block: "nearest" });
+  }
 }
 
 form.addEventListener("change", (event) => {
@@ -98,4 +104,5 @@ new Keys(form, go);
 saveBeforeLogout(outbox);
 if (outbox.recover()) progress.tellRestored();
 rating.refresh();
+comeTo.place(form);
 if (outbox.isDirty) outbox.changed("click"); // typed before this script ran

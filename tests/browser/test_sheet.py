@@ -57,6 +57,7 @@ def test_a_person_is_scored_by_keyboard_alone(sheet: Page, made: LaunchedCycle) 
     sheet.locator("body").click(position={"x": 5, "y": 5})
     sheet.keyboard.press("ArrowRight")
     sheet.wait_for_url(f"**{sheet_url(made, 'response')}")
+    expect(sheet.get_by_role("heading", name="快速响应")).to_be_focused()
     sheet.keyboard.press("0")
     saved(sheet)
     sheet.keyboard.press("ArrowLeft")
@@ -325,6 +326,15 @@ def test_an_expired_session_is_renewed_in_place(sheet: Page, made: LaunchedCycle
 
     expect(sheet.get_by_test_id("login-dialog")).to_be_hidden()
     assert stored(made).evidence == "过期以后写的。"
+
+
+def test_a_lost_token_is_fetched_again(sheet: Page, made: LaunchedCycle) -> None:
+    sheet.context.clear_cookies(name="csrftoken")
+
+    sheet.get_by_test_id("evidence").fill("令牌丢了以后写的。")
+    saved(sheet)
+
+    assert stored(made).evidence == "令牌丢了以后写的。"
 
 
 def test_somebody_else_in_this_browser_changes_nothing(

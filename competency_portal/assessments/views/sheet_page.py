@@ -276,7 +276,7 @@ class SheetPage:
     def evidence_note(self) -> str:
         """For which ratings an example is needed."""
         labels = [point.label for point in self.choices.needing_evidence()]
-        return _("required for %(ratings)s") % {"ratings": _(" and ").join(labels)}
+        return _("required for %(ratings)s") % {"ratings": words.listed(labels)}
 
     @property
     def not_seen_numbers(self) -> str:

@@ -88,8 +88,13 @@ def when(at: datetime | None) -> str:
 
 
 def numbers_text(behaviours: Iterable[Behaviour]) -> str:
-    """Which behaviours, by their number: 1、3."""
-    return pgettext("numbers", ", ").join(str(behaviour.number) for behaviour in behaviours)
+    """Which behaviours, by their number."""
+    return listed(str(behaviour.number) for behaviour in behaviours)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Words or numbers one after another."""
+    return pgettext("list", ", ").join(parts)
 
 
 def unrated_text(*, unable: bool) -> str:

@@ -24,7 +24,6 @@ export class Outbox {
     this.halted = false; // waits for a login or a choice
     this.isKept = true;
     this.leaving = false;
-    this.last = { ending: "clean" };
     this.key = drafts.keyOf(form.dataset);
   }
 
@@ -91,7 +90,6 @@ export class Outbox {
     if (answer.ending === "saved") this.adopt(answer.version, this.sent);
     else this.fail(answer.ending);
     this.keepDraft();
-    this.last = answer;
     this.on(answer.ending, answer);
     return answer.ending === "saved";
   }
