@@ -6,9 +6,11 @@ Every figure is rounded here, and only here (docs/arithmetic.md, rounding).
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.results.models import (
@@ -23,6 +25,7 @@ from competency_portal.results.scoring import (
     CompetencyScore,
     Figure,
     GroupFigure,
+    Number,
     round_half_away,
 )
 from models_catalog.models import Category, Competency, RatingPoint
@@ -89,14 +92,24 @@ def add_rows(
 
 def shown(figure: Figure | None) -> Decimal | None:
     """The figure as it is stored, or nothing."""
-    return None if figure is None else figure.rounded
+    return None if figure is None else _rounded(figure.exact, 2)
+
+
+def _weight(weight: Number) -> Decimal:
+    return _rounded(Fraction(weight), 4)
+
+
+@functools.lru_cache(maxsize=4096)
+def _rounded(value: Fraction, places: int) -> Decimal:
+    """The same few figures and weights come again with every person of a large cycle."""
+    return round_half_away(value, places)
 
 
 def _parts(result: AssessmentResult, scores: AssessmentScores) -> Iterator[PartResult]:
     """The parts that the cycle has."""
     for part in scores.parts.parts:
         if part.weight:
-            weight = round_half_away(part.weight, 4)
+            weight = _weight(part.weight)
             yield PartResult(
                 result=result, part=part.part.value, weight=weight, value=shown(part.value)
             )
@@ -109,7 +122,7 @@ def _categories(
         yield CategoryResult(
             result=result,
             category_id=keys.categories[entry.category],
-            weight=round_half_away(entry.weight, 4),
+            weight=_weight(entry.weight),
             score=shown(entry.score),
             band_id=keys.points.get(entry.band or ""),
         )
@@ -121,7 +134,7 @@ def _competency(result: AssessmentResult, entry: CompetencyScore, keys: Keys) ->
         competency_id=keys.competencies[entry.competency],
         status=entry.status.value,
         required_rank=entry.requirement.required_rank,
-        weight=round_half_away(entry.requirement.weight, 4),
+        weight=_weight(entry.requirement.weight),
         score=shown(entry.score),
         band_id=keys.points.get(entry.band or ""),
         attained_rank=shown(entry.attained_rank),
@@ -134,7 +147,7 @@ def _group(competency: CompetencyResult, entry: GroupFigure) -> GroupResult:
         competency_result=competency,
         group=entry.group.value,
         state=entry.state.value,
-        weight=round_half_away(entry.weight, 4),
+        weight=_weight(entry.weight),
         raters=entry.raters,
         score=shown(entry.score),
         attained_rank=shown(entry.attained_rank),
