@@ -1,0 +1,166 @@
+"""Every page, in the light and in the dark, on a desk and on a phone.
+
+axe finds nothing, the console stays silent, no page scrolls sideways; each has one heading of the
+first level, a title, a language and at most one primary button. A new route is looked at as soon
+as it is routed: it fails here until the tour knows its address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import cycle, groupby
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import URLPattern
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+
+from competency_portal.core.models import User
+from tests.browser.conftest import Watch
+from tests.browser.tour import Tour, Visit
+from tests.project.test_permissions import POSTED, ROUTES
+
+SignIn = Callable[[BrowserContext, User], None]
+NewContext = Callable[..., BrowserContext]
+Route = tuple[str, URLPattern]
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+# What answers with something else than a page, and what only sends on.
+NO_PAGES = frozenset({"core:healthz", "core:readyz", "reports:report_pdf", "account_logout"})
+
+FACTS = """() => ({
+  headings: document.querySelectorAll("h1").length,
+  language: document.documentElement.lang,
+  title: document.title.split(" · ")[0].trim(),
+  primary: [...document.querySelectorAll(".btn-primary")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .map((one) => one.textContent.trim()),
+})"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+VIOLATIONS = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) =>
+  found.violations.map((one) =>
+    `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`))"""
+
+
+def area(route: Route) -> str:
+    """Which part of the portal a route belongs to; the start page goes with the login."""
+    app, colon, _page = route[0].partition(":")
+    return app if colon and app != "home" else "start"
+
+
+AREAS: dict[str, list[Route]] = {
+    name: list(routes)
+    for name, routes in groupby(
+        sorted((route for route in ROUTES if route[0] not in POSTED | NO_PAGES), key=area), key=area
+    )
+}
+
+
+class Inspector:
+    """Opens pages and says what is wrong with them.
+
+    axe looks at every page in both themes and at both widths, at every other one in the dark on
+    the desk and in the light on the phone: what two pages share is seen in all four ways.
+    """
+
+    def __init__(self, page: Page, watch: Watch) -> None:
+        self.page = page
+        self.watch = watch
+        self.themes: Iterator[tuple[str, str]] = cycle([("light", "dark"), ("dark", "light")])
+
+    def open(self, address: str) -> list[str]:
+        """Everything that is wrong at an address."""
+        heard = len(self.watch.faults)
+        on_desk, on_phone = next(self.themes)
+        self._set(on_desk, DESK)
+        self.page.goto(address)
+        found = [*self._plain(), *self.look(on_desk)]
+        self._set(on_phone, PHONE)
+        return [*found, *self.look(on_phone), *self.watch.faults[heard:]]
+
+    def look(self, theme: str) -> list[str]:
+        """What axe finds, and whether the page is wider than the screen."""
+        width = self.page.evaluate("innerWidth")
+        if self.page.evaluate("typeof axe === 'undefined'"):
+            self.page.evaluate(AXE_SCRIPT)
+        found = [f"{theme}, {width}: {one}" for one in self.page.evaluate(VIOLATIONS)]
+        if wider := self.page.evaluate(SIDEWAYS):
+            found.append(f"{width}: scrolls sideways by {wider} px")
+        return found
+
+    def _set(self, theme: Any, size: ViewportSize) -> None:
+        self.page.emulate_media(color_scheme=theme)
+        self.page.set_viewport_size(size)
+
+    def _plain(self) -> Iterator[str]:
+        facts: dict[str, Any] = self.page.evaluate(FACTS)
+        if facts["headings"] != 1:
+            yield f"{facts['headings']} headings of the first level"
+        if not facts["language"].lower().startswith("zh"):
+            yield f"language {facts['language']!r}"
+        if not facts["title"]:
+            yield "no title"
+        if len(facts["primary"]) > 1:
+            yield f"primary buttons: {', '.join(facts['primary'])}"
+
+
+def page_of(user: User | None, new_context: NewContext, sign_in: SignIn) -> Page:
+    context = new_context()
+    if user:
+        sign_in(context, user)
+    return context.new_page()
+
+
+def unseen(tour: Tour, routes: list[Route], visits: list[Visit]) -> list[str]:
+    """The routes of which nobody saw a page."""
+    addresses = {visit.address for visit in visits}
+    return [
+        f"{name} {pattern.pattern}"
+        for name, pattern in routes
+        if addresses.isdisjoint(tour.addresses(name, pattern))
+    ]
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_page_is_for_everybody(
+    area: str, new_context: NewContext, sign_in: SignIn, watch: Watch
+) -> None:
+    tour = Tour()
+    addresses = [url for name, pattern in AREAS[area] for url in tour.addresses(name, pattern)]
+    visits = list(tour.visits(addresses))
+
+    found = []
+    news = [visit for visit in visits if visit.is_news]
+    for role, of_role in groupby(news, key=lambda visit: visit.role):
+        inspector = Inspector(page_of(tour.users[role], new_context, sign_in), watch)
+        for visit in of_role:
+            found += [f"{role} {visit.address}: {one}" for one in inspector.open(visit.address)]
+
+    assert found == []
+    assert unseen(tour, AREAS[area], visits) == []
+
+
+def test_an_address_of_nothing_is_a_page_too(page: Page, sign_in: SignIn, watch: Watch) -> None:
+    sign_in(page.context, User.objects.get(username="employee"))
+
+    assert Inspector(page, watch).open("/people/999999/") == []
+    expect(page.get_by_role("heading", level=1)).to_have_text("这里没有你能看的内容")
+
+
+def test_the_open_menu_is_for_everybody(page: Page, sign_in: SignIn, watch: Watch) -> None:
+    sign_in(page.context, User.objects.get(username="supervisor"))
+    inspector = Inspector(page, watch)
+
+    found = []
+    for theme, size in (("dark", DESK), ("light", PHONE)):
+        inspector._set(theme, size)
+        page.goto("/")
+        page.get_by_test_id("account-menu").click()
+        expect(page.get_by_test_id("logout")).to_be_visible()
+        found += inspector.look(theme)
+
+    assert found == []

@@ -1,0 +1,192 @@
+"""Every page of the portal on the demo company, for somebody of each role.
+
+`Tour.addresses` names at least one address of each route; where a page looks different in another
+state (a closed cycle, a submitted review), that state has an address too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from competency_portal.assessments.models import Assessment, Cycle, Rating, Review
+from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
+from competency_portal.assessments.services.participants import withdraw_person
+from competency_portal.assessments.services.submission import return_review
+from competency_portal.core.models import User
+from competency_portal.people.models import Department, Employee
+from competency_portal.results.services import publish_results
+from models_catalog.models import CompetencyModel, ModelVersion, RatingPoint
+from models_catalog.services import create_draft
+from tests.factories import CycleFactory, EmployeeFactory
+from tests.factories.demo import SECOND_MODEL, load_catalogue
+
+Arguments = dict[str, Any]
+OF_DRAFTS = ("draft_publish", "draft_discard", "requirements_edit")
+CYCLE_STATES = {
+    "cycle_edit": ("draft",),
+    "preflight": ("draft",),
+    "reopen": ("closed",),
+    "cycle_detail": ("running", "closed", "published"),
+    "people": ("running", "published"),
+}
+PEOPLE = {
+    "person": ("begun", "submitted", "withdrawn"),
+    "restore": ("withdrawn",),
+    "return_review": ("submitted",),
+}
+# The token against forged requests is another one in every answer.
+TOKEN = re.compile(r'value="[A-Za-z0-9]{64}"')
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page that somebody sees."""
+
+    role: str
+    address: str
+    is_news: bool
+
+
+@dataclass
+class Tour:
+    """The demo company with what else the portal has pages for."""
+
+    users: dict[str, User | None] = field(init=False)
+    cycles: dict[str, Cycle] = field(init=False)
+    reviews: dict[str, Review] = field(init=False)
+    withdrawn: Assessment = field(init=False)
+    draft: ModelVersion = field(init=False)
+
+    def __post_init__(self) -> None:
+        load_catalogue(SECOND_MODEL)
+        hr = User.objects.get(username="hr")
+        self.users = make_users()
+        self.cycles = make_cycles(hr)
+        self.reviews, self.withdrawn = make_reviews(self.cycles["running"], hr)
+        self.draft = create_draft(model=self.cycles["running"].version.model, actor=hr)
+
+    def addresses(self, name: str, pattern: URLPattern) -> list[str]:
+        """The addresses of this very route; several may share a name."""
+        wanted = pattern.pattern.regex.groupindex
+        app, _colon, page = name.partition(":")
+        of_app: dict[str, Callable[[str, Collection[str]], list[Arguments]]] = {
+            "people": self._of_people,
+            "cycles": self._of_cycles,
+            "reviews": self._of_reviews,
+            "reports": self._of_reports,
+            "catalogue": self._of_catalogue,
+        }
+        given = of_app[app](page, wanted) if app in of_app else [{}]
+        kwargs = [{key: one[key] for key in wanted} for one in given]
+        return list(dict.fromkeys(reverse(name, kwargs=one) for one in kwargs))
+
+    def visits(self, addresses: list[str]) -> Iterator[Visit]:
+        """Who sees which of them; what a role seen before sees alike is no news."""
+        seen: set[str] = set()
+        for role, user in self.users.items():
+            client = Client()
+            if user:
+                client.force_login(user)
+            for address in addresses:
+                answer = client.get(address)
+                if answer.status_code == 200:
+                    content = answer.content.decode().partition("<main")[2]
+                    key = hashlib.sha256(TOKEN.sub("", content).encode()).hexdigest()
+                    yield Visit(role, address, is_news=key not in seen)
+                    seen.add(key)
+
+    def _of_people(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
+        if page.startswith("department"):
+            return [{"pk": Department.objects.all()[0].pk}]
+        return [{"pk": self.reviews["begun"].assessment.employee_id}]
+
+    def _of_cycles(self, page: str, wanted: Collection[str]) -> list[Arguments]:
+        people = PEOPLE.get(page, ("begun",)) if "pk" in wanted else ("begun",)
+        return [
+            {"code": self.cycles[state].code, **self._person(person)}
+            for state in CYCLE_STATES.get(page, ("running",))
+            for person in people
+        ]
+
+    def _person(self, which: str) -> Arguments:
+        if which == "withdrawn":
+            return {"pk": self.withdrawn.pk}
+        review = self.reviews[which]
+        return {"pk": review.assessment_id, "review_pk": review.pk}
+
+    def _of_reviews(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
+        states = {"check": ("begun", "complete"), "review": ("begun", "submitted", "of head")}
+        codes = {"begun": "execution", "returned": "client-communication"}
+        return [
+            {"pk": self.reviews[state].pk, "code": codes.get(state)}
+            for state in states.get(page, tuple(codes))
+        ]
+
+    def _of_reports(self, _page: str, _wanted: Collection[str]) -> list[Arguments]:
+        number = self.reviews["begun"].assessment.employee.number
+        return [
+            {"code": self.cycles[state].code, "number": number}
+            for state in ("published", "unscored")
+        ]
+
+    def _of_catalogue(self, page: str, wanted: Collection[str]) -> list[Arguments]:
+        """The customer's model; where the address names a version, its draft or another model."""
+        shipped: CompetencyModel = self.cycles["running"].version.model
+        first = {"model": shipped.code, "competency": "innovation", "position": "P309"}
+        if page in OF_DRAFTS or "number" not in wanted:
+            return [{**first, "number": self.draft.number}]
+        other = CompetencyModel.objects.exclude(code=shipped.code)[0]
+        second = {"model": other.code, "competency": "stewardship", "position": "HBR-210"}
+        return [{**second, "number": 1}]
+
+
+def make_users() -> dict[str, User | None]:
+    """The demo's accounts, somebody two steps up, somebody new without anything, nobody."""
+    head = Employee.objects.filter(position__code="management-office-manager")[0]
+    newcomer = EmployeeFactory.create(number="90001", name="新人", position=head.position)
+    # A password that can be changed, like that of everybody who can log in.
+    User.objects.filter(employee=head).update(password=newcomer.user.password)
+    demo = {name: User.objects.get(username=name) for name in ("hr", "supervisor", "employee")}
+    return {**demo, "head": head.user, "newcomer": newcomer.user, "anonymous": None}
+
+
+def make_cycles(hr: User) -> dict[str, Cycle]:
+    """One in every state; of the published ones one in which nobody was scored."""
+    running = Cycle.objects.get(state="running")
+    finished = Cycle.objects.get(state="published")
+    made = {
+        code: CycleFactory.create(version=running.version, code=code, name=f"{code} 2026")
+        for code in ("draft", "closed", "unscored")
+    }
+    made["draft"].departments.set(Department.objects.filter(parent=None))
+    for code in ("closed", "unscored"):
+        made[code].employees.set(Employee.objects.filter(user__username="employee"))
+        launch_cycle(cycle=made[code], actor=hr)
+        close_cycle(cycle=made[code], actor=hr)
+    publish_results(cycle=made["unscored"], actor=hr)
+    return {"running": running, "published": finished, **made}
+
+
+def make_reviews(cycle: Cycle, hr: User) -> tuple[dict[str, Review], Assessment]:
+    """Reviews of the demo's supervisor in every state, and one of somebody who was taken out."""
+    of_cycle: QuerySet[Review] = Review.objects.filter(assessment__cycle=cycle)
+    mine = of_cycle.filter(rater__user__username="supervisor").select_related(
+        "assessment__employee", "rater__user"
+    )
+    submitted, returned = mine.filter(state="submitted").order_by("pk")[:2]
+    begun, complete, *_untouched, last = mine.filter(state="draft").order_by("pk")
+    return_review(review=returned, actor=hr, reason="请补充事例。")
+    point = RatingPoint.objects.get(scale__version=cycle.version_id, standing="at")
+    Rating.objects.filter(review=complete).update(point=point)
+    withdraw_person(assessment=last.assessment, actor=hr, reason="已调离。")
+    of_head = of_cycle.filter(rater__position__code="management-office-manager")[0]
+    known = {"begun": begun, "complete": complete, "returned": returned, "submitted": submitted}
+    return {**known, "of head": of_head}, last.assessment
