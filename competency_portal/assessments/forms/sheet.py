@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.proposal import Mark
+from competency_portal.assessments.services.reviews import SavedRating, save_rating
 from competency_portal.core.glyphs import validate_text
+from competency_portal.core.models import User
 
 # No code of a rating point looks like this: those are slugs.
 UNABLE = "*unable"
@@ -61,11 +63,15 @@ class AnswerForm(forms.Form):
             if name.startswith(MARK) and value:
                 yield int(name.removeprefix(MARK)), Mark(value)
 
-    @property
-    def version_read(self) -> int:
-        """The version of the answer that the sheet showed."""
-        version: int = self.cleaned_data["version"]
-        return version
+    def save(self, *, review: int, competency: str, actor: User) -> SavedRating:
+        """Save a valid answer; raises what `save_rating` raises."""
+        return save_rating(
+            review=review,
+            competency=competency,
+            actor=actor,
+            version=self.cleaned_data["version"],
+            answer=self.answer,
+        )
 
     @property
     def answer(self) -> RatingAnswer:

@@ -13,7 +13,7 @@ from competency_portal.assessments.models import Rating
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.reviews import visible_to, written_by
 from competency_portal.assessments.rules.reviews import may_write, signed_in
-from competency_portal.assessments.services.reviews import InvalidAnswer, NotSaved, save_rating
+from competency_portal.assessments.services.reviews import InvalidAnswer, NotSaved
 from competency_portal.assessments.views.sheet_answers import Answers, Json, Pages, find_item
 from competency_portal.assessments.views.sheet_page import sheet_page
 from competency_portal.core.access import access
@@ -47,20 +47,13 @@ def save(request: PortalRequest, pk: int, code: str) -> HttpResponse:
         get_object_or_404(written_by(request.user), pk=pk, ratings__competency__code=code)
         return answers.invalid(form, form.texts)
     try:
-        saved = save_rating(
-            review=pk,
-            competency=code,
-            actor=request.user,
-            version=form.version_read,
-            answer=form.answer,
-        )
+        return answers.saved(form.save(review=pk, competency=code, actor=request.user))
     except Rating.DoesNotExist as missing:
         raise Http404 from missing
     except InvalidAnswer as invalid:
         return answers.invalid(form, {invalid.field: [str(invalid.message)]})
     except NotSaved as refused:
         return answers.refused(form, refused)
-    return answers.saved(saved)
 
 
 def is_autosave(request: PortalRequest) -> bool:
