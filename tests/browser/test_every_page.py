@@ -140,7 +140,7 @@ def test_every_page_is_for_everybody(
         for visit in of_role:
             found += [f"{role} {visit.address}: {one}" for one in inspector.open(visit.address)]
 
-    assert found == []
+    assert found == [], "\n".join(found)
     assert unseen(tour, AREAS[area], visits) == []
 
 
@@ -163,4 +163,4 @@ def test_the_open_menu_is_for_everybody(page: Page, sign_in: SignIn, watch: Watc
         expect(page.get_by_test_id("logout")).to_be_visible()
         found += inspector.look(theme)
 
-    assert found == []
+    assert found == [], "\n".join(found)

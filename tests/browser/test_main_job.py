@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
@@ -50,11 +51,15 @@ class Employee:
         return str(self.review.assessment.employee.number)
 
     def sheet(self, competency: str) -> str:
-        return f"/reviews/{self.review.pk}/{competency}/"
+        return reverse("reviews:sheet", args=[self.review.pk, competency])
+
+    @property
+    def whole(self) -> str:
+        return reverse("reviews:review", args=[self.review.pk])
 
     @property
     def check(self) -> str:
-        return f"/reviews/{self.review.pk}/check/"
+        return reverse("reviews:check", args=[self.review.pk])
 
     def exported(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The cycle, and what the export says of this person."""
@@ -165,7 +170,7 @@ def mend_and_submit(page: Page, employee: Employee) -> None:
     page.wait_for_url(f"**{employee.check}")
     expect(page.get_by_test_id("complete")).to_be_visible()
     page.get_by_test_id("submit").click()
-    page.wait_for_url(f"**/reviews/{employee.review.pk}/")
+    page.wait_for_url(f"**{employee.whole}")
     expect(page.get_by_test_id("closure")).to_contain_text("提交")
 
 
