@@ -21,6 +21,5 @@ urlpatterns = [
     path("<review_key:pk>/check/", review.check, name="check"),
     path("<review_key:pk>/submit/", review.submit, name="submit"),
     path("<review_key:pk>/return/", review.give_back, name="return"),
-    # Last, so that the words above are never taken for the code of a competency.
-    path("<review_key:pk>/<slug:code>/", sheet.sheet, name="sheet"),
+    path("<review_key:pk>/rating/<slug:code>/", sheet.sheet, name="sheet"),
 ]

@@ -63,7 +63,7 @@ def test_a_person_is_scored_by_keyboard_alone(sheet: Page, made: LaunchedCycle) 
     sheet.keyboard.press("ArrowLeft")
     sheet.wait_for_url(f"**{sheet_url(made, 'insight')}")
     sheet.keyboard.press("n")
-    sheet.wait_for_url(f"**/reviews/{made.reviews[1].pk}/learning/")
+    sheet.wait_for_url(f"**/reviews/{made.reviews[1].pk}/rating/learning/")
 
     insight, response = stored(made), stored(made, "response")
     assert insight.point
