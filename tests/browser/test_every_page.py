@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
 from django.urls import URLPattern
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
@@ -164,3 +165,24 @@ def test_the_open_menu_is_for_everybody(page: Page, sign_in: SignIn, watch: Watc
         found += inspector.look(theme)
 
     assert found == [], "\n".join(found)
+
+
+def test_the_longer_words_of_english_fit_a_phone(
+    page: Page, sign_in: SignIn, base_url: str
+) -> None:
+    sign_in(page.context, User.objects.get(username="supervisor"))
+    page.context.add_cookies(
+        [{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": base_url}]
+    )
+    page.set_viewport_size(PHONE)
+    page.goto("/")
+    links = page.locator(".topnav-link").evaluate_all("all => all.map((one) => one.href)")
+
+    wider = {}
+    for address in ["/", *links]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.lang") == "en"
+        wider[address] = page.evaluate(SIDEWAYS)
+
+    assert wider == dict.fromkeys(["/", *links], 0)
+    assert len(links) == 4
