@@ -189,3 +189,17 @@ def test_the_two_questions_can_be_read_by_everybody(
     page.get_by_test_id("rating-at").check()
     expect(page.get_by_test_id("login-dialog")).to_be_visible()
     assert_accessible(page)
+
+
+def test_who_types_without_a_pause_is_saved_meanwhile(
+    phone: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    sign_in(phone.context, rater_of(made))
+    phone.goto(sheet_url(made))
+
+    phone.get_by_test_id("evidence").press_sequentially("当面看到的事情" * 4, delay=100)
+
+    # The pause after typing has not come yet: what is stored was saved while typing went on.
+    assert len(rating_of(made.reviews[0], "insight").evidence) > 5
+    expect(phone.get_by_test_id("save-state")).to_contain_text("已保存")
+    assert rating_of(made.reviews[0], "insight").evidence == "当面看到的事情" * 4

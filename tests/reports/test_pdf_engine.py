@@ -163,6 +163,16 @@ class TestDocument:
         assert ["能力差距报告" in shown and "王伟 · 2026" in shown for shown in pages] == [True] * 3
         assert ["第 1 版" in shown for shown in pages] == [True] * 3
 
+    def test_signatures_never_stand_on_a_page_of_their_own(self) -> None:
+        signatures = '<div class="signatures"><div><p class="sign-here"></p>签字处</div></div>'
+
+        last_pages = [
+            rendered("<p>正文一行。</p>" * lines + signatures).pages[-1].extract_text()
+            for lines in range(20, 60, 2)
+        ]
+
+        assert [page for page in last_pages if "签字处" in page and "正文" not in page] == []
+
     def test_an_english_report_counts_its_pages_in_english(self) -> None:
         reader = read(render_pdf(page("<p>Gap</p>").replace("zh-CN", "en"), title="Gap report"))
 

@@ -8,6 +8,8 @@ import * as drafts from "./drafts.js";
 import * as server from "./server.js";
 
 const PAUSE = { click: 120, typing: 600 };
+// Whoever types on without a pause is saved all the same: nothing stays unsent for a second.
+const LONGEST_WAIT = 800;
 const RETRIES = [1000, 2000, 4000, 8000, 15000];
 
 export class Outbox {
@@ -20,6 +22,7 @@ export class Outbox {
     this.sent = null; // under way, or of unknown outcome
     this.running = null;
     this.timer = 0;
+    this.waitingSince = null; // when the oldest change that is not sent yet was made
     this.failures = 0;
     this.halted = false; // waits for a login or a choice
     this.isKept = true;
@@ -36,7 +39,9 @@ export class Outbox {
     this.keepDraft();
     if (this.halted || this.failures) return;
     this.on(this.isDirty ? "saving" : "clean", {});
-    this.schedule(PAUSE[how]);
+    this.waitingSince ??= performance.now();
+    const left = LONGEST_WAIT - (performance.now() - this.waitingSince);
+    this.schedule(Math.max(0, Math.min(PAUSE[how], left)));
   }
 
   schedule(delay) {
@@ -84,6 +89,7 @@ export class Outbox {
 
   async attempt() {
     this.sent ??= read(this.form);
+    this.waitingSince = null;
     this.keepDraft();
     this.on("saving", {});
     const answer = await server.save(this.form, this.version, this.sent);
