@@ -26,11 +26,11 @@ def items(user: User | None, url: str = "/") -> list[NavigationItem]:
 
 
 def labels(user: User | None) -> list[str]:
-    return [item.label for item in items(user)]
+    return [str(item.label) for item in items(user)]
 
 
 def current(user: User, url: str) -> list[str]:
-    return [item.label for item in items(user, url) if item.current]
+    return [str(item.label) for item in items(user, url) if item.current]
 
 
 def account(**employee: Any) -> User:
