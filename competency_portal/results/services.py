@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.services.cycles import lock
+from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.core import transitions
 from competency_portal.core.models import User

@@ -86,8 +86,8 @@ def test_the_command_prints_agreement() -> None:
 
     printed = run(made.cycle.code)
 
-    assert printed.startswith("3 people, ")
-    assert printed.endswith(" figures: all agree.\n")
+    assert printed.startswith("3 人，")
+    assert printed.endswith(" 个数字全部一致。\n")
 
 
 def test_the_command_fails_and_names_differences() -> None:
@@ -95,11 +95,11 @@ def test_the_command_fails_and_names_differences() -> None:
     tamper("UPDATE results_assessmentresult SET met = 0 WHERE met = 2")
     out = StringIO()
 
-    with pytest.raises(CommandError, match=r"^1 of \d+ figures differ from the ratings\.$"):
+    with pytest.raises(CommandError, match=r"^\d+ 个数字中有 1 个与评分算出的不一致。$"):
         call_command("recompute", made.cycle.code, stdout=out)
 
     number = made.employees[0].number
-    assert out.getvalue() == f"{number} overall: met: frozen 0, computed 2\n"
+    assert out.getvalue() == f"{number} overall: met: 已发布 0，重新算出 2\n"
 
 
 @pytest.mark.parametrize("code", ["no-such-cycle", "running"])

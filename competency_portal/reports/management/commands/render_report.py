@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from competency_portal.reports.content import gap_report
 from competency_portal.reports.files import report_pdf
@@ -35,12 +36,17 @@ class Command(BaseCommand):
             )
         except AssessmentResult.DoesNotExist as missing:
             raise CommandError(
-                f"There is no published result of {employee_no} in {cycle}."
+                _("There is no published result of %(number)s in %(cycle)s.")
+                % {"number": employee_no, "cycle": cycle}
             ) from missing
         with translation.override(settings.LANGUAGE_CODE):
             content = report_pdf(gap_report(result))
         try:
             Path(output).write_bytes(content)
         except OSError as failed:
-            raise CommandError(f"Can't write {output}: {failed.strerror}.") from failed
-        self.stdout.write(f"{output}: {len(content)} bytes")
+            raise CommandError(
+                _("Can't write %(file)s: %(reason)s.") % {"file": output, "reason": failed.strerror}
+            ) from failed
+        self.stdout.write(
+            _("Wrote %(file)s: %(count)s bytes.") % {"file": output, "count": len(content)}
+        )

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.results.recompute import Mismatch, recompute
@@ -25,25 +26,30 @@ class Command(BaseCommand):
         try:
             found = Cycle.objects.select_related("version").get(code=cycle)
         except Cycle.DoesNotExist as missing:
-            raise CommandError(f"There is no cycle {cycle}.") from missing
+            raise CommandError(_("There is no cycle %(code)s.") % {"code": cycle}) from missing
         if found.published_at is None:
-            raise CommandError(f"{cycle} is not published: there is nothing to compare.")
+            raise CommandError(
+                _("%(code)s is not published: there is nothing to compare.") % {"code": cycle}
+            )
         made = recompute(found)
         for mismatch in made.mismatches:
             self.stdout.write(_line(mismatch))
         if made.mismatches:
             raise CommandError(
-                f"{len(made.mismatches)} of {made.figures} figures differ from the ratings."
+                _("%(count)s of %(figures)s figures differ from the ratings.")
+                % {"count": len(made.mismatches), "figures": made.figures}
             )
-        self.stdout.write(f"{made.people} people, {made.figures} figures: all agree.")
+        self.stdout.write(
+            _("%(people)s people, %(figures)s figures: all agree.")
+            % {"people": made.people, "figures": made.figures}
+        )
 
 
 def _line(mismatch: Mismatch) -> str:
-    return (
-        f"{mismatch.employee} {mismatch.figure}: "
-        f"frozen {_text(mismatch.frozen)}, computed {_text(mismatch.computed)}"
-    )
+    compared = {"frozen": _text(mismatch.frozen), "computed": _text(mismatch.computed)}
+    said = _("frozen %(frozen)s, computed %(computed)s") % compared
+    return f"{mismatch.employee} {mismatch.figure}: {said}"
 
 
 def _text(value: object) -> str:
-    return "nothing" if value is None else str(value)
+    return "—" if value is None else str(value)
