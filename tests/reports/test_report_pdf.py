@@ -193,5 +193,5 @@ def test_the_command_names_what_is_missing(tmp_path: Path) -> None:
     made = launched_cycle(1, code="running")
     number = made.employees[0].number
 
-    with pytest.raises(CommandError, match=f"no published result of {number} in running"):
+    with pytest.raises(CommandError, match=f"running 里没有 {number} 的已发布结果"):
         call_command("render_report", "running", number, output=str(tmp_path / "x.pdf"))
