@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, ManyToManyRel, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -120,3 +120,15 @@ def empty_departments() -> QuerySet[Department]:
     below = Department.objects.filter(parent=OuterRef("pk"))
     empty: QuerySet[Department] = Department.objects.filter(~Exists(somebody), ~Exists(below))
     return empty
+
+
+def is_chosen_elsewhere(department: Department) -> bool:
+    """Whether a list of departments kept by an upper floor (a cycle's plan) contains this one.
+
+    The database would take it off such a list without a word.
+    """
+    return any(
+        relation.related_model._default_manager.filter(**{relation.field.name: department}).exists()
+        for relation in Department._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ManyToManyRel)
+    )

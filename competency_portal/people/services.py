@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _, gettext_noop
 
@@ -130,13 +131,26 @@ def name_paths() -> None:
 
 @transaction.atomic
 def delete_department(department: Department, *, actor: User | None) -> None:
-    """Delete a department in which nobody is and below which nothing stands."""
+    """Delete a department that nothing names any more: nobody in it, nothing below, no history.
+
+    The row is held against those who enter somebody into it meanwhile. Raises `Refused`.
+    """
+    list(Department.objects.select_for_update().filter(pk=department.pk))
     if not queries.empty_departments().filter(pk=department.pk).exists():
         raise Refused(_("Somebody is still in this department, or in one below it."))
-    audit.record(
-        department, gettext_noop("Department deleted"), actor=actor, from_value=department.name
-    )
-    department.delete()
+    if queries.is_chosen_elsewhere(department):
+        raise Refused(_("A cycle names this department: it is part of the records."))
+    try:
+        with transaction.atomic():
+            audit.record(
+                department,
+                gettext_noop("Department deleted"),
+                actor=actor,
+                from_value=department.path_name or department.name,
+            )
+            department.delete()
+    except ProtectedError as named:
+        raise Refused(_("A cycle names this department: it is part of the records.")) from named
 
 
 @transaction.atomic

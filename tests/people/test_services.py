@@ -5,10 +5,17 @@ from django.core.management import CommandError, call_command
 
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
-from competency_portal.core.models import User
+from competency_portal.core.models import AuditRecord, User
 from competency_portal.people import services
 from competency_portal.people.models import Department, Employee
-from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, PositionFactory
+from tests.factories import (
+    CycleFactory,
+    DepartmentFactory,
+    EmployeeFactory,
+    HrFactory,
+    PositionFactory,
+    launched_cycle,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +98,28 @@ def test_only_an_empty_department_is_deleted() -> None:
     Employee.objects.all().delete()
     services.delete_department(team, actor=None)
     assert list(Department.objects.all()) == [office]
+
+
+def test_a_department_in_which_somebody_was_assessed_stays() -> None:
+    assessed = launched_cycle(1).assessments[0].department
+    Employee.objects.filter(department=assessed).update(department=DepartmentFactory())
+
+    with pytest.raises(Refused, match="有周期用到这个部门"):
+        services.delete_department(assessed, actor=None)
+
+    assert Department.objects.filter(pk=assessed.pk).exists()
+    assert not AuditRecord.objects.filter(action="Department deleted").exists()
+
+
+def test_a_department_that_a_cycle_chose_stays_in_its_plan() -> None:
+    chosen = DepartmentFactory()
+    cycle = CycleFactory()
+    cycle.departments.add(chosen)
+
+    with pytest.raises(Refused, match="有周期用到这个部门"):
+        services.delete_department(chosen, actor=None)
+
+    assert list(cycle.departments.all()) == [chosen]
 
 
 def test_an_account_comes_with_a_password_that_works_and_only_once() -> None:
