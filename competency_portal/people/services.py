@@ -15,7 +15,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.core.search import search_key
 from competency_portal.people import queries
-from competency_portal.people.models import Department, Employee
+from competency_portal.people.models import Department, Employee, EmployeeStatus
 
 # Without letters and figures that are mistaken for each other when read out.
 PASSWORD_CHARACTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 -- an alphabet
@@ -68,28 +68,60 @@ def shown(employee: Employee, field: str) -> str:
     """A field's value as people read it."""
     if field == "status":
         return str(employee.get_status_display())
+    if field == "department":
+        return employee.department.path_name or employee.department.name
     return str(getattr(employee, field) or "")
 
 
 @transaction.atomic
 def save_employee(employee: Employee, *, actor: User | None) -> Employee:
-    """Store a new or changed employee and record each change. Raises `Refused` on a loop.
+    """Store a new or changed employee and record each change.
 
     Every change of a supervisor takes the same lock, so that two changes at once can't make a
-    loop together that neither makes alone.
+    loop together that neither makes alone. The account is left to the services below, but who
+    leaves the company can't log in from then on. Raises `Refused` on a loop, and when HR
+    themselves would leave.
     """
-    if employee.supervisor_id is not None:
-        list(Employee.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    before = _locked(employee)
     check_supervisor(employee, employee.supervisor)
-    before = Employee.objects.filter(pk=employee.pk).first() if employee.pk else None
     index([employee])
-    employee.save()
+    employee.save(update_fields=[*AUDITED, "search_key"] if before else None)
     for field, action in AUDITED.items():
-        old = shown(before, field) if before else ""
-        new = shown(employee, field)
-        if old != new:
-            audit.record(employee, action, actor=actor, from_value=old, to_value=new)
+        # By key: two departments of one name are two.
+        if not before or before.serializable_value(field) != employee.serializable_value(field):
+            old = shown(before, field) if before else ""
+            new = shown(employee, field)
+            if old or new:
+                audit.record(employee, action, actor=actor, from_value=old, to_value=new)
+    if before and before.status != employee.status == EmployeeStatus.LEFT:
+        _switch_off(before, actor=actor)
     return employee
+
+
+def _locked(employee: Employee) -> Employee | None:
+    """The employee as stored, held until the end; with them everybody, if there is a supervisor.
+
+    NO KEY: who only points to an employee (a launch, an autosave) need not wait.
+    """
+    held = Employee.objects.order_by("pk").select_for_update(no_key=True)
+    if employee.supervisor_id is None:
+        held = held.filter(pk=employee.pk)
+    list(held.values_list("pk", flat=True))
+    return Employee.objects.filter(pk=employee.pk).first()
+
+
+def _switch_off(employee: Employee, *, actor: User | None) -> None:
+    """Let somebody who left log in no more. Coming back, HR switches the account on again."""
+    user = employee.user
+    if user is None or not user.is_active:
+        return
+    if actor is not None and user.pk == actor.pk:
+        raise Refused(_("You can't take your own HR role or switch your own account off."))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    audit.record(
+        employee, SWITCHED["is_active"], actor=actor, from_value=_("yes"), to_value=_("no")
+    )
 
 
 @transaction.atomic
@@ -155,8 +187,11 @@ def delete_department(department: Department, *, actor: User | None) -> None:
 
 @transaction.atomic
 def open_account(employee: Employee, *, username: str, actor: User | None) -> NewAccount:
-    """Give an employee an account with a fresh password. Raises `Refused` if they have one."""
-    locked = Employee.objects.select_for_update().get(pk=employee.pk)
+    """Give an employee an account with a fresh password.
+
+    Raises `Refused` if they have one, or if the name is taken.
+    """
+    locked = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if locked.user_id is not None:
         raise Refused(_("%(name)s already has an account.") % {"name": employee.name})
     account = _new_account(username)

@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import AuditRecord, User
 from competency_portal.people import services
-from competency_portal.people.models import Department, Employee
+from competency_portal.people.models import Department, Employee, EmployeeStatus
 from tests.factories import (
     CycleFactory,
     DepartmentFactory,
@@ -33,6 +34,72 @@ def test_a_change_leaves_a_row_with_who_from_and_to() -> None:
 
     assert trail_of(employee) == [("Name changed", "王芳", "王方")]
     assert audit.trail(employee)[0].actor == hr
+
+
+def test_a_move_between_two_departments_of_one_name_is_told_by_the_way_down() -> None:
+    offices = [
+        services.save_department(Department(code=code, name="客服部", parent=above), actor=None)
+        for code, above in (
+            ("a", DepartmentFactory(name="甲处", parent=DepartmentFactory())),
+            ("b", DepartmentFactory(name="乙处", parent=DepartmentFactory())),
+        )
+    ]
+    employee = EmployeeFactory(department=offices[0])
+    employee.department = offices[1]
+
+    services.save_employee(employee, actor=None)
+
+    assert trail_of(employee) == [("Department changed", "甲处 · 客服部", "乙处 · 客服部")]
+
+
+def test_a_change_between_two_positions_of_one_name_leaves_a_row() -> None:
+    employee = EmployeeFactory(position=PositionFactory(name="管家"))
+    employee.position = PositionFactory(name="管家")
+
+    services.save_employee(employee, actor=None)
+
+    assert trail_of(employee) == [("Position changed", "管家", "管家")]
+
+
+def test_who_leaves_is_logged_out_and_comes_back_without_a_login() -> None:
+    employee = EmployeeFactory()
+    client = Client()
+    client.force_login(employee.user)
+    employee.status = EmployeeStatus.LEFT
+
+    services.save_employee(employee, actor=HrFactory())
+
+    assert client.get("/").status_code == 302
+    assert trail_of(employee) == [
+        ("Login switched", "是", "否"),
+        ("Status changed", "在职", "已离职"),
+    ]
+    employee.status = EmployeeStatus.ACTIVE
+    services.save_employee(employee, actor=HrFactory())
+    assert not User.objects.get(pk=employee.user.pk).is_active
+
+
+def test_hr_does_not_let_themselves_go() -> None:
+    me = EmployeeFactory(user=HrFactory())
+    me.status = EmployeeStatus.LEFT
+
+    with pytest.raises(Refused, match="不能取消自己的 HR 角色"):
+        services.save_employee(me, actor=me.user)
+
+    me.refresh_from_db()
+    assert me.status == EmployeeStatus.ACTIVE
+
+
+def test_an_edit_that_began_before_an_account_was_opened_leaves_it() -> None:
+    employee = EmployeeFactory(user=None)
+    read_before = Employee.objects.get(pk=employee.pk)
+    account = services.open_account(employee, username="wangfang", actor=None)
+    read_before.name = "王方"
+
+    services.save_employee(read_before, actor=None)
+
+    employee.refresh_from_db()
+    assert (employee.name, employee.user) == ("王方", account.user)
 
 
 def test_saving_what_is_already_so_leaves_no_row() -> None:

@@ -134,6 +134,26 @@ def test_the_list_costs_the_same_for_one_person_and_for_fifty(
         hr.get(url)
 
 
+def test_hr_who_would_let_themselves_go_is_told_at_the_form() -> None:
+    me = EmployeeFactory(user=HrFactory())
+    client = Client()
+    client.force_login(me.user)
+
+    answer = client.post(
+        reverse("people:employee_edit", args=[me.pk]),
+        {
+            "number": me.number,
+            "name": me.name,
+            "position": me.position_id,
+            "department": me.department_id,
+            "status": "left",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["__all__"]
+
+
 def test_a_password_is_shown_once_and_lets_its_owner_in(hr: Client) -> None:
     person = EmployeeFactory(user=None)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competency_portal.core import audit
 from competency_portal.core.access import access
+from competency_portal.core.errors import Refused
 from competency_portal.core.glyphs import unprintable
 from competency_portal.core.http import PortalRequest
 from competency_portal.people import queries, services
@@ -78,10 +79,13 @@ def edit(request: PortalRequest, employee: Employee) -> HttpResponse:
     shown = str(employee.name)
     form = EmployeeForm(request.POST or None, instance=employee)
     if request.method == "POST" and form.is_valid():
-        saved = services.save_employee(form.save(commit=False), actor=request.user)
-        warn_unprintable(request, saved.name)
-        messages.success(request, _("Saved: %(name)s.") % {"name": saved.name})
-        return redirect("people:employee_detail", pk=saved.pk)
+        try:
+            saved = services.save_employee(form.save(commit=False), actor=request.user)
+            warn_unprintable(request, saved.name)
+            messages.success(request, _("Saved: %(name)s.") % {"name": saved.name})
+            return redirect("people:employee_detail", pk=saved.pk)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
     context = {"form": form, "employee": employee, "name": shown}
     status = 422 if form.is_bound else 200
     return render(request, "people/employee_form.html", context, status=status)
