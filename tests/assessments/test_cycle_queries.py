@@ -18,9 +18,10 @@ from competency_portal.assessments.services.participants import (
 )
 from competency_portal.assessments.states import ReviewState
 from competency_portal.core.models import User
-from competency_portal.people.models import Employee
+from competency_portal.people.models import Department, Employee
 from tests.factories import (
     CycleFactory,
+    DepartmentFactory,
     EmployeeFactory,
     LaunchedCycle,
     UserFactory,
@@ -184,6 +185,17 @@ def test_departments_stand_in_the_order_of_the_tree() -> None:
     Assessment.objects.update(cycle=second.cycle)
     second.department.order = first.department.order - 1
     second.department.save()
+
+    rows = queries.progress_by_department(second.cycle)
+
+    assert [row.name for row in rows] == [second.department.name, first.department.name]
+
+
+def test_a_department_outside_the_tree_comes_last() -> None:
+    first, second = launched_cycle(1), launched_cycle(1)
+    Assessment.objects.update(cycle=second.cycle)
+    below = DepartmentFactory.create(parent=first.department)
+    Department.objects.filter(pk=first.department.pk).update(parent=below)
 
     rows = queries.progress_by_department(second.cycle)
 

@@ -191,7 +191,8 @@ def progress_by_department(cycle: Cycle) -> list[Progress]:
     """Each department that people stood in at launch, in the order of the tree."""
     place = {department.pk: index for index, department in enumerate(tree())}
     rows = _grouped(cycle, "department_id", "department_name")
-    return sorted(rows, key=lambda row: place[row.key])
+    # A department that has dropped out of the tree comes last; its people are still shown.
+    return sorted(rows, key=lambda row: place.get(row.key, len(place)))
 
 
 def progress_by_supervisor(cycle: Cycle) -> list[Progress]:
