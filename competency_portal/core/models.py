@@ -6,7 +6,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from competency_portal.core.frozen import WrittenOnce
 
 
 class User(AbstractUser):
@@ -22,9 +25,11 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")  # type: ignore[assignment]
         verbose_name_plural = _("accounts")  # type: ignore[assignment]
+        # Nobody tells WangFang and wangfang apart when logging in.
+        constraints = [models.UniqueConstraint(Lower("username"), name="one_account_a_name")]
 
 
-class AuditRecord(models.Model):
+class AuditRecord(WrittenOnce):
     """One thing that somebody did: who, when, what, from, to, why. Never changed, never deleted.
 
     The subject is named by kind and key instead of a foreign key, so that the record outlives it.
@@ -37,8 +42,8 @@ class AuditRecord(models.Model):
     subject_kind = models.CharField(_("subject kind"), max_length=60)
     subject_id = models.CharField(_("subject"), max_length=60)
     action = models.CharField(_("action"), max_length=60)
-    from_value = models.CharField(_("from"), max_length=200, blank=True)
-    to_value = models.CharField(_("to"), max_length=200, blank=True)
+    from_value = models.TextField(_("from"), blank=True)
+    to_value = models.TextField(_("to"), blank=True)
     reason = models.TextField(_("reason"), blank=True)
     detail: models.JSONField[Any, Any] = models.JSONField(_("detail"), default=dict, blank=True)
 

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import Assessment
+from competency_portal.core.frozen import WrittenOnce
 from competency_portal.results.scoring import CompetencyStatus, Group, GroupState, Part
 from models_catalog.models import Category, Competency, RatingPoint
 
 
-class Frozen(Exception):
-    """Somebody tried to change a published figure: that is a mistake in the code."""
-
-
-class FrozenQuerySet(models.QuerySet[Any]):
-    """Rows that are inserted and read, and nothing else."""
-
-    def update(self, **fields: Any) -> NoReturn:
-        raise Frozen("Published figures are never updated.")
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise Frozen("Published figures are never updated.")
-
-    def delete(self) -> NoReturn:
-        raise Frozen("Published figures are never deleted.")
-
-
-class PublishedRow(models.Model):
+class PublishedRow(WrittenOnce):
     """A row that is written once; what is computed anew becomes another revision."""
-
-    objects = FrozenQuerySet.as_manager()
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert; refuse to change."""
-        if not self._state.adding:
-            raise Frozen("Published figures are never updated.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise Frozen("Published figures are never deleted.")
 
 
 def score_field(label: Any) -> models.DecimalField[Any, Any]:

@@ -16,12 +16,12 @@ from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.assessments.services.participants import withdraw_person
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
+from competency_portal.core.frozen import Frozen
 from competency_portal.core.models import User
 from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
     CompetencyResult,
-    Frozen,
     GroupResult,
 )
 from competency_portal.results.services import publish_results
