@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _, gettext_noop
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
@@ -31,6 +31,7 @@ AUDITED = {
     "supervisor": gettext_noop("Supervisor changed"),
     "status": gettext_noop("Status changed"),
 }
+NAME_TAKEN = gettext_lazy("The account name “%(name)s” is taken.")
 SWITCHED = {
     "is_active": gettext_noop("Login switched"),
     "is_hr": gettext_noop("HR role switched"),
@@ -216,9 +217,14 @@ def create_hr_account(username: str) -> NewAccount:
 
 def _new_account(username: str) -> NewAccount:
     if User.objects.filter(username__iexact=username).exists():
-        raise Refused(_("The account name “%(name)s” is taken.") % {"name": username})
+        raise Refused(NAME_TAKEN % {"name": username})
     password = get_random_string(PASSWORD_LENGTH, PASSWORD_CHARACTERS)
-    return NewAccount(User.objects.create_user(username=username, password=password), password)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username=username, password=password)
+    except IntegrityError as taken:  # by somebody who asked at the same moment
+        raise Refused(NAME_TAKEN % {"name": username}) from taken
+    return NewAccount(user, password)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 from django.test import Client
 
 from competency_portal.core import audit
@@ -203,6 +204,14 @@ def test_an_account_comes_with_a_password_that_works_and_only_once() -> None:
 
 def test_an_account_name_is_used_once_whatever_its_case() -> None:
     User.objects.create_user("WangFang")
+
+    with pytest.raises(Refused, match="已被使用"):
+        services.open_account(EmployeeFactory(user=None), username="wangfang", actor=None)
+
+
+def test_a_name_taken_at_the_same_moment_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    User.objects.create_user("WangFang")
+    monkeypatch.setattr(QuerySet, "exists", lambda _self: False)  # as it was a moment ago
 
     with pytest.raises(Refused, match="已被使用"):
         services.open_account(EmployeeFactory(user=None), username="wangfang", actor=None)
