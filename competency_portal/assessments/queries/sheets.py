@@ -196,7 +196,8 @@ def rating_to_save(review: int, competency: str) -> QuerySet[CountedRating]:
     """One rating with its review's row held, and how far the rest of the review is.
 
     Both rows are locked, not only the review's: PostgreSQL reads again only what it locks, and
-    the rating would otherwise come back as it was before another save was waited for.
+    the rating would otherwise come back as it was before another save was waited for. The review
+    comes first, as everywhere (`services.locks`). Cycle and assessment are not read again.
     """
     all_asked = (
         Rating.objects.filter(
@@ -217,7 +218,7 @@ def rating_to_save(review: int, competency: str) -> QuerySet[CountedRating]:
                 Subquery(others.annotate(count=Count("pk")).values("count")), 0
             ),
         )
-        .select_for_update(of=("self", "review"), no_key=True)
+        .select_for_update(of=("review", "self"), no_key=True)
     )
 
 

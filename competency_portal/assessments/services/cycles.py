@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import Cycle, RaterGroup
+from competency_portal.assessments.models import Cycle, RaterGroup, Review
 from competency_portal.assessments.queries.participants import participants
 from competency_portal.assessments.queries.preflight import Preflight, preflight
 from competency_portal.assessments.services.enrolment import enrol
+from competency_portal.assessments.services.locks import lock, lock_reviews
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
@@ -46,14 +47,6 @@ class ChosenPeople:
             cycle.employees.set(self.employees)
         if self.excluded is not None:
             cycle.excluded.set(self.excluded)
-
-
-def lock(cycle: Cycle) -> None:
-    """Read the cycle again and hold it until the transaction ends.
-
-    SQLite has one writer at a time anyway (`BEGIN IMMEDIATE`); PostgreSQL locks the row.
-    """
-    cycle.refresh_from_db(from_queryset=Cycle.objects.select_for_update(no_key=True))
 
 
 def _lock_in(cycle: Cycle, state: CycleState) -> None:
@@ -186,8 +179,12 @@ def extend_deadline(
 
 @transaction.atomic
 def close_cycle(*, cycle: Cycle, actor: User | None, reason: str = "") -> None:
-    """Take no more answers; what was saved stays. Raises `Refused`."""
+    """Take no more answers; what was saved stays. Raises `Refused`.
+
+    Whoever saves or submits just now comes first: what is published later is what was closed.
+    """
     lock(cycle)
+    lock_reviews(Review.objects.filter(assessment__cycle=cycle))
     transitions.move(cycle, CycleState.CLOSED, moves=CYCLE_MOVES, actor=actor, reason=reason)
     cycle.closed_at = timezone.now()
     cycle.save(update_fields=["closed_at"])

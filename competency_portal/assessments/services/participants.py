@@ -9,8 +9,8 @@ from competency_portal.assessments.models import Assessment, Cycle, RaterGroup, 
 from competency_portal.assessments.queries.participants import asked_by_position
 from competency_portal.assessments.queries.preflight import has_account, problems_of
 from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
-from competency_portal.assessments.services.cycles import lock
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
+from competency_portal.assessments.services.locks import lock, lock_assessment
 from competency_portal.assessments.states import (
     ASSESSMENT_MOVES,
     REVIEW_MOVES,
@@ -49,6 +49,7 @@ def add_person(*, cycle: Cycle, employee: Employee, actor: User | None, reason: 
 def withdraw_person(*, assessment: Assessment, actor: User | None, reason: str) -> None:
     """Take a person out; their reviews stay as they are and count no more. Raises `Refused`."""
     _lock_unpublished(assessment.cycle)
+    lock_assessment(assessment)
     transitions.move(
         assessment, AssessmentState.WITHDRAWN, moves=ASSESSMENT_MOVES, actor=actor, reason=reason
     )
@@ -58,6 +59,7 @@ def withdraw_person(*, assessment: Assessment, actor: User | None, reason: str) 
 def bring_back(*, assessment: Assessment, actor: User | None, reason: str) -> None:
     """Let a person who was taken out take part again, with what was written. Raises `Refused`."""
     _lock_unpublished(assessment.cycle)
+    lock_assessment(assessment)
     transitions.move(
         assessment, AssessmentState.ACTIVE, moves=ASSESSMENT_MOVES, actor=actor, reason=reason
     )
@@ -207,7 +209,7 @@ def _lock_unpublished(cycle: Cycle) -> None:
 
 
 def _lock_active(assessment: Assessment) -> None:
-    assessment.refresh_from_db(from_queryset=Assessment.objects.select_for_update(no_key=True))
+    lock_assessment(assessment)
     if assessment.state != AssessmentState.ACTIVE:
         raise Refused(
             _("%(name)s was taken out: bring them back first.") % {"name": assessment.employee_name}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.ladder import Ladder, Rung
@@ -18,12 +19,14 @@ from competency_portal.assessments.proposal import Mark
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.sheets import Choices, Item
 from competency_portal.assessments.rules.reviews import Closure, closure_of
+from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from models_catalog.models import Level, RatingPoint
 from models_catalog.standing import Standing, check_attained
 
 WRITTEN = ("point", "unable", "attained", "evidence", "reason", "version", "saved_at")
+OVERTAKEN = gettext_lazy("This was changed somewhere else in the meantime.")
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _refuse_closed(item: Item) -> None:
 
 def _refuse_stale(item: Item, version: int) -> None:
     if item.rating.version != version:
-        raise StaleSave(_("This was changed somewhere else in the meantime."), item)
+        raise StaleSave(OVERTAKEN, item)
 
 
 def _write(item: Item, answer: RatingAnswer, choices: Choices) -> Item:
@@ -121,15 +124,28 @@ def _write(item: Item, answer: RatingAnswer, choices: Choices) -> Item:
     expected = rating.version
     _apply(rating, answer, item.ladder, choices)
     rating.version, rating.saved_at = expected + 1, timezone.now()
-    # Both rows are held, so this finds the version that was read; it is asked all the same,
-    # because a lost text is worse than a needless condition.
-    changed = Rating.objects.filter(pk=rating.pk, version=expected).update(
-        **{name: getattr(rating, name) for name in WRITTEN}
-    )
+    # Only the review and the rating are held: the cycle may have been closed, the person taken
+    # out, the requirement copied anew while the lock was waited for (see `services.locks`). The
+    # update is a new statement, which sees all that without a query more.
+    changed = Rating.objects.filter(
+        pk=rating.pk,
+        version=expected,
+        review__assessment__cycle__state=CycleState.RUNNING,
+        review__assessment__state=AssessmentState.ACTIVE,
+        review__assessment__requirements__competency=rating.competency_id,
+        review__assessment__requirements__level__rank=item.ladder.required_rank,
+    ).update(**{name: getattr(rating, name) for name in WRITTEN})
     if not changed:
-        raise StaleSave(_("This was changed somewhere else in the meantime."), item)
+        _refuse_overtaken(rating)
     _write_marks(rating, item.ladder.marks, answer.marks)
     return Item(rating, item.ladder.marked(answer.marks))
+
+
+def _refuse_overtaken(rating: Rating) -> NoReturn:
+    """Say what overtook a save, as it lies there now."""
+    (item,) = sheets.items([sheets.ratings_of(rating.review_id).get(pk=rating.pk)])
+    _refuse_closed(item)
+    raise StaleSave(OVERTAKEN, item)
 
 
 def _apply(rating: Rating, answer: RatingAnswer, ladder: Ladder, choices: Choices) -> None:

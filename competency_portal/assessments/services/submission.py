@@ -12,6 +12,7 @@ from competency_portal.assessments.models import Review
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.sheets import Item, ReviewCheck
 from competency_portal.assessments.rules.reviews import closure_of, is_rater, may_return
+from competency_portal.assessments.services.locks import lock_reviews
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
@@ -78,12 +79,12 @@ def return_review(*, review: Review, actor: User, reason: str) -> Review:
 
 
 def _hold(review: Review) -> Review:
-    """Read the review again and keep others from changing it until the transaction ends."""
-    return (
-        Review.objects.select_related("rater", "assessment__cycle")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=review.pk)
-    )
+    """Keep others from changing the review until the transaction ends, then read it again.
+
+    In this order: a cycle that was closed while we waited is read as closed.
+    """
+    lock_reviews(Review.objects.filter(pk=review.pk))
+    return Review.objects.select_related("rater", "assessment__cycle").get(pk=review.pk)
 
 
 def _refuse_unready(check: ReviewCheck, *, confirmed: bool) -> None:

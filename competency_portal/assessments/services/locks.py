@@ -1,0 +1,38 @@
+"""Who waits for whom: the locks that every service here takes.
+
+They are taken in one order, so that nobody waits in a circle:
+
+1. the cycle: whoever moves it, or changes who takes part and with whose review;
+2. the assessment: whoever changes one person in it;
+3. the reviews, by key: whoever writes, submits or returns one, and whoever of the above stops that;
+4. the ratings, and only while their review is held.
+
+A rater starts at 3 and merely reads 1 and 2. That is enough because whoever closes the cycle, takes
+a person out or copies their requirements anew holds the reviews as well: a save that came first is
+waited for, and one that came later finds what was stored. Hence the rule that nothing is decided
+on what was read before the lock, or in the very statement that waited for it: PostgreSQL reads
+again only the rows that it locks, not those joined to them. SQLite has one writer at a time anyway
+(`BEGIN IMMEDIATE`).
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from competency_portal.assessments.models import Assessment, Cycle, Review
+
+
+def lock(cycle: Cycle) -> None:
+    """Read the cycle again and hold it until the transaction ends."""
+    cycle.refresh_from_db(from_queryset=Cycle.objects.select_for_update(no_key=True))
+
+
+def lock_assessment(assessment: Assessment) -> None:
+    """Read the assessment again and hold it with its reviews; its cycle is held already."""
+    assessment.refresh_from_db(from_queryset=Assessment.objects.select_for_update(no_key=True))
+    lock_reviews(Review.objects.filter(assessment=assessment))
+
+
+def lock_reviews(reviews: QuerySet[Review]) -> None:
+    """Wait for everybody who writes or submits one of these, and keep others from it."""
+    list(reviews.only("pk").select_for_update(of=("self",), no_key=True).order_by("pk"))
