@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from competency_portal.core import audit
 from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.glyphs import unprintable
@@ -21,6 +20,7 @@ from competency_portal.people.forms import (
     EmployeeForm,
     OpenAccountForm,
 )
+from competency_portal.people.history import history_of
 from competency_portal.people.models import Employee
 from competency_portal.people.rules import is_hr, sees_people, signed_in
 
@@ -48,7 +48,7 @@ def employee_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "subordinates": queries.working().filter(supervisor=employee).select_related("position"),
     }
     if request.user.is_hr:
-        context["trail"] = audit.trail(employee)[:20]
+        context["history"] = history_of(employee)
         context["account_form"] = account_form(employee)
     return render(request, "people/employee_detail.html", context)
 
