@@ -155,6 +155,17 @@ def test_the_employee_returns_nothing(made: LaunchedCycle) -> None:
         return_review(review=review, actor=employee, reason="我不同意。")
 
 
+def test_hr_does_not_return_what_is_said_of_themselves(made: LaunchedCycle) -> None:
+    review = submit_review(review=complete(made), actor=rater_of(made))
+    employee = made.employees[0].user
+    assert employee
+    employee.is_hr = True
+    employee.save()
+
+    with pytest.raises(Refused):
+        return_review(review=review, actor=employee, reason="再想想。")
+
+
 @pytest.mark.parametrize(("who", "allowed"), [("hr", True), ("rater", False)])
 def test_after_the_deadline_only_hr_returns(
     made: LaunchedCycle, who: str, *, allowed: bool

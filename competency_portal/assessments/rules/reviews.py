@@ -50,6 +50,12 @@ def is_rater(user: User, review: Review) -> bool:
 
 
 @predicate
+def is_about_them(user: User, review: Review) -> bool:
+    """The one whom it judges: they don't read it before it is published, nor send it back."""
+    return review.assessment.employee.user_id == user.pk
+
+
+@predicate
 def takes_answers(_user: User, review: Review) -> bool:
     """Whether it may still be written."""
     return closure_of(review) is None
@@ -74,4 +80,6 @@ def cycle_is_open(_user: User, review: Review) -> bool:
 
 
 may_write = is_rater & takes_answers
-may_return = is_submitted & ((is_hr & cycle_is_running) | (is_rater & cycle_is_open))
+may_return = is_submitted & (
+    (is_hr & cycle_is_running & ~is_about_them) | (is_rater & cycle_is_open)
+)

@@ -84,7 +84,9 @@ def _hold(review: Review) -> Review:
     In this order: a cycle that was closed while we waited is read as closed.
     """
     lock_reviews(Review.objects.filter(pk=review.pk))
-    return Review.objects.select_related("rater", "assessment__cycle").get(pk=review.pk)
+    return Review.objects.select_related("rater", "assessment__cycle", "assessment__employee").get(
+        pk=review.pk
+    )
 
 
 def _refuse_unready(check: ReviewCheck, *, confirmed: bool) -> None:

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from competency_portal.assessments.forms.actions import PersonForm, ReasonForm
-from competency_portal.assessments.models import Review
 from competency_portal.assessments.queries import people as choices
 from competency_portal.assessments.queries.refresh import refresh_of
+from competency_portal.assessments.queries.reviews import visible_to
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services import participants as services
 from competency_portal.assessments.services.submission import return_review
@@ -105,7 +105,7 @@ def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 def give_back(request: PortalRequest, code: str, pk: int, review_pk: int) -> HttpResponse:
     """Return a submitted review to its rater."""
     assessment = visible_assessment(request, code, pk)
-    review = get_object_or_404(Review, pk=review_pk, assessment=assessment)
+    review = get_object_or_404(visible_to(request.user), pk=review_pk, assessment=assessment)
     return act(
         request,
         ReasonForm(typed_in(request)),

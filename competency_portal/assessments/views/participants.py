@@ -72,6 +72,7 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "new_supervisor": new_supervisor_of(assessment),
         "lines": lines_of(history_of_assessment(assessment)),
         "takes_part": assessment.state == AssessmentState.ACTIVE,
+        "is_reader": assessment.employee.user_id != request.user.pk,
         "is_running": assessment.cycle.state == CycleState.RUNNING,
         "is_published": assessment.cycle.state == CycleState.PUBLISHED,
     }
