@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from competency_portal.assessments.models import Assessment, Review
 from competency_portal.assessments.states import AssessmentState, ReviewState
+from competency_portal.core.models import User
 from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle, launched_cycle
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,31 @@ def test_a_transfer_asks_for_a_person_and_a_reason(hr: Client, made: LaunchedCyc
 
     assert answer["Location"] == url(made, "person")
     assert made.assessments[0].supervisor == other
+
+
+OF_A_CYCLE = ["add", "extend", "close", "reopen"]
+OF_A_PERSON = ["transfer", "withdraw", "restore", "refresh"]
+
+
+@pytest.mark.parametrize("name", [*OF_A_CYCLE, *OF_A_PERSON, "return_review"])
+def test_every_reason_has_the_same_bound_and_can_be_stored(
+    hr: Client, made: LaunchedCycle, name: str
+) -> None:
+    if name in OF_A_CYCLE:
+        address = reverse(f"cycles:{name}", args=[made.cycle.code])
+    else:
+        address = url(made, name, *([made.reviews[0].pk] if name == "return_review" else []))
+
+    for reason in ("字" * 1001, "字\ufffe", ""):
+        answer = hr.post(address, {"reason": reason})
+        is_optional = name == "close" and not reason
+        assert is_optional or "reason" in answer.context["form"].errors
+
+
+def test_the_end_of_a_line_counts_once_as_in_the_browser(hr: Client, made: LaunchedCycle) -> None:
+    hr.post(url(made, "withdraw"), {"reason": "行\r\n" * 500})
+
+    assert made.assessments[0].state == AssessmentState.WITHDRAWN
 
 
 def test_a_transfer_offers_supervisors_until_somebody_is_searched_for(
@@ -125,6 +151,23 @@ def test_a_submitted_review_is_returned_with_a_reason(hr: Client, made: Launched
 
     review.refresh_from_db()
     assert (review.state, review.returned_reason) == (ReviewState.RETURNED, "事例太少")
+
+
+def test_hr_does_not_return_the_review_about_themselves(made: LaunchedCycle) -> None:
+    review, me = made.reviews[0], made.employees[0].user
+    assert me
+    User.objects.filter(pk=me.pk).update(is_hr=True)
+    Review.objects.filter(pk=review.pk).update(state=ReviewState.SUBMITTED)
+    hr = Client()
+    hr.force_login(User.objects.get(pk=me.pk))
+    address = url(made, "return_review", review.pk)
+
+    assert address not in hr.get(url(made, "person")).content.decode()
+    assert hr.get(address).status_code == 404
+    assert hr.post(address, {"reason": "再想想"}).status_code == 404
+
+    review.refresh_from_db()
+    assert review.state == ReviewState.SUBMITTED
 
 
 def test_a_review_of_another_person_does_not_exist_here(hr: Client, made: LaunchedCycle) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
+from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
 from competency_portal.assessments.models import Cycle
 from competency_portal.people.models import Employee
 
@@ -27,10 +28,11 @@ class ActionForm(forms.Form):
 class ReasonForm(ActionForm):
     """Why something is done: it stays in the record."""
 
-    reason = forms.CharField(
+    reason = TypedText(
+        LONGEST_REASON,
+        required=True,
         label=_("reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON}),
         help_text=_("It stays in the history of the cycle."),
     )
 

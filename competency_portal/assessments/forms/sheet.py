@@ -25,8 +25,8 @@ LONGEST_REASON = 1_000
 class TypedText(forms.CharField):
     """Text as somebody typed it: with the line ends of the database, of bounded length."""
 
-    def __init__(self, longest: int) -> None:
-        super().__init__(required=False)
+    def __init__(self, longest: int, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(required=required, **kwargs)
         self.validators += [
             MaxLengthValidator(
                 longest,
