@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
@@ -23,6 +24,12 @@ class Department(TreeNode):
         verbose_name = _("department")
         verbose_name_plural = _("departments")
         ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")),
+                name="no_department_below_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.name)
@@ -36,10 +43,20 @@ class EmployeeStatus(models.TextChoices):
     LEFT = "left", _("left the company")
 
 
+# A number stands in addresses and file names; the codes of a catalogue look the same.
+NUMBER = r"^\w[\w.+-]*\Z"
+NUMBER_FAULT = _("Use letters, figures and . _ + - only; begin with a letter or a figure.")
+
+
 class Employee(models.Model):
     """Somebody who works here, or did."""
 
-    number = models.CharField(_("employee number"), max_length=40, unique=True)
+    number = models.CharField(
+        _("employee number"),
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(NUMBER, NUMBER_FAULT)],
+    )
     name = models.CharField(_("name"), max_length=100)
     position = models.ForeignKey(
         Position, models.PROTECT, related_name="employees", verbose_name=_("position")
@@ -82,6 +99,11 @@ class Employee(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(supervisor=models.F("id")),
                 name="nobody_supervises_themselves",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__regex=NUMBER),
+                name="a_number_fit_for_addresses",
+                violation_error_message=NUMBER_FAULT,
             ),
         ]
 

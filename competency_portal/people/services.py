@@ -127,8 +127,15 @@ def _switch_off(employee: Employee, *, actor: User | None) -> None:
 
 @transaction.atomic
 def save_department(department: Department, *, actor: User | None) -> Department:
-    """Store a department. Raises `Refused` if it would stand below itself."""
-    parent = department.parent
+    """Store a department. Raises `Refused` if it would stand below itself.
+
+    Every change of the tree waits for the one before, so that two moves at once can't make a loop
+    together that neither makes alone.
+    """
+    list(Department.objects.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    parent = Department.objects.filter(pk=department.parent_id).first()
+    if department.parent_id and parent is None:
+        raise Refused(_("The department above was deleted meanwhile."))
     if department.pk and parent is not None:
         below = queries.descendants_of(Department.objects.filter(pk=department.pk))
         if below.filter(pk=parent.pk).exists():

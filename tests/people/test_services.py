@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.test import Client
 
@@ -260,3 +261,30 @@ def test_the_first_account_has_the_hr_role_and_its_password_is_printed(
     assert (name, user.is_hr, user.check_password(password)) == ("renshi", True, True)
     with pytest.raises(CommandError, match="已被使用"):
         call_command("create_hr", "RENSHI")
+
+
+@pytest.mark.parametrize("number", ["A/1", "A 1", "A\u202e1", "-1", "", "1\n"])
+def test_a_number_that_no_address_can_carry_is_not_stored(number: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmployeeFactory(number=number)
+
+
+@pytest.mark.parametrize("number", ["00017", "WY-2024.3", "物业_7+"])
+def test_a_number_of_letters_and_figures_is(number: str) -> None:
+    EmployeeFactory(number=number).full_clean()
+
+
+def test_a_department_that_is_its_own_parent_is_not_stored() -> None:
+    office = DepartmentFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Department.objects.filter(pk=office.pk).update(parent=office)
+
+
+def test_a_department_moves_to_no_deleted_one() -> None:
+    office, gone = DepartmentFactory(), DepartmentFactory()
+    office.parent = gone
+    Department.objects.filter(pk=gone.pk).delete()
+
+    with pytest.raises(Refused, match="上级部门刚刚被删除"):
+        services.save_department(office, actor=None)

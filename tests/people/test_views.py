@@ -192,3 +192,20 @@ def test_only_hr_gets_in(name: str) -> None:
     client.force_login(lead.user)
 
     assert client.get(reverse(f"people:{name}")).status_code == 404
+
+
+def test_a_number_with_a_slash_is_refused_at_its_field(hr: Client) -> None:
+    answer = hr.post(reverse("people:employee_create"), filled(number="A/1"))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {
+        "number": ["只能用字母、数字和 . _ + -，并以字母或数字开头。"]
+    }
+
+
+def test_a_search_for_what_no_text_contains_finds_everybody(hr: Client) -> None:
+    person = EmployeeFactory()
+
+    page = hr.get(reverse("people:employee_list") + "?q=%00").context["page"]
+
+    assert [found.pk for found in page.object_list] == [person.pk]

@@ -7,23 +7,23 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('core', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("core", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='auditrecord',
-            name='from_value',
-            field=models.TextField(blank=True, verbose_name='from'),
+            model_name="auditrecord",
+            name="from_value",
+            field=models.TextField(blank=True, verbose_name="from"),
         ),
         migrations.AlterField(
-            model_name='auditrecord',
-            name='to_value',
-            field=models.TextField(blank=True, verbose_name='to'),
+            model_name="auditrecord",
+            name="to_value",
+            field=models.TextField(blank=True, verbose_name="to"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='one_account_a_name'),
+            model_name="user",
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("username"), name="one_account_a_name"),
         ),
     ]

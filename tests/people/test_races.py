@@ -1,0 +1,83 @@
+"""Two people change the company at once: with real commits, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from competency_portal.core.errors import Refused
+from competency_portal.people import queries, services
+from competency_portal.people.models import Department, Employee
+from tests.factories import DepartmentFactory, EmployeeFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# As long as the first waits for a second who, held by a lock, never comes.
+PATIENCE = 1
+
+
+def at_once(acts: list[Callable[[], Any]]) -> list[str]:
+    """Run both, each on its own connection: "done" or "refused"."""
+
+    def run(act: Callable[[], Any]) -> str:
+        try:
+            act()
+        except Refused:
+            return "refused"
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(run, acts))
+
+
+def meeting(asked: Callable[..., Any]) -> Callable[..., Any]:
+    """`asked`, whose answer both wait for before either goes on, if nothing keeps them apart."""
+    both = Barrier(2)
+
+    def ask(*args: Any) -> Any:
+        found = set(asked(*args).values_list("pk", flat=True))
+        with suppress(BrokenBarrierError):
+            both.wait(PATIENCE)
+        model = Department if asked.__name__ == "descendants_of" else Employee
+        return model._default_manager.filter(pk__in=found)
+
+    return ask
+
+
+def test_two_departments_never_come_to_stand_below_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, two = DepartmentFactory(), DepartmentFactory()
+    monkeypatch.setattr(queries, "descendants_of", meeting(queries.descendants_of))
+
+    def move(pk: int, below: int) -> None:
+        department = Department.objects.get(pk=pk)
+        department.parent_id = below
+        services.save_department(department, actor=None)
+
+    done = at_once([lambda: move(one.pk, two.pk), lambda: move(two.pk, one.pk)])
+
+    assert done == ["done", "refused"]
+    assert queries.tree().count() == 2
+
+
+def test_two_people_never_come_to_supervise_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = EmployeeFactory(), EmployeeFactory()
+    monkeypatch.setattr(queries, "line_of", meeting(queries.line_of))
+
+    def report(pk: int, to: int) -> None:
+        employee = Employee.objects.get(pk=pk)
+        employee.supervisor_id = to
+        services.save_employee(employee, actor=None)
+
+    done = at_once([lambda: report(one.pk, two.pk), lambda: report(two.pk, one.pk)])
+
+    assert done == ["done", "refused"]
+    assert Employee.objects.filter(supervisor=None).count() == 1
