@@ -56,6 +56,11 @@ def unstorable(text: str) -> list[str]:
     return list(dict.fromkeys(_UNSTORABLE.findall(text)))
 
 
+def without_unstorable(text: str) -> str:
+    """`text` without the characters that `unstorable` names."""
+    return _UNSTORABLE.sub("", text)
+
+
 def validate_text(text: str) -> None:
     """Refuse text that the database or an export cannot hold.
 

@@ -6,6 +6,8 @@ from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
+from competency_portal.core.glyphs import without_unstorable
+
 # Names are short; this bounds what a long text with many two-reading characters could cost.
 MOST_READINGS = 16
 
@@ -26,5 +28,8 @@ def search_key(*texts: str) -> str:
 
 
 def normalised(query: str) -> str:
-    """Return a query as `search_key` writes text: lower case, without blanks."""
-    return "".join(query.lower().split())
+    """Return a query as `search_key` writes text: lower case, without blanks.
+
+    What no text can contain is dropped: PostgreSQL would fail on a NUL.
+    """
+    return without_unstorable("".join(query.lower().split()))

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.core.models import User
@@ -208,3 +208,17 @@ def test_hr_is_told_what_to_do_when_nothing_is_published(client: Client) -> None
     answered = log_in(client, HrFactory.create()).get(reverse("reports:report_list"))
 
     assert "还没有发布结果" in answered.content.decode()
+
+
+@pytest.mark.parametrize("number", ["A%00", "%00", "A%20B", "A%E2%80%AEB"])
+@pytest.mark.parametrize("ending", ["/", ".pdf"])
+def test_an_address_without_a_possible_number_reaches_no_database(number: str, ending: str) -> None:
+    with pytest.raises(Resolver404):
+        resolve(f"/results/2026-1/{unquote(number)}{ending}")
+
+
+@pytest.mark.parametrize("number", ["00017", "WY-2024.3", "物业_7+"])
+def test_every_number_that_can_be_entered_has_an_address(number: str) -> None:
+    address = reverse("reports:report", args=["2026-1", number])
+
+    assert resolve(unquote(address)).kwargs == {"code": "2026-1", "number": number}
