@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.people import queries, services
+from competency_portal.people.codes import proposed_code
 from competency_portal.people.models import Department, Employee, EmployeeStatus
+
+MOST_ORDER = 30_000
 
 
 class IndentedByDepth:
@@ -49,7 +52,7 @@ def plain_helper() -> FormHelper:
 class EmployeeForm(forms.ModelForm[Employee]):
     """One employee. Whether the reporting line would loop is said at the supervisor's field."""
 
-    department = DepartmentChoice(Department.objects.none(), label=_("department"))
+    department = DepartmentChoice(Department.objects.none(), label=_("Department"))
 
     class Meta:
         model = Employee
@@ -65,7 +68,7 @@ class EmployeeForm(forms.ModelForm[Employee]):
         for name in ("position", "department"):
             self.fields[name].empty_label = _("Choose…")  # type: ignore[attr-defined]
         self.fields["number"].help_text = _("As on the staff card; it is never used twice.")
-        self.fields["supervisor"].empty_label = _("nobody")  # type: ignore[attr-defined]
+        self.fields["supervisor"].empty_label = _("Nobody")  # type: ignore[attr-defined]
 
     def clean_supervisor(self) -> Employee | None:
         """Refuse a supervisor who is the person or stands below them."""
@@ -78,22 +81,48 @@ class EmployeeForm(forms.ModelForm[Employee]):
 
 
 class DepartmentForm(forms.ModelForm[Department]):
-    """One department."""
+    """One department. Code and order are made up where they are left blank."""
 
     parent = DepartmentChoice(
-        Department.objects.none(), label=_("belongs to"), required=False, empty_label=_("nothing")
+        Department.objects.none(), label=_("Belongs to"), required=False, empty_label=_("Nothing")
     )
 
     class Meta:
         model = Department
-        fields: ClassVar = ["name", "code", "parent", "order"]
+        fields: ClassVar = ["name", "parent", "order", "code"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
-        self.fields["code"].help_text = _("Latin letters, figures and hyphens.")
+        if not self.instance.pk:
+            self.initial["order"] = None
+        self.fields["order"] = forms.IntegerField(
+            label=self.fields["order"].label,
+            required=False,
+            min_value=0,
+            max_value=MOST_ORDER,
+            help_text=_("Its place among its neighbours; left blank, it comes last."),
+        )
+        self.fields["code"].required = False
+        self.fields["code"].help_text = _(
+            "Latin letters, figures and hyphens; left blank, it is made from the name."
+        )
         self.fields["parent"].queryset = queries.tree().exclude(  # type: ignore[attr-defined]
             pk=self.instance.pk
+        )
+
+    def clean_code(self) -> str:
+        """The code as typed, the one there is, or one made from the name."""
+        typed: str = self.cleaned_data["code"]
+        return typed or self.instance.code or proposed_code(self.cleaned_data.get("name", ""))
+
+    def clean_order(self) -> int:
+        """The order as typed, the one there is, or one behind all others."""
+        typed: int | None = self.cleaned_data["order"]
+        if typed is not None:
+            return typed
+        return (
+            self.instance.order if self.instance.pk else min(queries.last_order() + 1, MOST_ORDER)
         )
 
 
@@ -101,15 +130,15 @@ class OpenAccountForm(forms.Form):
     """The name with which somebody will log in."""
 
     username = forms.CharField(
-        label=_("account name"), max_length=150, validators=[User.username_validator]
+        label=_("Account name"), max_length=150, validators=[User.username_validator]
     )
 
 
 class AccountForm(forms.Form):
     """What an account may do."""
 
-    is_active = forms.BooleanField(label=_("may log in"), required=False)
-    is_hr = forms.BooleanField(label=_("has the HR role"), required=False)
+    is_active = forms.BooleanField(label=_("May log in"), required=False)
+    is_hr = forms.BooleanField(label=_("Has the HR role"), required=False)
 
 
 class EmployeeFilter(django_filters.FilterSet):
@@ -127,14 +156,14 @@ class EmployeeFilter(django_filters.FilterSet):
         widget=forms.Select(attrs={"class": "form-select"}),
         queryset=lambda _request: queries.tree(),
         method="below",
-        label=_("department"),
-        empty_label=_("every department"),
+        label=_("Department"),
+        empty_label=_("Every department"),
     )
     status = django_filters.ChoiceFilter(
         choices=EmployeeStatus.choices,
         widget=forms.Select(attrs={"class": "form-select"}),
-        label=_("status"),
-        empty_label=_("every status"),
+        label=_("Status"),
+        empty_label=_("Every status"),
     )
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, ManyToManyRel, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, ManyToManyRel, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -98,6 +98,11 @@ def tree() -> QuerySet[Department]:
     """Every department, parents before children, with `tree_depth`."""
     departments: QuerySet[Department] = Department.objects.with_tree_fields()
     return departments
+
+
+def last_order() -> int:
+    """The highest order of any department, 0 where there is none."""
+    return Department.objects.aggregate(last=Max("order"))["last"] or 0
 
 
 def tree_with_headcount() -> QuerySet[Department]:

@@ -1,0 +1,22 @@
+"""Codes of departments, which nobody should have to make up."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from django.utils.text import slugify
+from pypinyin import lazy_pinyin
+
+from competency_portal.people.models import Department
+
+LONGEST = 50
+NAMELESS = "department"
+
+
+def proposed_code(name: str) -> str:
+    """A free code for a department of this name: 客服部 → kefubu, the next one kefubu-2."""
+    stem = slugify("".join(lazy_pinyin(name)))[:LONGEST].strip("-") or NAMELESS
+    taken = set(Department.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    if stem not in taken:
+        return stem
+    return next(code for number in count(2) if (code := f"{stem}-{number}") not in taken)
