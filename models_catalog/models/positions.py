@@ -30,6 +30,11 @@ class Position(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def official_code(self) -> str:
+        """The code if it is one of the company's, `P309`; "" for a key that only files read."""
+        return "" if any(char.islower() for char in self.code) else self.code
+
 
 class PositionProfile(models.Model):
     """What one model version says of a position: job description and required levels."""

@@ -53,15 +53,10 @@ def _person(result: AssessmentResult) -> Person:
         name=assessment.employee_name,
         number=assessment.employee.number,
         position=assessment.position_name,
-        position_code=_official(assessment.position.code),
+        position_code=assessment.position.official_code,
         department=assessment.department_name,
         supervisor=assessment.supervisor.name,
     )
-
-
-def _official(code: str) -> str:
-    """A position's code if it is one of the company's, `P309`; not a key that only YAML reads."""
-    return "" if any(char.islower() for char in code) else code
 
 
 def _occasion(result: AssessmentResult) -> Occasion:
