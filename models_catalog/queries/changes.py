@@ -19,6 +19,7 @@ from models_catalog.models import (
 )
 from models_catalog.queries.asked import UNSET, Asked
 from models_catalog.queries.matrix import column_groups, matrix_profiles, position_rows
+from models_catalog.queries.versions import published_of
 
 Key = TypeVar("Key")
 # By position code: the position, and by competency code its name and what is asked of it.
@@ -79,6 +80,11 @@ def changes_of(draft: ModelVersion, base: ModelVersion | None) -> Changes:
         positions=_difference(_positions(base), _positions(draft)),
         behaviours=_difference(_behaviours(base), _behaviours(draft)),
     )
+
+
+def changes_in_use(draft: ModelVersion) -> Changes:
+    """Compare a draft with the version in use, which publishing it would replace."""
+    return changes_of(draft, published_of(draft.model))
 
 
 def _table(version: ModelVersion) -> Table:

@@ -11,7 +11,12 @@ from models_catalog.services.loading import (
 )
 from models_catalog.services.requirements import RequiredLevel, apply_template, set_requirements
 from models_catalog.services.succession import Outcome
-from models_catalog.services.versions import create_draft, discard_draft, publish_version
+from models_catalog.services.versions import (
+    Overtaken,
+    create_draft,
+    discard_draft,
+    publish_version,
+)
 
 __all__ = [
     "CatalogueFaulty",
@@ -19,6 +24,7 @@ __all__ = [
     "Load",
     "Loaded",
     "Outcome",
+    "Overtaken",
     "RequiredLevel",
     "apply_template",
     "check_alone",

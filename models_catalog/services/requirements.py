@@ -19,7 +19,8 @@ from models_catalog.models import (
     Requirement,
     RequirementTemplate,
 )
-from models_catalog.services.versions import editable
+from models_catalog.queries import editing
+from models_catalog.services.versions import Overtaken, editable
 from models_catalog.yaml_format.scalars import NOT_ASKED
 
 
@@ -35,13 +36,21 @@ class RequiredLevel:
 
 @transaction.atomic
 def set_requirements(
-    *, profile: PositionProfile, requirements: Sequence[RequiredLevel], actor: User | None
+    *,
+    profile: PositionProfile,
+    requirements: Sequence[RequiredLevel],
+    actor: User | None,
+    seen: str | None = None,
 ) -> None:
     """Replace what a position asks for; a competency that is left out becomes unset.
 
-    Raises `Refused` unless the version is a draft and every competency and level are its own.
+    `seen` is the fingerprint of what the actor replaces (`Editable.fingerprint`): when something
+    else is stored by now, it stays. Raises `Overtaken` for that, and `Refused` unless the version
+    is a draft and every competency and level are its own.
     """
     editable(profile.version)
+    if seen is not None and seen != editing.editable(profile).fingerprint:
+        raise Overtaken
     _check(profile, requirements)
     before = _description(_rows(profile))
     if before == _description(requirements):

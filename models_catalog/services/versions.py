@@ -15,11 +15,20 @@ from competency_portal.core.models import User
 from competency_portal.core.search import search_key
 from competency_portal.core.transitions import move
 from models_catalog.models import CompetencyModel, ModelVersion, Position
+from models_catalog.queries import editing
+from models_catalog.queries.changes import changes_in_use
 from models_catalog.queries.documents import document_of, known_besides
 from models_catalog.services.filling import clear, drop_unused_positions, ensure_positions, fill
 from models_catalog.states import MOVES, VersionState
 from models_catalog.yaml_format import check_together, read, write
 from models_catalog.yaml_format.document import DRAFT, Document
+
+
+class Overtaken(Refused):
+    """Somebody changed the draft after the page was opened on which the actor decided."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The draft has changed since you opened this page"))
 
 
 @transaction.atomic
@@ -44,13 +53,16 @@ def create_draft(*, model: CompetencyModel, actor: User | None) -> ModelVersion:
 
 
 @transaction.atomic
-def publish_version(*, version: ModelVersion, actor: User | None) -> None:
+def publish_version(*, version: ModelVersion, actor: User | None, seen: str | None = None) -> None:
     """Put a draft into use and retire the version that was. Cycles that run keep theirs.
 
-    Raises `Refused` if it is no draft, if a newer one was published, or if it makes no sense, by
-    itself or beside the other models.
+    `seen` is the fingerprint of the changes that the actor has read: nothing else is published.
+    Raises `Overtaken` for that, and `Refused` if it is no draft, if a newer one was published, or
+    if it makes no sense, by itself or beside the other models.
     """
     editable(version)
+    if seen is not None and seen != editing.fingerprint([changes_in_use(version)]):
+        raise Overtaken
     if _once_published(version).filter(number__gt=version.number).exists():
         raise Refused(_("A newer version was published already."))
     _refuse_senseless(version)

@@ -61,20 +61,23 @@ def draft_publish(request: PortalRequest, model: str, number: int) -> HttpRespon
     version = version_or_404(request.user, model, number)
     if not version.is_draft:
         return no_draft(request, version)
-    base = versions.published_of(version.model)
-    difference = changes.changes_of(version, base)
-    seen = editing.fingerprint([difference])
-    if request.method == "POST" and request.POST.get("seen") == seen:
-        return publish(request, version)
+    return publish(request, version) if request.method == "POST" else show_changes(request, version)
+
+
+def show_changes(
+    request: PortalRequest, version: ModelVersion, *, is_stale: bool = False
+) -> HttpResponse:
+    """What publishing changes; 409 when it was something else on the page that was sent."""
+    difference = changes.changes_in_use(version)
     context = {
         "version": version,
         "changes": difference,
         "without_rubric": changes.without_rubric(version),
-        "seen": seen,
-        "is_stale": request.method == "POST",
+        "seen": editing.fingerprint([difference]),
+        "is_stale": is_stale,
         "crumbs": crumbs(Crumb(str(version), version_url(version, "version"))),
     }
-    status = 409 if request.method == "POST" else 200
+    status = 409 if is_stale else 200
     return render(request, "models_catalog/draft_publish.html", context, status=status)
 
 
@@ -85,10 +88,13 @@ def no_draft(request: PortalRequest, version: ModelVersion) -> HttpResponse:
 
 
 def publish(request: PortalRequest, version: ModelVersion) -> HttpResponse:
-    """Publish, or go back to the draft with the reason why not."""
+    """Publish what was read, or go back to the draft with the reason why not."""
+    seen = request.POST.get("seen", "")
     try:
-        services.publish_version(version=version, actor=request.user)
+        services.publish_version(version=version, actor=request.user, seen=seen)
         messages.success(request, _("Published. Running cycles keep their version."))
+    except services.Overtaken:
+        return show_changes(request, version, is_stale=True)
     except Refused as refused:
         messages.error(request, str(refused.message))
     return redirect(version_url(version, "version"))
@@ -126,15 +132,20 @@ def requirements_edit(
     if not version.is_draft and request.method != "POST":
         return no_draft(request, version)
     profile = get_object_or_404(positions.profiles_of([version]), position__code=position)
+    form = requirements_form(request, profile)
+    if request.method == "POST" and not form.is_stale and form.is_valid():
+        return save_requirements(request, profile, form)
+    return show_requirements(request, profile, form)
+
+
+def requirements_form(request: PortalRequest, profile: PositionProfile) -> RequirementsForm:
+    """The form over what is stored now, with what was typed or a template offers."""
     chosen = (request.POST or request.GET).get("template", "")
-    form = RequirementsForm(
+    return RequirementsForm(
         request.POST or None,
         editable=editing.editable(profile),
         offer=editing.offer(editing.templates_of(profile), chosen),
     )
-    if request.method == "POST" and not form.is_stale and form.is_valid():
-        return save_requirements(request, profile, form)
-    return show_requirements(request, profile, form)
 
 
 def save_requirements(
@@ -143,8 +154,13 @@ def save_requirements(
     """Store the form, or show it again with the reason why not."""
     try:
         services.set_requirements(
-            profile=profile, requirements=form.required_levels(), actor=request.user
+            profile=profile,
+            requirements=form.required_levels(),
+            actor=request.user,
+            seen=form.cleaned_data["seen"],
         )
+    except services.Overtaken:
+        return show_requirements(request, profile, requirements_form(request, profile))
     except Refused as refused:
         form.add_error(None, str(refused.message))
         return show_requirements(request, profile, form)
