@@ -21,6 +21,9 @@ from competency_portal.settings import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Tests that run at once must not count each other's logins.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
 # Look for a static file when it is asked for: the tests' own processes start faster.
 WHITENOISE_AUTOREFRESH = True
 

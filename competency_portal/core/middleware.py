@@ -1,4 +1,4 @@
-"""Which language a page is in."""
+"""Which language a page is in, and who may keep it."""
 
 from __future__ import annotations
 
@@ -28,3 +28,21 @@ class ChosenLanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class PrivatePagesMiddleware:
+    """Let no browser and no proxy keep a page that somebody logged in has read.
+
+    The next person at a shared computer would find it behind the "back" button.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say so in the answer, unless the view has its own word for it."""
+        response = self.get_response(request)
+        # What never asked who is there (health, static files) is nobody's page.
+        if request.session.accessed and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -110,3 +110,21 @@ def test_every_page_has_one_main_a_skip_link_and_a_title(client: Client) -> None
     assert page.count("<main") == 1
     assert 'href="#content"' in page
     assert 'id="content"' in page
+
+
+def test_no_browser_keeps_a_page_of_somebody_logged_in(client: Client, user: User) -> None:
+    client.force_login(user)
+
+    for path in ("/", "/results/", "/nothing-here"):
+        assert client.get(path).headers["Cache-Control"] == "private, no-store"
+
+
+def test_what_is_nobodys_page_is_left_as_it_is(client: Client, user: User) -> None:
+    assert "Cache-Control" not in client.get("/nothing-here").headers
+    client.force_login(user)
+
+    healthz, static = client.get("/healthz"), client.get("/static/css/base.css")
+    static.close()
+
+    assert "Cache-Control" not in healthz.headers
+    assert "no-store" not in static.headers["Cache-Control"]

@@ -161,7 +161,7 @@ def test_a_password_is_shown_once_and_lets_its_owner_in(hr: Client) -> None:
 
     found = re.search(r'data-testid="new-password">([^<]+)<', page.content.decode())
     assert found
-    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Cache-Control"] == "private, no-store"
     assert Client().login(username="wangfang", password=found[1])
 
 

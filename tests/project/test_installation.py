@@ -42,3 +42,39 @@ def test_an_installation_without_a_secret_key_says_so(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "SECRET_KEY is not set" in done.stderr
+
+
+def settings_of(folder: Path, **environment: str) -> dict[str, str]:
+    """What differs from Django's defaults, by name."""
+    done = manage("diffsettings", folder=folder, **environment)
+    assert done.stderr == ""
+    return dict(line.split(" = ", 1) for line in done.stdout.splitlines())
+
+
+def test_other_sites_of_the_domain_are_bound_only_on_purpose(tmp_path: Path) -> None:
+    names = {"SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"}
+
+    unasked = settings_of(tmp_path)
+    asked = settings_of(tmp_path, HSTS_SUBDOMAINS="1", HSTS_PRELOAD="1")
+
+    assert unasked["SECURE_HSTS_SECONDS"].split()[0] == "31536000"
+    assert unasked.keys() & names == set()
+    assert asked.keys() & names == names
+
+
+def test_behind_a_proxy_logins_are_counted_by_the_address_that_it_names(tmp_path: Path) -> None:
+    name = "ALLAUTH_TRUSTED_PROXY_COUNT"
+
+    assert name not in settings_of(tmp_path)
+    assert settings_of(tmp_path, BEHIND_PROXY="1")[name].split()[0] == "1"
+
+
+def test_all_workers_count_logins_together(tmp_path: Path) -> None:
+    caches = settings_of(tmp_path)["CACHES"]
+
+    assert "'BACKEND': 'django.core.cache.backends.filebased.FileBasedCache'" in caches
+    assert "'MAX_ENTRIES': 20000" in caches
+
+
+def test_a_save_on_sqlite_survives_a_power_cut(tmp_path: Path) -> None:
+    assert "PRAGMA synchronous=FULL;" in settings_of(tmp_path)["DATABASES"]

@@ -56,11 +56,9 @@ def show_password(
     except Refused as refused:
         messages.error(request, str(refused.message))
         return redirect("people:employee_detail", pk=employee.pk)
-    answer = render(
+    return render(
         request, "people/account_password.html", {"employee": employee, "account": account}
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @access(is_hr)
