@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from competency_portal.assessments.models import Cycle
@@ -103,6 +104,14 @@ def test_a_code_that_was_taken_meanwhile_is_refused() -> None:
         save_cycle(cycle=plan(code="2026-1"), people=ChosenPeople(), actor=None)
 
     assert Cycle.objects.count() == 1
+
+
+def test_only_a_code_that_is_taken_is_told_to_be_taken() -> None:
+    cycle = CycleFactory.create()
+    cycle.period_end = cycle.period_start - datetime.timedelta(days=1)
+
+    with pytest.raises(IntegrityError):
+        save_cycle(cycle=cycle, people=ChosenPeople(), actor=None)
 
 
 def test_changing_the_plan_keeps_single_people_and_those_left_out() -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from competency_portal.assessments.forms.cycles import weight_name
 from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.preflight import preflight
 from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
@@ -155,9 +156,35 @@ def test_a_draft_is_changed(hr: Client) -> None:
     data = form_data(name="新名")
     cycle = CycleFactory.create(version_id=data["version"])
 
-    hr.post(url("cycle_edit", cycle.code), {**data, "code": cycle.code})
+    hr.post(url("cycle_edit", cycle.code), {**data, "code": cycle.code, "seen": seen(cycle)})
 
     assert Cycle.objects.get().name == "新名"
+
+
+def seen(cycle: Cycle) -> str:
+    """What the page with the form brings along."""
+    return plan_fingerprint(Cycle.objects.get(pk=cycle.pk))
+
+
+def test_of_two_who_change_a_plan_the_second_sees_both(hr: Client) -> None:
+    department = DepartmentFactory.create()
+    data = form_data(name="我的", departments=[department.pk])
+    cycle = CycleFactory.create(version_id=data["version"], category_weights={})
+    address = url("cycle_edit", cycle.code)
+    mine = {**data, "code": cycle.code, "seen": hr.get(address).context["form"]["seen"].value()}
+    hr.post(address, {**mine, "name": "别人的", "departments": []})
+
+    stale = hr.post(address, mine)
+
+    form, page = stale.context["form"], stale.content.decode()
+    assert (stale.status_code, Cycle.objects.get().name) == (409, "别人的")
+    assert set(form.errors) == {"__all__", "name", "departments"}
+    assert "别人的" in form.errors["name"][0]
+    assert 'value="我的"' in page
+    assert f'id="departments-{department.pk}" checked' in page
+
+    hr.post(address, {**mine, "seen": form["seen"].value()})
+    assert Cycle.objects.get().name == "我的"
 
 
 def test_a_launched_cycle_is_not_edited(hr: Client) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -17,7 +18,11 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.choices import Choice, department_tree, position_list
-from competency_portal.assessments.queries.cycles import offered_versions, proposed_code
+from competency_portal.assessments.queries.cycles import (
+    offered_versions,
+    plan_fingerprint,
+    proposed_code,
+)
 from competency_portal.assessments.services.cycles import ChosenPeople
 from competency_portal.assessments.weights import (
     parse_weight,
@@ -27,6 +32,9 @@ from competency_portal.assessments.weights import (
 )
 from competency_portal.people.models import Department
 from models_catalog.models import Category, ModelVersion, Position
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 # Words that stand where a code stands in an address.
 RESERVED_CODES = frozenset({"new"})
@@ -54,6 +62,17 @@ def weight_name(category: Category) -> str:
     return f"weight-{category.pk}"
 
 
+class SeveralField(forms.ModelMultipleChoiceField[Any]):
+    """Several objects by their keys; a key too long for the database is one that does not exist."""
+
+    def _check_values(self, value: Any) -> Any:
+        try:
+            return super()._check_values(value)  # type: ignore[misc]
+        except OverflowError as error:
+            message = self.error_messages["invalid_pk_value"]
+            raise ValidationError(message, code="invalid_pk_value", params={"pk": "…"}) from error
+
+
 class CycleForm(forms.ModelForm[Cycle]):
     """A cycle that is being planned.
 
@@ -61,12 +80,11 @@ class CycleForm(forms.ModelForm[Cycle]):
     fields; those of the version that is chosen are read.
     """
 
-    departments = forms.ModelMultipleChoiceField(
-        Department.objects.all(), label=_("departments"), required=False
-    )
-    positions = forms.ModelMultipleChoiceField(
-        Position.objects.all(), label=_("positions"), required=False
-    )
+    departments = SeveralField(Department.objects.all(), label=_("departments"), required=False)
+    positions = SeveralField(Position.objects.all(), label=_("positions"), required=False)
+
+    # What was stored when the form was shown: it is not stored over anything else.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     class Meta:
         model = Cycle
@@ -89,6 +107,7 @@ class CycleForm(forms.ModelForm[Cycle]):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.initial["seen"] = plan_fingerprint(self.instance) if self.instance.pk else ""
         self.versions = list(offered_versions())
         field: Any = self.fields["version"]
         field.queryset = offered_versions()
@@ -166,10 +185,38 @@ class CycleForm(forms.ModelForm[Cycle]):
             self.add_error(weight_name(categories[-1]), message % {"total": total})
         self.instance.category_weights = store_weights(weights)
 
+    def show_stored(self, stored: Cycle) -> None:
+        """Say at each field what somebody else stored meanwhile, and keep what was typed.
+
+        The next press of the button stores what stands here, now that both were shown.
+        """
+        typed = dict(self.cleaned_data)
+        theirs = {name: _text(getattr(stored, name)) for name in self.Meta.fields}
+        differs = {name: text for name, text in theirs.items() if text != _text(typed[name])}
+        if stored.version_id == self.instance.version_id:
+            for category in stored.version.categories.all():
+                weight = stored.category_weights.get(category.code)
+                if weight != self.instance.category_weights.get(category.code):
+                    differs[weight_name(category)] = _text(weight)
+        for name, text in differs.items():
+            self.add_error(name, gettext("Stored by now: %(value)s") % {"value": text})
+        data = cast("QueryDict", self.data).copy()
+        data["seen"] = plan_fingerprint(stored)
+        self.data = data
+
     @property
     def people(self) -> ChosenPeople:
         """Who is to take part, once the form is valid."""
         return ChosenPeople(self.cleaned_data["departments"], self.cleaned_data["positions"])
+
+
+def _text(value: Any) -> str:
+    """A stored or typed value as a person reads it; several in one order."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if hasattr(value, "all"):
+        return gettext(", ").join(sorted(map(str, value.all()))) or "—"
+    return str(value) if value is not None else "—"
 
 
 def _keys(values: Iterable[Any] | None) -> set[str]:

@@ -34,6 +34,7 @@ from competency_portal.core.models import User
 from competency_portal.core.search import normalised
 from competency_portal.people.queries import employee_of, line_of, tree
 from models_catalog.models import Category, ModelVersion
+from models_catalog.queries.editing import fingerprint
 from models_catalog.states import VersionState
 
 if TYPE_CHECKING:
@@ -96,6 +97,21 @@ def proposed_code() -> str:
     while f"{year}-{number}" in taken:
         number += 1
     return f"{year}-{number}"
+
+
+def plan_fingerprint(cycle: Cycle) -> str:
+    """A short mark of what the form of a plan shows, equal as long as nobody stores another one.
+
+    Single people are chosen on another page and are no part of it.
+    """
+    chosen = (cycle.departments, cycle.positions)
+    return fingerprint(
+        [
+            *(cycle.name, cycle.code, cycle.period_start, cycle.period_end, cycle.deadline),
+            *(cycle.version_id, sorted(cycle.category_weights.items())),
+            *(sorted(several.values_list("pk", flat=True)) for several in chosen),
+        ]
+    )
 
 
 class CycleCounts(TypedDict):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from competency_portal.assessments.models import Cycle, RaterGroup, Review
+from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.participants import participants
 from competency_portal.assessments.queries.preflight import Preflight, preflight
 from competency_portal.assessments.services.enrolment import enrol
@@ -95,15 +96,30 @@ def _refuse_unready(found: Preflight, *, leave_out: bool, seen: str | None) -> N
         raise Refused(_("The list has changed since you looked at it. Look at it again."))
 
 
+class PlanOvertaken(Refused):
+    """Somebody else stored another plan after the form was shown; `stored` is theirs."""
+
+    def __init__(self, stored: Cycle) -> None:
+        super().__init__(_("Somebody else has changed this plan in the meantime."))
+        self.stored = stored
+
+
 @transaction.atomic
-def save_cycle(*, cycle: Cycle, people: ChosenPeople, actor: User | None) -> Cycle:
+def save_cycle(
+    *, cycle: Cycle, people: ChosenPeople, actor: User | None, seen: str | None = None
+) -> Cycle:
     """Store a new cycle, or a draft that was changed, and record what changed.
 
-    Raises `Refused` once it is launched: what was launched is no longer a plan.
+    `seen` is the fingerprint of the plan that the actor changes (`plan_fingerprint`). Raises
+    `PlanOvertaken` when another one is stored by now, and `Refused` once it is launched: what was
+    launched is no longer a plan.
     """
     before: dict[str, Any] = {}
     if cycle.pk:
-        before = _description(locked_draft(cycle))
+        stored = locked_draft(cycle)
+        if seen is not None and seen != plan_fingerprint(stored):
+            raise PlanOvertaken(stored)
+        before = _description(stored)
     else:
         cycle.created_by = actor
     cycle.group_weights = cycle.group_weights or dict(GROUP_WEIGHTS)
@@ -112,6 +128,8 @@ def save_cycle(*, cycle: Cycle, people: ChosenPeople, actor: User | None) -> Cyc
         with transaction.atomic():
             cycle.save()
     except IntegrityError as error:
+        if not Cycle.objects.exclude(pk=cycle.pk).filter(code=cycle.code).exists():
+            raise
         raise Refused(_("The code “%(code)s” is taken.") % {"code": cycle.code}) from error
     people.store(cycle)
     after = _description(cycle)

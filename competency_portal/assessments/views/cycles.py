@@ -18,7 +18,7 @@ from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.history import history_of_cycle
 from competency_portal.assessments.rules.cycles import manages_cycles
-from competency_portal.assessments.services.cycles import save_cycle
+from competency_portal.assessments.services.cycles import PlanOvertaken, save_cycle
 from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.views.actions import asks, typed_in, visible_cycle
 from competency_portal.assessments.views.history import lines_of
@@ -61,18 +61,23 @@ def cycle_edit(request: PortalRequest, code: str) -> HttpResponse:
 
 def edit(request: PortalRequest, cycle: Cycle, *, back: str) -> HttpResponse:
     """Show the form, or store what it holds and go on to the preflight."""
-    name = cycle.name
+    name, status = cycle.name, 422
     form = CycleForm(typed_in(request), instance=cycle)
     if form.is_bound and form.is_valid():
         planned = form.save(commit=False)
         try:
-            saved = save_cycle(cycle=planned, people=form.people, actor=request.user)
+            seen = form.cleaned_data["seen"]
+            saved = save_cycle(cycle=planned, people=form.people, actor=request.user, seen=seen)
+        except PlanOvertaken as overtaken:
+            status = 409
+            form.show_stored(overtaken.stored)
+            form.add_error(None, str(overtaken.message))
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
             return redirect("cycles:preflight", saved.code)
-    status = 422 if form.is_bound else 200
     context = {"form": form, "name": name, "back": back}
+    status = status if form.is_bound else 200
     return render(request, "assessments/cycle_form.html", context, status=status)
 
 
