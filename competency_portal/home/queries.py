@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.queries.cycles import with_progress
+from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.queries.cycles import in_stage, with_progress, with_stage
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.models import User
@@ -27,6 +28,7 @@ class ToScore:
     people: int
     submitted: int
     following: Member | None
+    returned: tuple[Member, ...]
 
     @property
     def waiting(self) -> int:
@@ -36,7 +38,41 @@ class ToScore:
     @property
     def days_left(self) -> int:
         """Until the end of the deadline's day; negative once it has passed."""
-        return (self.cycle.deadline - timezone.localdate()).days
+        return days_left(self.cycle)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A supervisor who still has so many reviews to hand in."""
+
+    supervisor: int
+    name: str
+    reviews: int
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A cycle that HR has to bring to its end; `missing` is filled while it runs, most first."""
+
+    cycle: Cycle
+    people: int
+    submitted: int
+    missing: tuple[Missing, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many are still to be submitted."""
+        return self.people - self.submitted
+
+    @property
+    def days_left(self) -> int:
+        """Until the end of the deadline's day; negative once it has passed."""
+        return days_left(self.cycle)
+
+
+def days_left(cycle: Cycle) -> int:
+    """Until the end of the deadline's day; negative once it has passed."""
+    return (cycle.deadline - timezone.localdate()).days
 
 
 def to_score(user: User) -> list[ToScore]:
@@ -50,10 +86,14 @@ def _by_cycle(team: tuple[Member, ...]) -> Iterator[ToScore]:
             continue
         people = list(members)
         waiting = [member for member in people if not member.is_submitted]
-        # Who was begun comes first: that is where somebody stopped.
-        waiting.sort(key=lambda member: not member.is_begun)
+        # What was given back comes first, then who was begun: that is where somebody stopped.
+        waiting.sort(key=lambda member: (not member.is_returned, not member.is_begun))
         yield ToScore(
-            cycle, len(people), len(people) - len(waiting), waiting[0] if waiting else None
+            cycle=cycle,
+            people=len(people),
+            submitted=len(people) - len(waiting),
+            following=waiting[0] if waiting else None,
+            returned=tuple(member for member in waiting if member.is_returned),
         )
 
 
@@ -63,6 +103,26 @@ def my_reports(user: User) -> QuerySet[AssessmentResult]:
     return results.own(results.visible_to(user), me) if me else AssessmentResult.objects.none()
 
 
-def cycles_under_way() -> list[Cycle]:
-    """Every cycle that is not published yet, with its progress."""
-    return list(with_progress(Cycle.objects.exclude(state=CycleState.PUBLISHED)))
+def cycles_under_way() -> list[UnderWay]:
+    """Every cycle that is not published yet, with its progress and whom it waits for."""
+    missing = _missing_by_cycle()
+    return [
+        UnderWay(cycle, cycle.people, cycle.submitted, tuple(missing[cycle.pk]))
+        for cycle in with_progress(Cycle.objects.exclude(state=CycleState.PUBLISHED))
+    ]
+
+
+def _missing_by_cycle() -> defaultdict[int, list[Missing]]:
+    """Who has not handed in everything in the running cycles, those with most left first."""
+    running = Assessment.objects.filter(cycle__state=CycleState.RUNNING)
+    rows = (
+        in_stage(with_stage(running), "unsubmitted")
+        .order_by()
+        .values_list("cycle_id", "supervisor_id", "supervisor__name")
+        .annotate(left=Count("pk"))
+        .order_by("-left", "supervisor__number")
+    )
+    found: defaultdict[int, list[Missing]] = defaultdict(list)
+    for cycle, supervisor, name, left in rows:
+        found[cycle].append(Missing(supervisor, name, left))
+    return found

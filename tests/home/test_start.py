@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.assessments.services.submission import return_review
 from competency_portal.core.models import User
 from competency_portal.home import queries
 from competency_portal.results.models import AssessmentResult
@@ -26,6 +27,7 @@ from tests.factories import (
     launched_cycle,
 )
 from tests.factories.results import AT, BELOW, published_cycle, submit
+from tests.models_catalog.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -200,11 +202,60 @@ def test_hr_sees_every_cycle_that_is_not_published_with_its_progress() -> None:
 
     found = start(running.hr).context["cycles"]
 
-    assert {(cycle, cycle.people, cycle.submitted) for cycle in found} == {
+    assert {(entry.cycle, entry.people, entry.submitted) for entry in found} == {
         (running.cycle, 2, 1),
         (closed.cycle, 1, 0),
         (draft, 0, 0),
     }
+
+
+def test_hr_is_led_straight_to_who_is_still_missing() -> None:
+    made = launched_cycle(3, code="2026")
+    extend_to(made, 9)
+    submit(made.reviews[0])
+
+    found = start(made.hr)
+
+    people = reverse("cycles:people", args=["2026"])
+    assert button(found, "missing-people") == f"{people}?stage=unsubmitted"
+    assert "还差 2 人" in text(found)
+    assert "还剩 9 天" in text(found)
+    entry = found.context["cycles"][0]
+    assert [(one.name, one.reviews) for one in entry.missing] == [("李主管", 2)]
+    link = f"{people}?stage=unsubmitted&amp;supervisor={made.supervisor.pk}"
+    assert link in text(found)
+
+
+def test_nobody_is_missing_in_a_cycle_that_is_complete_or_closed() -> None:
+    complete, closed = launched_cycle(1), launched_cycle(1)
+    submit(complete.reviews[0])
+    close_cycle(cycle=closed.cycle, actor=closed.hr)
+
+    found = start(complete.hr)
+
+    assert [entry.missing for entry in found.context["cycles"]] == [(), ()]
+    assert button(found, "missing-people") is None
+
+
+def test_a_returned_review_is_announced_with_its_reason_and_comes_first() -> None:
+    made = launched_cycle(3)
+    answer(made.reviews[0], made.catalogue, AT)
+    submit(made.reviews[1])
+    return_review(review=made.reviews[1], actor=made.hr, reason="请补一个<例子>")
+
+    found = start(account(made.supervisor))
+
+    assert words(found, "returned") == [
+        f"退回：{made.employees[1].name}",
+        "请补一个<例子>",
+    ]
+    assert button(found, "score-next") == reverse("reviews:review", args=[made.reviews[1].pk])
+
+
+def test_a_report_without_figures_says_so() -> None:
+    made = published_cycle([None])
+
+    assert "没有得分" in text(start(account(made.employees[0])))
 
 
 def test_hr_without_a_cycle_is_told_what_to_do() -> None:
@@ -245,5 +296,6 @@ def test_queries_of_hr_do_not_grow_with_the_cycles() -> None:
     made = launched_cycle(1)
     before = queries_of(made.hr)
     CycleFactory.create_batch(20)
+    launched_cycle(3)
 
     assert queries_of(made.hr) == before
