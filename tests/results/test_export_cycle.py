@@ -1,9 +1,11 @@
 """The cycle export: its shape, and every figure computed again from the JSON alone."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from competency_portal.assessments.models import Assessment, RaterGroup, Review
+from competency_portal.assessments.models import Assessment, Cycle, RaterGroup, Review
 from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.results.management.commands import export_cycle
 from competency_portal.results.services import publish_results
 from models_catalog.models import Requirement
 from tests.factories import (
@@ -198,3 +201,29 @@ def test_the_export_can_be_written_to_a_file(tmp_path: Path) -> None:
 def test_an_unknown_cycle_is_named() -> None:
     with pytest.raises(CommandError, match="no-such-cycle"):
         export("no-such-cycle")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_is_of_one_moment_and_keeps_nobody_from_saving(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = published_cycle([AT], code="one", name="旧名")
+
+    def rename() -> None:
+        Cycle.objects.filter(code="one").update(name="新名")
+        connection.close()
+
+    def one_then_two(cycle: Cycle) -> Iterator[str]:
+        yield Cycle.objects.get(pk=cycle.pk).name
+        saving = Thread(target=rename)
+        saving.start()
+        saving.join(5)
+        yield f" {saving.is_alive()} {Cycle.objects.get(pk=cycle.pk).name}"
+        saving.join()
+
+    monkeypatch.setattr(export_cycle, "pieces", one_then_two)
+    out = StringIO()
+    call_command("export_cycle", made.cycle.code, stdout=out)
+
+    assert out.getvalue() == "旧名 False 旧名"
+    assert Cycle.objects.get(code="one").name == "新名"

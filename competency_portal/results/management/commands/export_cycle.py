@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from competency_portal.assessments.models import Cycle
+from competency_portal.core.snapshots import snapshot
 from competency_portal.results.queries.export import FORMAT, assessments_json, cycle_json
 
 
@@ -31,14 +33,18 @@ class Command(BaseCommand):
             cycle = Cycle.objects.select_related("version__model").get(code=code)
         except Cycle.DoesNotExist as missing:
             raise CommandError(f"There is no cycle {code}.") from missing
-        # One transaction: nobody publishes or saves between two pieces of the same file.
-        with transaction.atomic():
+        with TemporaryFile("w+", encoding="utf-8") as file:
+            # Nobody publishes or saves between two pieces of the same file; a reader who takes
+            # their time (`| less`) holds nothing up.
+            with snapshot():
+                file.writelines(pieces(cycle))
+            file.seek(0)
             if output is None:
-                for piece in pieces(cycle):
-                    self.stdout.write(piece, ending="")
+                for line in file:
+                    self.stdout.write(line, ending="")
             else:
-                with Path(output).open("w", encoding="utf-8") as file:
-                    file.writelines(pieces(cycle))
+                with Path(output).open("w", encoding="utf-8") as target:
+                    shutil.copyfileobj(file, target)
 
 
 def pieces(cycle: Cycle) -> Iterator[str]:
