@@ -1,6 +1,8 @@
 /* What is typed and not yet acknowledged, kept in this browser so that not even a reload loses it.
-   One entry for each person, review, competency and tab; gone as soon as the server has it. */
+   One entry for each person, review, competency and tab; gone as soon as the server has it, or after
+   a fortnight: others sit down at this computer too. */
 
+const FORTNIGHT = 14 * 24 * 60 * 60 * 1000;
 const PREFIX = "sheet:";
 const TAB = "sheet-tab";
 
@@ -37,7 +39,7 @@ let isOver = false;
 export function keep(key, draft) {
   if (isOver) return true;
   try {
-    area("localStorage").setItem(key, JSON.stringify(draft));
+    area("localStorage").setItem(key, JSON.stringify({ ...draft, at: Date.now() }));
     return true;
   } catch {
     return false;
@@ -68,4 +70,8 @@ export const ofUser = (user, review) =>
 export function forgetAll() {
   isOver = true;
   for (const key of starting(PREFIX)) forget(key);
+}
+
+for (const key of starting(PREFIX)) {
+  if (!(Date.now() - load(key)?.at <= FORTNIGHT)) forget(key);
 }
