@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -61,19 +61,3 @@ def access(
         return guarded
 
     return decorate
-
-
-class AccessMixin:
-    """The same door for class-based views; `rule` has no default, so that it can't be forgotten."""
-
-    rule: Predicate
-    request: PortalRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer only those for whom `rule` holds."""
-        if not request.user.is_authenticated:
-            return refuse(request)
-        if not self.rule.test(request.user):
-            raise Http404
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return answer

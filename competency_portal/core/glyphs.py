@@ -12,7 +12,7 @@ from bisect import bisect_right
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 RANGES_FILE = Path(__file__).with_name("glyph_ranges.txt")
 GETA = "〓"
@@ -72,25 +72,6 @@ def validate_text(text: str) -> None:
             _("Contains characters that cannot be stored: %(codes)s."),
             code="unstorable",
             params={"codes": " ".join(_code_point(char) for char in found)},
-        )
-
-
-def validate_printable(text: str) -> None:
-    """Refuse text with a character that reports cannot print, or that cannot be stored at all.
-
-    Raises:
-        ValidationError: naming each character with its code point.
-    """
-    validate_text(text)
-    if found := unprintable(text):
-        raise ValidationError(
-            ngettext_lazy(
-                "Reports cannot print this character: %(characters)s.",
-                "Reports cannot print these characters: %(characters)s.",
-                len(found),
-            ),
-            code="unprintable",
-            params={"characters": " ".join(f"{char} ({_code_point(char)})" for char in found)},
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -13,11 +12,4 @@ class PortalRequest(HttpRequest):
     """A request of somebody who is logged in: `@access` has seen to that."""
 
     user: User
-    htmx: HtmxDetails
-
-
-class AnyRequest(HttpRequest):
-    """A request of anybody, logged in or not."""
-
-    user: User | AnonymousUser
     htmx: HtmxDetails

@@ -19,13 +19,6 @@ BELOW_SQL = """
         SELECT e.id FROM people_employee e JOIN line ON e.supervisor_id = line.id
     ) SELECT id FROM line
 """
-ABOVE_SQL = """
-    WITH RECURSIVE line(id, boss) AS (
-        SELECT id, supervisor_id FROM people_employee WHERE id = %s
-        UNION
-        SELECT e.id, e.supervisor_id FROM people_employee e JOIN line ON e.id = line.boss
-    ) SELECT id FROM line
-"""
 
 
 def employee_of(user: User) -> Employee | None:
@@ -41,12 +34,6 @@ def line_of(supervisor: Employee) -> QuerySet[Employee]:
     """Everybody who reports to `supervisor`, directly or through others; not themselves."""
     below = RawSQL(BELOW_SQL, [supervisor.pk])  # noqa: S611 -- constant text, bound parameter
     return Employee.objects.filter(pk__in=below).exclude(pk=supervisor.pk)
-
-
-def with_those_above(employee: Employee) -> QuerySet[Employee]:
-    """The employee and everybody above them in the reporting line."""
-    above = RawSQL(ABOVE_SQL, [employee.pk])  # noqa: S611 -- constant text, bound parameter
-    return Employee.objects.filter(pk__in=above)
 
 
 def visible_to(user: User) -> QuerySet[Employee]:

@@ -11,7 +11,6 @@ from fontTools.ttLib import TTFont
 from competency_portal.core.glyphs import (
     unprintable,
     unstorable,
-    validate_printable,
     validate_text,
     without_unprintable,
 )
@@ -73,24 +72,6 @@ def test_the_list_of_printable_characters_is_that_of_the_fonts() -> None:
     assert {code for code in VISIBLE if not unprintable(chr(code))} == by_style["Regular"] & VISIBLE
 
 
-def test_a_name_is_refused_with_the_characters_that_are_to_blame() -> None:
-    with pytest.raises(ValidationError) as refusal, override("zh-hans"):
-        validate_printable("王\ue000😀")
-
-    assert refusal.value.code == "unprintable"
-    with override("zh-hans"):
-        assert refusal.value.messages == ["报告里印不出这些字：\ue000 (U+E000) 😀 (U+1F600)。"]
-    with override("en"):
-        assert refusal.value.messages == [
-            "Reports cannot print these characters: \ue000 (U+E000) 😀 (U+1F600)."
-        ]
-
-
-@pytest.mark.parametrize("name", RARE_NAMES)
-def test_a_rare_name_is_accepted(name: str) -> None:
-    validate_printable(name)
-
-
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
@@ -108,13 +89,6 @@ def test_text_that_cannot_be_stored_is_refused(text: str, codes: str) -> None:
     assert refusal.value.code == "unstorable"
     with override("en"):
         assert refusal.value.messages == [f"Contains characters that cannot be stored: {codes}."]
-
-
-def test_what_cannot_be_stored_cannot_be_a_name_either() -> None:
-    with pytest.raises(ValidationError) as refusal:
-        validate_printable("王\x00")
-
-    assert refusal.value.code == "unstorable"
 
 
 @pytest.mark.parametrize("text", ["", "两行\n\t证据\r\n", "👍 很好", "𠮷"], ids=repr)

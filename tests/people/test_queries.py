@@ -39,12 +39,6 @@ def test_line_ends_even_on_a_loop_that_a_hand_made_row_contains(
     assert names(queries.line_of(manager).order_by("pk")) == ["主管", "管家"]
 
 
-def test_those_above(chain: tuple[Employee, ...]) -> None:
-    _manager, _lead, butler, _stranger = chain
-
-    assert names(queries.with_those_above(butler).order_by("pk")) == ["经理", "主管", "管家"]
-
-
 def test_everybody_sees_themselves_and_their_line(chain: tuple[Employee, ...]) -> None:
     manager, lead, butler, stranger = chain
     assert manager.user
