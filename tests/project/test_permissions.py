@@ -5,22 +5,12 @@ A new route fails here until somebody has said who may enter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
-from competency_portal.core.models import User
-from competency_portal.results.services import publish_results
-from models_catalog.models import ModelVersion
-from models_catalog.services import create_draft
-from tests.factories import CycleFactory, EmployeeFactory, LaunchedCycle, launched_cycle
+from tests.project.world import ROUTES, World, address
 
 pytestmark = pytest.mark.django_db
 
@@ -115,93 +105,6 @@ OUTCOMES: dict[str, str] = {
     "reports:report": SUBJECT_AND_LINE,
     "reports:report_pdf": SUBJECT_AND_LINE,
 }
-
-
-@dataclass(frozen=True)
-class World:
-    """A running and a published cycle about the same two people, a draft, one account a role."""
-
-    running: LaunchedCycle
-    published: Cycle
-    draft: ModelVersion
-    users: dict[str, User | None]
-
-    def arguments(self, name: str) -> dict[str, Any]:
-        """What the route's address may need, about the first person of the right cycle."""
-        employee = self.running.employees[0]
-        assessment = self.running.assessments[0]
-        review = self.running.reviews[0]
-        app = name.partition(":")[0]
-        if name.startswith("people:department"):
-            return {"pk": self.running.department.pk}
-        if app == "catalogue":
-            return self.of_catalogue(name)
-        known: dict[str, dict[str, Any]] = {
-            "people": {"pk": employee.pk},
-            "cycles": {
-                "code": self.running.cycle.code,
-                "pk": assessment.pk,
-                "review_pk": review.pk,
-            },
-            "results": {"code": self.running.cycle.code},
-            "reports": {"code": self.published.code, "number": employee.number},
-            "reviews": {
-                "pk": review.pk,
-                "code": review.ratings.select_related("competency")[0].competency.code,
-            },
-        }
-        return known.get(app, {})
-
-    def of_catalogue(self, name: str) -> dict[str, Any]:
-        """The draft where something is changed, else the published version."""
-        version = self.running.catalogue.version
-        changes = name in ("catalogue:draft_publish", "catalogue:draft_discard")
-        drafted = changes or name == "catalogue:requirements_edit"
-        return {
-            "model": version.model.code,
-            "number": self.draft.number if drafted else version.number,
-            "competency": version.competencies.all()[0].code,
-            "position": self.running.employees[0].position.code,
-        }
-
-
-@pytest.fixture
-def world() -> World:
-    running = launched_cycle(2)
-    published = CycleFactory.create(version=running.catalogue.version)
-    published.employees.set(running.employees)
-    launch_cycle(cycle=published, actor=running.hr)
-    close_cycle(cycle=published, actor=running.hr)
-    publish_results(cycle=published, actor=running.hr)
-    draft = create_draft(model=running.catalogue.version.model, actor=running.hr)
-    stranger = EmployeeFactory.create()
-    EmployeeFactory.create(supervisor=stranger)
-    subject, colleague = running.employees
-    people = {"colleague": colleague, "subject": subject, "supervisor": running.supervisor}
-    users = {role: person.user for role, person in people.items()}
-    users |= {"anonymous": None, "other supervisor": stranger.user, "hr": running.hr}
-    return World(running, published, draft, users)
-
-
-def routes(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every named route."""
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            prefix = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from routes(pattern.url_patterns, prefix)
-        else:
-            yield f"{namespace}{pattern.name}", pattern
-
-
-ROUTES = list(routes(get_resolver().url_patterns))
-
-
-def address(world: World, name: str, pattern: URLPattern) -> str:
-    """The address of this very route: several may share a name."""
-    wanted = pattern.pattern.regex.groupindex
-    return reverse(
-        name, kwargs={key: value for key, value in world.arguments(name).items() if key in wanted}
-    )
 
 
 def letter(client: Client, url: str, *, post: bool) -> str:

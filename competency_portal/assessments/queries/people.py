@@ -10,6 +10,8 @@ from competency_portal.people.models import Employee
 from competency_portal.people.queries import matching, working
 
 FEW = 20
+# Digits of the largest key that a database holds.
+LONGEST_KEY = 19
 
 
 def addable_to_draft(cycle: Cycle) -> QuerySet[Employee]:
@@ -47,7 +49,8 @@ def offered(
 
     Without a search the first few of `otherwise`.
     """
-    first = list(people.filter(pk=chosen)) if chosen and chosen.isdecimal() else []
+    is_key = bool(chosen) and str(chosen).isdecimal() and len(str(chosen)) <= LONGEST_KEY
+    first = list(people.filter(pk=chosen)) if is_key else []
     some = found(people, query) if query or otherwise is None else list(otherwise[:FEW])
     return [*first, *(person for person in some if person not in first)]
 

@@ -1,0 +1,28 @@
+"""What the checks of every route share."""
+
+import pytest
+
+from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
+from competency_portal.results.services import publish_results
+from models_catalog.services import create_draft
+from tests.factories import CycleFactory, EmployeeFactory, launched_cycle
+from tests.project.world import World
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """One company for all roles."""
+    running = launched_cycle(2)
+    published = CycleFactory.create(version=running.catalogue.version)
+    published.employees.set(running.employees)
+    launch_cycle(cycle=published, actor=running.hr)
+    close_cycle(cycle=published, actor=running.hr)
+    publish_results(cycle=published, actor=running.hr)
+    draft = create_draft(model=running.catalogue.version.model, actor=running.hr)
+    stranger = EmployeeFactory.create()
+    EmployeeFactory.create(supervisor=stranger)
+    subject, colleague = running.employees
+    people = {"colleague": colleague, "subject": subject, "supervisor": running.supervisor}
+    users = {role: person.user for role, person in people.items()}
+    users |= {"anonymous": None, "other supervisor": stranger.user, "hr": running.hr}
+    return World(running, published, draft, users)

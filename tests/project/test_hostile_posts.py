@@ -1,0 +1,115 @@
+"""Whatever is posted to whichever route: an answer, never a failure of the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from urllib.parse import quote_plus
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.project.world import ROUTES, World, address
+
+pytestmark = pytest.mark.django_db
+
+Fields = dict[str, list[str | bytes]]
+
+HOSTILE: dict[str, str | bytes] = {
+    "NUL": "a\x00b",
+    "a lone surrogate": b"\xed\xa0\x80",
+    "23 digits": "9" * 23,
+    "more digits than Python reads": "9" * 4500,
+    "a huge text": "龘" * 4000,
+}
+
+
+class FieldReader(HTMLParser):
+    """The fields of the forms that a page posts to itself, with what a browser would send."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+        self.is_own = False
+        self.select = ""
+        self.fields: Fields = {}
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note every field."""
+        known = dict(attrs)
+        if tag == "form":
+            is_posted = (known.get("method") or "get").lower() == "post"
+            self.is_own = is_posted and (known.get("action") or self.url) == self.url
+        if tag == "select":
+            self.select = known.get("name") or ""
+        name = self.select if tag == "option" else known.get("name")
+        if tag in ("input", "select", "textarea", "button", "option") and name:
+            self.note(name, tag, known)
+
+    def note(self, name: str, tag: str, known: dict[str, str | None]) -> None:
+        """Keep the name, and in a form of this page the value that would be sent."""
+        self.names.add(name)
+        if not self.is_own:
+            return
+        values = self.fields.setdefault(name, [])
+        is_choice = tag == "option" or known.get("type") in ("radio", "checkbox")
+        if ("selected" in known or "checked" in known) if is_choice else tag == "input":
+            values.append(known.get("value") or "")
+
+
+def read(client: Client, url: str) -> FieldReader:
+    """What may be posted to an address, as its page shows it; nothing where there is no page."""
+    reader = FieldReader(url)
+    answer = client.get(url)
+    if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+        reader.feed(answer.content.decode())
+    return reader
+
+
+def status(client: Client, url: str, fields: Fields, headers: dict[str, str]) -> int:
+    """Post, undo whatever it changed, and say how it was answered."""
+    body = "&".join(
+        f"{quote_plus(name)}={quote_plus(value)}"
+        for name, values in fields.items()
+        for value in values
+    )
+    kind = "application/x-www-form-urlencoded"
+    with transaction.atomic():
+        answer = client.post(url, body, content_type=kind, headers=headers)
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+def attacks(own: Fields, every: Iterable[str], value: str | bytes) -> Iterator[Fields]:
+    """All fields of all pages at once, then one field after the other among good ones."""
+    yield {name: [value] for name in every}
+    for name in own:
+        yield {**own, name: [value]}
+
+
+@pytest.mark.parametrize("role", ["supervisor", "hr"])
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+def test_nothing_that_is_posted_makes_a_route_fail(
+    world: World, role: str, value: str | bytes
+) -> None:
+    client = Client(raise_request_exception=False)
+    user = world.users[role]
+    assert user
+    client.force_login(user)
+    readers = [read(client, address(world, name, pattern)) for name, pattern in ROUTES]
+    every = sorted(set().union(*(reader.names for reader in readers)))
+    failed: list[tuple[str, list[str]]] = []
+    for reader in readers:
+        # The sheet answers a script otherwise than a form.
+        client.force_login(user)
+        kinds = ({}, {"X-Requested-With": "autosave"}) if "/reviews/" in reader.url else ({},)
+        for headers in kinds:
+            failed.extend(
+                (reader.url, sorted(fields))
+                for fields in attacks(reader.fields, every, value)
+                if status(client, reader.url, fields, headers) >= 500
+            )
+
+    assert failed == []
