@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
-from competency_portal.assessments.queries.cycles import cycles_visible_to
+from competency_portal.assessments.queries.cycles import cycles_visible_to, progress_of
+from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access, is_hr
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
@@ -18,17 +19,34 @@ from competency_portal.results.services import publish_results
 @access(is_hr)
 @require_POST
 def publish(request: PortalRequest, code: str) -> HttpResponse:
-    """Publish a closed cycle's results, once; from then on everybody reads their own."""
+    """Publish a closed cycle's results, once; from then on everybody reads their own.
+
+    HR ticks how many people get no figures: a number that has changed meanwhile is asked again.
+    """
     cycle = get_object_or_404(cycles_visible_to(request.user), code=code)
+    unscored = progress_of(cycle).unsubmitted
+    if cycle.state == CycleState.CLOSED and request.POST.get("unscored") != str(unscored):
+        messages.error(request, _("Tick first that you want to publish: it can't be taken back."))
+        return redirect("cycles:cycle_detail", cycle.code)
     try:
         people = publish_results(cycle=cycle, actor=request.user)
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
-        message = ngettext(
-            "Published: %(count)s person can read their report now.",
-            "Published: %(count)s people can read their reports now.",
-            people,
-        )
-        messages.success(request, message % {"count": people})
+        messages.success(request, published_text(people, unscored))
     return redirect("cycles:cycle_detail", cycle.code)
+
+
+def published_text(people: int, unscored: int) -> str:
+    """How many can read their report now, and in how many of them stands no score."""
+    published = ngettext(
+        "Published: %(count)s person can read their report now.",
+        "Published: %(count)s people can read their reports now.",
+        people,
+    ) % {"count": people}
+    if not unscored:
+        return published
+    missing = ngettext(
+        "%(count)s of them has no score.", "%(count)s of them have no score.", unscored
+    ) % {"count": unscored}
+    return _("%(published)s %(missing)s") % {"published": published, "missing": missing}

@@ -40,9 +40,9 @@ pytestmark = pytest.mark.django_db
 Row = tuple[str, str, Decimal | None, str | None, Decimal | None, Decimal | None]
 
 
-def closed_cycle(people: int = 2) -> LaunchedCycle:
+def closed_cycle(people: int = 2, submitted: int | None = None) -> LaunchedCycle:
     made = launched_cycle(people)
-    for review in made.reviews:
+    for review in made.reviews[:submitted]:
         answer(review, made.catalogue, AT)
         submit(review)
     close_cycle(cycle=made.cycle, actor=made.hr)
@@ -237,10 +237,41 @@ def test_hr_publishes_with_a_button(client: Client) -> None:
     made = closed_cycle(2)
     client.force_login(made.hr)
 
-    answered = client.post(reverse("results:publish", args=[made.cycle.code]))
+    answered = client.post(reverse("results:publish", args=[made.cycle.code]), {"unscored": "0"})
 
     assert answered.status_code == 302
     assert answered["Location"] == reverse("cycles:cycle_detail", args=[made.cycle.code])
+    assert Cycle.objects.get().state == "published"
+
+
+@pytest.mark.parametrize("ticked", [{}, {"unscored": "0"}, {"unscored": "2"}])
+def test_nothing_is_published_before_hr_has_ticked_how_many_have_no_score(
+    client: Client, ticked: dict[str, str]
+) -> None:
+    made = closed_cycle(2, submitted=1)
+    client.force_login(made.hr)
+
+    answered = client.post(reverse("results:publish", args=[made.cycle.code]), ticked)
+
+    (message,) = get_messages(answered.wsgi_request)
+    assert message.level == messages.ERROR
+    assert Cycle.objects.get().state == "closed"
+
+
+def test_the_page_says_what_publishing_does_and_how_many_have_no_score(client: Client) -> None:
+    made = closed_cycle(3, submitted=1)
+    client.force_login(made.hr)
+    address = reverse("cycles:cycle_detail", args=[made.cycle.code])
+
+    page = client.get(address).content.decode()
+    answered = client.post(
+        reverse("results:publish", args=[made.cycle.code]), {"unscored": "2"}, follow=True
+    )
+
+    assert "发布后数字不再改变" in page
+    assert "2 人没有得分，也发布" in page
+    (message,) = answered.context["messages"]
+    assert str(message) == "已发布：3 人现在可以看到自己的报告。其中 2 人没有得分。"
     assert Cycle.objects.get().state == "published"
 
 

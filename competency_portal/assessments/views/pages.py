@@ -25,12 +25,18 @@ class ActionPage:
     submit: str
     done: str
     lead: str = ""
+    lead_url: str = ""
     tone: str = "primary"
     template: str = "assessments/cycle_action.html"
 
 
 def _cycle_url(cycle: Cycle) -> str:
     return reverse("cycles:cycle_detail", args=[cycle.code])
+
+
+def unsubmitted_url(cycle: Cycle) -> str:
+    """The list of those whose review is still missing."""
+    return reverse("cycles:people", args=[cycle.code]) + "?stage=unsubmitted"
 
 
 def _person_url(assessment: Assessment) -> str:
@@ -66,6 +72,7 @@ def close_page(cycle: Cycle) -> ActionPage:
         _cycle_url(cycle),
         title=_("Close the cycle"),
         lead=lead,
+        lead_url=unsubmitted_url(cycle) if unsubmitted else "",
         submit=_("Close"),
         done=_("The cycle is closed."),
     )
