@@ -7,12 +7,14 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.ways import way_back
 from competency_portal.people import services
 from competency_portal.people.forms import AccountForm, OpenAccountForm
 from competency_portal.people.models import Employee
@@ -73,4 +75,4 @@ def account_set(request: PortalRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved: %(name)s.") % {"name": employee.name})
     except Refused as refused:
         messages.error(request, str(refused.message))
-    return redirect("people:employee_detail", pk=pk)
+    return redirect(way_back(request) or reverse("people:employee_detail", args=[pk]))

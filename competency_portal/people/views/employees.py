@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +14,7 @@ from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.glyphs import unprintable
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.ways import way_back
 from competency_portal.people import queries, services
 from competency_portal.people.forms import (
     AccountForm,
@@ -83,7 +85,7 @@ def edit(request: PortalRequest, employee: Employee) -> HttpResponse:
             saved = services.save_employee(form.save(commit=False), actor=request.user)
             warn_unprintable(request, saved.name)
             messages.success(request, _("Saved: %(name)s.") % {"name": saved.name})
-            return redirect("people:employee_detail", pk=saved.pk)
+            return redirect(way_back(request) or reverse("people:employee_detail", args=[saved.pk]))
         except Refused as refused:
             form.add_error(None, str(refused.message))
     context = {"form": form, "employee": employee, "name": shown}
