@@ -6,6 +6,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.states import ReviewState
 from competency_portal.core.models import AuditRecord
 
 CYCLE = Cycle._meta.label_lower
@@ -14,18 +15,28 @@ REVIEW = Review._meta.label_lower
 
 
 def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
-    """Everything done to the cycle, and to its people after launch, newest first."""
+    """Everything done to the cycle, and to its people after launch, newest first.
+
+    Of the reviews those that were given back, and came again: the others are the progress.
+    """
     people = cycle.assessments.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    reviews = Review.objects.filter(assessment__cycle=cycle).order_by()
+    keys = reviews.annotate(key=Cast("pk", CharField())).values("key")
+    again = Q(from_value=ReviewState.RETURNED) | Q(to_value=ReviewState.RETURNED)
     return AuditRecord.objects.filter(
         Q(subject_kind=CYCLE, subject_id=str(cycle.pk))
         | Q(subject_kind=ASSESSMENT, subject_id__in=people) & ~Q(action="launch")
+        | Q(subject_kind=REVIEW, subject_id__in=keys, action="move") & again
     ).select_related("actor__employee")
 
 
 def history_of_assessment(assessment: Assessment) -> QuerySet[AuditRecord]:
-    """Everything done to one person's assessment and to the reviews in it, newest first."""
+    """Everything done to one person's assessment and to the reviews in it, newest first.
+
+    The copy of the answers that a return keeps is part of the return.
+    """
     reviews = [str(key) for key in assessment.reviews.values_list("pk", flat=True)]
     return AuditRecord.objects.filter(
         Q(subject_kind=ASSESSMENT, subject_id=str(assessment.pk))
-        | Q(subject_kind=REVIEW, subject_id__in=reviews)
+        | Q(subject_kind=REVIEW, subject_id__in=reviews) & ~Q(action="keep_answers")
     ).select_related("actor__employee")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -26,29 +28,42 @@ class HistoryLine:
     who: str
     what: Text
     about: str
+    url: str
     why: str
 
 
 def lines_of(records: Iterable[AuditRecord]) -> list[HistoryLine]:
-    """Put records into words, with one query for the names of the people they are about."""
+    """Put records into words, with one query for the people they are about."""
     known = list(records)
-    names = dict(
-        Assessment.objects.filter(
-            pk__in=[int(record.subject_id) for record in known if record.subject_kind == ASSESSMENT]
-        ).values_list("pk", "employee_name")
+    people = _people(known)
+    return [_line(record, people.get((record.subject_kind, record.subject_id))) for record in known]
+
+
+def _people(records: Iterable[AuditRecord]) -> dict[tuple[str, str], Assessment]:
+    """Whom each record is about, by its subject: an assessment or a review in one."""
+    keys: dict[str, list[int]] = {ASSESSMENT: [], REVIEW: []}
+    for record in records:
+        keys.get(record.subject_kind, []).append(int(record.subject_id))
+    people: dict[tuple[str, str], Assessment] = {}
+    found = Assessment.objects.filter(
+        Q(pk__in=keys[ASSESSMENT]) | Q(reviews__in=keys[REVIEW])
+    ).annotate(review_key=F("reviews"))
+    for assessment in found.select_related("cycle"):
+        people[ASSESSMENT, str(assessment.pk)] = assessment
+        people[REVIEW, str(assessment.review_key)] = assessment
+    return people
+
+
+def _line(record: AuditRecord, person: Assessment | None) -> HistoryLine:
+    place = [person.cycle.code, person.pk] if person else []
+    return HistoryLine(
+        at=record.at,
+        who=_actor(record),
+        what=_what(record),
+        about=person.employee_name if person else "",
+        url=reverse("cycles:person", args=place) if person else "",
+        why=record.reason,
     )
-    return [
-        HistoryLine(
-            at=record.at,
-            who=_actor(record),
-            what=_what(record),
-            about=names.get(int(record.subject_id), "")
-            if record.subject_kind == ASSESSMENT
-            else "",
-            why=record.reason,
-        )
-        for record in known
-    ]
 
 
 def _actor(record: AuditRecord) -> str:
