@@ -16,7 +16,7 @@ const status = new Status(document.querySelector("[data-save-state]"), form);
 const rating = new Rating(form);
 const progress = new Progress(form);
 const outbox = new Outbox(form, (ending, answer) => {
-  status.show(ending, answer);
+  status.show(ending, { ...answer, isKept: outbox.isKept });
   handlers[ending]?.(answer);
 });
 const conflict = new ConflictDialog(document.querySelector("[data-conflict-dialog]"), outbox, (answer) => {
@@ -50,10 +50,11 @@ const handlers = {
 async function go(url) {
   // What waits for a choice or a login asks again.
   const isSaved = (await outbox.flush()) || (outbox.halted && (await outbox.resume()));
-  if (isSaved) {
+  if (isSaved && navigator.onLine) {
     comeTo.sheet();
     location.assign(url);
   } else {
+    if ((outbox.failures || !navigator.onLine) && outbox.isKept) status.tell("wordStay");
     status.line.scrollIntoView({ block: "nearest" });
   }
 }
@@ -89,7 +90,10 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && outbox.isDirty) outbox.flush();
 });
 window.addEventListener("pagehide", () => outbox.leave());
-window.addEventListener("online", () => outbox.resume());
+window.addEventListener("online", () => {
+  status.show(outbox.isDirty ? "saving" : "clean", {});
+  outbox.resume();
+});
 window.addEventListener("pageshow", (event) => {
   outbox.leaving = false;
   // A page from the browser's memory may be older than what is stored.

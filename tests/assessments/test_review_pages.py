@@ -255,3 +255,48 @@ def test_the_wrong_verb_is_a_405(
     address = reverse("reviews:team") if name == "team" else url(name, made)
 
     assert getattr(rater, method)(address).status_code == 405
+
+
+def rail_of(html: str) -> list[str]:
+    """The names in the rail, in their order."""
+    return re.findall(r'class="rail-name">([^<]*)<', html)
+
+
+def test_the_rail_lists_who_waits_before_who_is_done(made: LaunchedCycle, rater: Client) -> None:
+    submit_review(review=complete(made), actor=rater_of(made))
+
+    html = rater.get(url("check", made, 1)).content.decode()
+
+    assert rail_of(html) == [made.employees[1].name, made.employees[0].name]
+    assert "待评 1 / 2 人" in html
+
+
+def test_a_closed_cycle_urges_nobody_on(made: LaunchedCycle, rater: Client) -> None:
+    submit_review(review=complete(made), actor=rater_of(made))
+    Cycle.objects.update(state="closed")
+
+    html = rater.get(url("review", made)).content.decode()
+
+    assert "已提交 1 / 2 人" in html
+    assert 'data-testid="next' not in html
+
+
+def test_ratings_without_a_mark_are_worth_a_look_but_need_no_tick(
+    made: LaunchedCycle, rater: Client
+) -> None:
+    complete(made)
+    unmarked = rater.get(url("check", made)).context["page"].check.unmarked
+
+    html = rater.get(url("check", made)).content.decode()
+
+    names = "、".join(item.competency.name for item in unmarked)
+    assert f"没有选行为就给了评价：{names}。" in html
+    assert 'data-testid="confirm"' not in html
+    assert rater.post(url("submit", made)).status_code == 302
+
+
+def test_the_check_shows_an_example_to_its_last_word(made: LaunchedCycle, rater: Client) -> None:
+    evidence = "在大堂安抚了三位业主，" * 20
+    save(made, rating="above", evidence=evidence)
+
+    assert evidence in rater.get(url("check", made)).content.decode()

@@ -262,12 +262,29 @@ def test_offline_it_says_so_and_saves_when_the_net_is_back(
     sheet.context.set_offline(offline=True)
     sheet.get_by_test_id("evidence").fill("没有网的时候写的。")
     expect(sheet.get_by_test_id("save-state")).to_have_text("未保存，正在重试")
+    expect(sheet.get_by_test_id("note")).to_contain_text("写的内容留在这台设备上")
     assert stored(made).version == 0
 
     sheet.context.set_offline(offline=False)
     saved(sheet)
 
+    expect(sheet.get_by_test_id("note")).to_be_hidden()
     assert stored(made).evidence == "没有网的时候写的。"
+
+
+@pytest.mark.parametrize("text", ["没有网的时候写的。", ""])
+def test_offline_the_way_on_stays_and_says_why(sheet: Page, text: str) -> None:
+    address = sheet.url
+    sheet.context.set_offline(offline=True)
+    sheet.get_by_test_id("evidence").fill(text)
+    sheet.get_by_test_id("next").click()
+
+    expect(sheet.get_by_test_id("note")).to_contain_text("先留在这一项")
+    assert sheet.url == address
+    sheet.context.set_offline(offline=False)
+    expect(sheet.get_by_test_id("note")).to_be_hidden()
+    sheet.get_by_test_id("next").click()
+    expect(sheet).not_to_have_url(address)
 
 
 def lose_posts(route: Route) -> None:

@@ -153,6 +153,17 @@ class ReviewCheck:
         return are_all_equal([item.answer.rating for item in self.items if item.standing])
 
     @property
+    def unmarked(self) -> tuple[Item, ...]:
+        """Rated although none of the behaviours of the level that is asked was marked."""
+        return tuple(
+            item
+            for item in self.items
+            if item.standing
+            and item.ladder.proposal.required.total
+            and not item.ladder.proposal.required.marked
+        )
+
+    @property
     def answered(self) -> int:
         """Competencies with a rating or "can't judge"."""
         return sum(item.given.is_answered for item in self.items)

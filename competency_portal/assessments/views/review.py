@@ -82,15 +82,25 @@ class CheckPage:
     @cached_property
     def blocking(self) -> list[Problem]:
         """What has to be mended."""
-        return [_problem(found) for found in self.check.blocking]
+        return [_problem(found, _("Go there")) for found in self.check.blocking]
 
     @cached_property
     def odd(self) -> list[Problem]:
         """What has to be confirmed."""
-        found = [_problem(found) for found in self.check.odd]
+        found = [_problem(found, _("Have a look")) for found in self.check.odd]
         if self.check.is_uniform:
             found.append(Problem(_("All ratings are the same. Is that what you saw?")))
+        if self.check.unmarked:
+            names = words.listed(item.competency.name for item in self.check.unmarked)
+            text = _("Rated without a single behaviour marked: %(competencies)s.")
+            place = sheet_url(self.check.unmarked[0])
+            found.append(Problem(text % {"competencies": names}, place, _("Have a look")))
         return found
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether submitting asks for a tick; where something is missing that comes first."""
+        return self.check.needs_confirmation and not self.check.blocking
 
     @property
     def last(self) -> Item:
@@ -103,13 +113,13 @@ class CheckPage:
         return [(item, sheet_url(item)) for item in self.check.items]
 
 
-def _problem(found: Finding) -> Problem:
+def _problem(found: Finding, link: str) -> Problem:
     name = found.item.competency.name
     text = _("%(competency)s: %(problem)s") % {
         "competency": name,
         "problem": words.FAULTS[found.fault],
     }
-    return Problem(text, f"{sheet_url(found.item)}#{words.PLACES[found.fault]}", _("Go there"))
+    return Problem(text, f"{sheet_url(found.item)}#{words.PLACES[found.fault]}", link)
 
 
 @access(signed_in)

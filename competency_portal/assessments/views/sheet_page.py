@@ -86,9 +86,24 @@ class Team:
     next_name: str = ""
 
     @property
+    def listed(self) -> list[Member]:
+        """Those who wait before those who are done, as on the team's own page."""
+        return sorted(self.members, key=lambda member: member.is_submitted)
+
+    @property
     def waiting(self) -> int:
         """How many are not submitted."""
         return sum(not member.is_submitted for member in self.members)
+
+    @property
+    def submitted(self) -> int:
+        """How many are."""
+        return len(self.members) - self.waiting
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no answers are taken any more."""
+        return any(not member.assessment.cycle.is_open for member in self.members)
 
 
 @dataclass(frozen=True)
@@ -308,8 +323,9 @@ def sheet_page(
 
 def rail(user: User, review: Review) -> Team:
     """The team of a review's rater in its cycle, and who comes next."""
-    members = team_of(user, review.assessment.cycle)
-    following = next_member(members, review.pk)
+    cycle = review.assessment.cycle
+    members = team_of(user, cycle)
+    following = next_member(members, review.pk) if cycle.is_open else None
     if following is None:
         return Team(members, review.pk)
     url = reverse("reviews:review", args=[following.review.pk])

@@ -75,6 +75,7 @@ export class Rating {
     const asksReason = this.decidesOtherwise(standing) || this.form.elements.reason.value;
     this.reason.toggleAttribute("data-closed", !asksReason);
     const needed = standing === "below" || standing === "above";
+    this.evidence.toggleAttribute("data-asked", needed);
     this.evidence.toggleAttribute("data-needed", needed && !this.form.elements.evidence.value.trim());
     this.reason.toggleAttribute("data-needed", !this.form.elements.reason.value.trim());
   }

@@ -27,15 +27,24 @@ export class Status {
     this.line = line;
     this.form = form;
     this.saved = line.textContent;
+    this.note = form.querySelector("[data-note]");
   }
 
   show(ending, answer) {
     if (ending === "saved") this.saved = answer.saved;
+    if (ending === "unreachable" && answer.isKept && this.note.hidden) this.tell("wordKept");
+    else if (ending !== "unreachable" && ending !== "saving") this.note.hidden = true;
     // While it tries again it goes on saying that nothing is saved.
     if (ending === "saving" && this.line.dataset.state === "unsaved") return;
     const text = WORDS[ending] ? this.form.dataset[WORDS[ending]] : this.saved;
     this.line.dataset.state = STATES[ending];
     if (this.line.textContent !== text) this.line.textContent = text;
+  }
+
+  /** Above the buttons, where somebody who taps them looks. */
+  tell(word) {
+    this.note.textContent = this.form.dataset[word];
+    this.note.hidden = false;
   }
 }
 
