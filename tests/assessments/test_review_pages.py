@@ -110,7 +110,7 @@ def test_the_check_links_every_gap_to_its_place(made: LaunchedCycle, rater: Clie
 
     html = rater.get(url("check", made)).content.decode()
 
-    blocking = html[html.index('data-testid="blocking"') : html.index("<table")]
+    blocking = html[html.index('data-testid="blocking"') : html.index('data-testid="odd"')]
     assert re.findall(r'href="([^"]*)"', blocking) == [
         f"{sheet_url(made, 'insight')}#evidence",
         f"{sheet_url(made, 'response')}#rating",

@@ -272,21 +272,6 @@ def test_offline_it_says_so_and_saves_when_the_net_is_back(
     assert stored(made).evidence == "没有网的时候写的。"
 
 
-@pytest.mark.parametrize("text", ["没有网的时候写的。", ""])
-def test_offline_the_way_on_stays_and_says_why(sheet: Page, text: str) -> None:
-    address = sheet.url
-    sheet.context.set_offline(offline=True)
-    sheet.get_by_test_id("evidence").fill(text)
-    sheet.get_by_test_id("next").click()
-
-    expect(sheet.get_by_test_id("note")).to_contain_text("先留在这一项")
-    assert sheet.url == address
-    sheet.context.set_offline(offline=False)
-    expect(sheet.get_by_test_id("note")).to_be_hidden()
-    sheet.get_by_test_id("next").click()
-    expect(sheet).not_to_have_url(address)
-
-
 def lose_posts(route: Route) -> None:
     if route.request.method == "POST":
         route.abort()

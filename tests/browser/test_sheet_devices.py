@@ -203,3 +203,21 @@ def test_who_types_without_a_pause_is_saved_meanwhile(
     assert len(rating_of(made.reviews[0], "insight").evidence) > 5
     expect(phone.get_by_test_id("save-state")).to_contain_text("已保存")
     assert rating_of(made.reviews[0], "insight").evidence == "当面看到的事情" * 4
+
+
+@pytest.mark.parametrize("text", ["没有网的时候写的。", ""])
+def test_offline_the_way_on_stays_and_says_why(
+    phone: Page, made: LaunchedCycle, sign_in: SignIn, text: str
+) -> None:
+    sign_in(phone.context, rater_of(made))
+    phone.goto(sheet_url(made))
+    phone.context.set_offline(offline=True)
+    phone.get_by_test_id("evidence").fill(text)
+    phone.get_by_test_id("next").tap()
+
+    expect(phone.get_by_test_id("note")).to_contain_text("先留在这一项")
+    assert phone.url.endswith(sheet_url(made))
+    phone.context.set_offline(offline=False)
+    expect(phone.get_by_test_id("note")).to_be_hidden()
+    phone.get_by_test_id("next").tap()
+    phone.wait_for_url(f"**{sheet_url(made, 'response')}*")

@@ -49,8 +49,8 @@ def offered(
 
     Without a search the first few of `otherwise`.
     """
-    is_key = bool(chosen) and str(chosen).isdecimal() and len(str(chosen)) <= LONGEST_KEY
-    first = list(people.filter(pk=chosen)) if is_key else []
+    key = chosen if chosen and chosen.isdecimal() and len(chosen) <= LONGEST_KEY else ""
+    first = list(people.filter(pk=key)) if key else []
     some = found(people, query) if query or otherwise is None else list(otherwise[:FEW])
     return [*first, *(person for person in some if person not in first)]
 
