@@ -20,7 +20,8 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from competency_portal.core.models import User
 from tests.browser.conftest import Watch
 from tests.browser.tour import Tour, Visit
-from tests.project.test_permissions import POSTED, ROUTES
+from tests.project.test_permissions import POSTED
+from tests.project.world import ROUTES
 
 SignIn = Callable[[BrowserContext, User], None]
 NewContext = Callable[..., BrowserContext]

@@ -182,7 +182,6 @@ def close_and_publish(page: Page, cycle: Cycle) -> None:
     assert waiting > 0
     expect(page.get_by_role("main")).to_contain_text(f"还有 {waiting} 份评价没有提交")
     page.get_by_test_id("action-submit").click()
-    page.get_by_test_id("publish-agreed").check()
     expect(page.get_by_test_id("unscored")).to_have_attribute("data-value", str(waiting))
     page.get_by_test_id("publish-agreed").check()
     page.get_by_test_id("cycle-publish").click()
