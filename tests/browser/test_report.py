@@ -68,6 +68,22 @@ def test_the_report_fits_a_phone(
     assert_accessible(phone)
 
 
+def test_on_a_phone_the_evidence_waits_until_it_is_asked_for(
+    phone: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    sign_in(phone.context, reader(made))
+    phone.goto(address(made))
+    told = phone.get_by_test_id("evidence").locator("blockquote").first
+    expect(told).to_be_hidden()
+
+    phone.get_by_test_id("evidence").locator("summary").first.click()
+    expect(told).to_be_visible()
+
+    phone.goto(address(made))
+    phone.get_by_role("link", name="诚信").click()
+    expect(told).to_be_visible()
+
+
 def test_how_it_was_computed_opens_from_its_figure(
     page: Page, made: LaunchedCycle, sign_in: SignIn
 ) -> None:
