@@ -221,7 +221,7 @@ def test_the_preflight_links_each_problem_to_where_it_is_mended(hr: Client) -> N
     page = hr.get(url("preflight", cycle.code)).content.decode()
 
     assert 'data-problem="no_supervisor"' in page
-    assert f'href="{reverse("people:employee_edit", args=[person.pk])}"' in page
+    assert f'href="{reverse("people:employee_edit", args=[person.pk])}?back=' in page
     assert 'data-testid="leave-out"' in page
 
 

@@ -277,7 +277,7 @@ def test_a_returned_review_tells_why(made: LaunchedCycle, rater: Client) -> None
 
     html = rater.get(sheet_url(made)).content.decode()
 
-    assert "退回原因： 事例写错了人。" in html
+    assert "退回原因：事例写错了人。" in html
 
 
 @pytest.mark.parametrize("who", ["hr", "employee", "colleague"])
