@@ -14,6 +14,9 @@ from models_catalog.models import ModelVersion
 from tests.factories import LaunchedCycle
 
 
+PLANNING = ("cycles:choose", "cycles:leave_out")
+
+
 @dataclass(frozen=True)
 class World:
     """A running and a published cycle about the same two people, a draft, one account a role."""
@@ -37,7 +40,8 @@ class World:
             "people": {"pk": employee.pk},
             "cycles": {
                 "code": self.running.cycle.code,
-                "pk": assessment.pk,
+                # Before the launch there are only employees to speak of.
+                "pk": employee.pk if name in PLANNING else assessment.pk,
                 "review_pk": review.pk,
             },
             "results": {"code": self.running.cycle.code},
