@@ -13,7 +13,6 @@ from competency_portal.core.models import User
 from models_catalog.models import ModelVersion
 from tests.factories import LaunchedCycle
 
-
 PLANNING = ("cycles:choose", "cycles:leave_out")
 
 
