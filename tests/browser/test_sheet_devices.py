@@ -184,6 +184,7 @@ def test_the_two_questions_can_be_read_by_everybody(
     assert_accessible(page)
     page.get_by_test_id("keep-mine").click()
     expect(page.get_by_test_id("conflict")).to_be_hidden()
+    expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
 
     page.context.clear_cookies(name="sessionid")
     page.get_by_test_id("rating-at").check()
