@@ -1,7 +1,9 @@
 """The pages about people."""
 
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -163,6 +165,18 @@ def test_a_password_is_shown_once_and_lets_its_owner_in(hr: Client) -> None:
     assert found
     assert page.headers["Cache-Control"] == "private, no-store"
     assert Client().login(username="wangfang", password=found[1])
+
+
+def test_the_way_back_outlasts_a_new_password(hr: Client) -> None:
+    person, back = EmployeeFactory(), "/cycles/2026/preflight/"
+    detail = reverse("people:employee_detail", args=[person.pk])
+    page = hr.get(detail, {"back": back}).content.decode()
+
+    action = re.search(r'action="([^"]+/password/[^"]*)"', page)
+
+    assert action
+    shown = hr.post(unescape(action[1])).content.decode()
+    assert f'href="{detail}?{urlencode({"back": back})}"' in shown
 
 
 def test_hr_builds_the_department_tree(hr: Client) -> None:
