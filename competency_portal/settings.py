@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "competency_portal.core.middleware.WrongVerbMiddleware",
 ]
 
 ROOT_URLCONF = "competency_portal.urls"

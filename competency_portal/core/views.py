@@ -1,10 +1,12 @@
-"""Whether the portal is alive and in order, for whoever watches it from outside."""
+"""Whether the portal is alive and in order, for whoever watches from outside; the own password."""
 
 from __future__ import annotations
 
+from allauth.account import views as allauth_views
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 
@@ -26,3 +28,11 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         pass
     ready = all(checks.values())
     return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
+
+
+def password_change(request: HttpRequest) -> HttpResponseBase:
+    """Change the own password; there is no such page for an account that logs in without one."""
+    if request.user.is_authenticated and not request.user.has_usable_password():
+        raise Http404
+    page: HttpResponseBase = allauth_views.password_change(request)
+    return page

@@ -76,6 +76,17 @@ def test_the_password_is_changed(client: Client, user: User) -> None:
     assert user.check_password(new)
 
 
+def test_an_account_that_logs_in_without_a_password_has_none_to_change(
+    client: Client, user: User
+) -> None:
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+
+    assert client.get("/accounts/password/").status_code == 404
+    assert "/accounts/password/" not in client.get("/").content.decode()
+
+
 def test_a_page_that_does_not_exist_shows_the_way_out(client: Client) -> None:
     response = client.get("/nothing-here")
 
@@ -85,7 +96,20 @@ def test_a_page_that_does_not_exist_shows_the_way_out(client: Client) -> None:
     assert 'href="/"' in page
 
 
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "429", "500"])
+def test_an_address_of_a_button_says_that_it_is_none_to_open(client: Client, user: User) -> None:
+    user.is_hr = True
+    user.save()
+    client.force_login(user)
+
+    response = client.get("/people/1/account/set/")
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    page = response.content.decode()
+    assert "这个地址不能直接打开" in page
+    assert 'href="/"' in page
+
+
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "405", "429", "500"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_error_pages_need_no_request(code: str, language: str) -> None:
     with translation.override(language):
