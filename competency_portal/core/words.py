@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 REPLACED = (
     # allauth
     gettext_noop("Username"),
+    gettext_noop("username"),
     gettext_noop("Password"),
     gettext_noop("Remember Me"),
     gettext_noop("Current Password"),
@@ -21,7 +22,11 @@ REPLACED = (
     gettext_noop("Please type your current password."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Password successfully changed."),
-    # Django's passwords
+    # Django's accounts and passwords
+    gettext_noop(
+        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ "
+        "characters."
+    ),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",

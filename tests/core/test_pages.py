@@ -37,7 +37,7 @@ def test_a_browser_in_english_still_gets_chinese_a_cookie_gets_english(client: C
 def test_a_wrong_password_is_answered_in_our_words(client: Client, user: User) -> None:
     page = client.post("/accounts/login/", {"login": "ding", "password": "x"}).content.decode()
 
-    assert "用户名或密码不对，请再试一次。" in page
+    assert "账号或密码不对，请再试一次。" in page
     assert "您" not in page
 
 

@@ -83,3 +83,34 @@ def test_no_code_knows_a_competency_or_a_level_by_its_code() -> None:
 
     assert known != set()
     assert found == []
+
+
+def labels(path: Path) -> Iterator[str]:
+    """The English of every label that a form's code gives a field."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        given: list[ast.expr] = []
+        if isinstance(node, ast.keyword) and node.arg == "label":
+            given = [node.value]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            given = node.value.values if ast.unparse(node.target) == "labels" else []
+        for call in given:
+            if isinstance(call, ast.Call) and isinstance(call.args[0], ast.Constant):
+                yield str(call.args[0].value)
+
+
+def test_every_label_of_a_form_begins_with_a_capital() -> None:
+    found = {label for path in code() for label in labels(path)}
+
+    assert "Name of the cycle" in found
+    assert {label for label in found if label[0].islower()} == set()
+
+
+def test_what_somebody_logs_in_with_has_one_name() -> None:
+    found = [
+        f"{place}: {line}"
+        for path in files(".po", under=CODE)
+        for place, line in lines(path)
+        if "用户名" in line or "账号名" in line
+    ]
+
+    assert found == []

@@ -31,7 +31,7 @@ class ReasonForm(ActionForm):
     reason = TypedText(
         LONGEST_REASON,
         required=True,
-        label=_("reason"),
+        label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON}),
         help_text=_("It stays in the history of the cycle."),
     )
@@ -49,7 +49,7 @@ class DeadlineForm(ReasonForm):
     """A later deadline."""
 
     deadline = forms.DateField(
-        label=_("new deadline"), widget=DayInput(), help_text=_("Scoring ends when this day ends.")
+        label=_("New deadline"), widget=DayInput(), help_text=_("Scoring ends when this day ends.")
     )
     field_order = ("deadline", "reason")
 
@@ -69,7 +69,7 @@ class PersonForm(ReasonForm):
 
     employee = forms.ModelChoiceField(
         Employee.objects.none(),
-        label=_("person"),
+        label=_("Person"),
         error_messages={"required": _("Choose a person.")},
     )
     field_order = ("employee", "reason")
@@ -101,13 +101,13 @@ class PeopleFilterForm(forms.Form):
         ),
     )
     department = forms.ChoiceField(
-        label=_("department"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+        label=_("Department"), required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
     supervisor = forms.ChoiceField(
-        label=_("supervisor"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+        label=_("Supervisor"), required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
     stage = forms.ChoiceField(
-        label=_("state"),
+        label=_("State"),
         required=False,
         choices=STAGES,
         widget=forms.Select(attrs={"class": "form-select"}),

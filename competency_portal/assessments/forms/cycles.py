@@ -80,8 +80,8 @@ class CycleForm(forms.ModelForm[Cycle]):
     fields; those of the version that is chosen are read.
     """
 
-    departments = SeveralField(Department.objects.all(), label=_("departments"), required=False)
-    positions = SeveralField(Position.objects.all(), label=_("positions"), required=False)
+    departments = SeveralField(Department.objects.all(), label=_("Departments"), required=False)
+    positions = SeveralField(Position.objects.all(), label=_("Positions"), required=False)
 
     # What was stored when the form was shown: it is not stored over anything else.
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
@@ -97,7 +97,7 @@ class CycleForm(forms.ModelForm[Cycle]):
             "period_end": DayInput(),
             "deadline": DayInput(),
         }
-        labels: ClassVar = {"name": _("name of the cycle")}
+        labels: ClassVar = {"name": _("Name of the cycle")}
         help_texts: ClassVar = {
             "code": _("Stands in addresses and file names: Latin letters, figures, hyphens."),
             "deadline": _("Scoring ends when this day ends."),
