@@ -42,6 +42,16 @@ class DepartmentFilter(django_filters.ModelChoiceFilter):
     field_class = DepartmentFilterChoice
 
 
+class SupervisorChoice(forms.ModelChoiceField[Employee]):
+    """Somebody to report to; who has left is marked."""
+
+    def label_from_instance(self, obj: Employee) -> str:
+        """Name and number, and that they left."""
+        if obj.status == EmployeeStatus.LEFT:
+            return _("%(person)s (left the company)") % {"person": obj}
+        return str(obj)
+
+
 def plain_helper() -> FormHelper:
     """Labels above fields; the page itself writes the form tag and its buttons."""
     helper = FormHelper()
@@ -53,6 +63,9 @@ class EmployeeForm(forms.ModelForm[Employee]):
     """One employee. Whether the reporting line would loop is said at the supervisor's field."""
 
     department = DepartmentChoice(Department.objects.none(), label=_("Department"))
+    supervisor = SupervisorChoice(
+        Employee.objects.none(), label=_("Supervisor"), required=False, empty_label=_("Nobody")
+    )
 
     class Meta:
         model = Employee
@@ -63,12 +76,11 @@ class EmployeeForm(forms.ModelForm[Employee]):
         self.helper = plain_helper()
         self.fields["department"].queryset = queries.tree()  # type: ignore[attr-defined]
         self.fields["supervisor"].queryset = (  # type: ignore[attr-defined]
-            queries.working().exclude(pk=self.instance.pk).order_by("number")
+            queries.possible_supervisors(self.instance)
         )
         for name in ("position", "department"):
             self.fields[name].empty_label = _("Choose…")  # type: ignore[attr-defined]
         self.fields["number"].help_text = _("As on the staff card; it is never used twice.")
-        self.fields["supervisor"].empty_label = _("Nobody")  # type: ignore[attr-defined]
 
     def clean_supervisor(self) -> Employee | None:
         """Refuse a supervisor who is the person or stands below them."""

@@ -58,6 +58,21 @@ def working() -> QuerySet[Employee]:
     return Employee.objects.exclude(status=EmployeeStatus.LEFT)
 
 
+def possible_supervisors(employee: Employee) -> QuerySet[Employee]:
+    """Everybody else who works here, and the present supervisor even if they have left.
+
+    Without them nothing else of the employee could be mended before a new one is found.
+    """
+    present = [employee.supervisor_id] if employee.supervisor_id else []
+    possible = Employee.objects.filter(~Q(status=EmployeeStatus.LEFT) | Q(pk__in=present))
+    return possible.exclude(pk=employee.pk).order_by("number")
+
+
+def hr_accounts() -> QuerySet[User]:
+    """The accounts in use that have the HR role: one of them at least must always be left."""
+    return User.objects.filter(is_hr=True, is_active=True)
+
+
 def matching(people: QuerySet[Employee], query: str) -> QuerySet[Employee]:
     """People whose number, name, pinyin or initials contain `query`."""
     wanted = normalised(query)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 
@@ -32,6 +32,8 @@ AUDITED = {
     "status": gettext_noop("Status changed"),
 }
 NAME_TAKEN = gettext_lazy("The account name “%(name)s” is taken.")
+OWN_ROLE = gettext_lazy("You can't take your own HR role or switch your own account off.")
+HAS_LEFT = gettext_lazy("%(name)s has left the company and can't log in.")
 SWITCHED = {
     "is_active": gettext_noop("Login switched"),
     "is_hr": gettext_noop("HR role switched"),
@@ -81,7 +83,7 @@ def save_employee(employee: Employee, *, actor: User | None) -> Employee:
     Every change of a supervisor takes the same lock, so that two changes at once can't make a
     loop together that neither makes alone. The account is left to the services below, but who
     leaves the company can't log in from then on. Raises `Refused` on a loop, and when HR
-    themselves would leave.
+    themselves or the last of HR would leave.
     """
     before = _locked(employee)
     check_supervisor(employee, employee.supervisor)
@@ -113,11 +115,12 @@ def _locked(employee: Employee) -> Employee | None:
 
 def _switch_off(employee: Employee, *, actor: User | None) -> None:
     """Let somebody who left log in no more. Coming back, HR switches the account on again."""
-    user = employee.user
+    user = _held_account(employee)
     if user is None or not user.is_active:
         return
     if actor is not None and user.pk == actor.pk:
-        raise Refused(_("You can't take your own HR role or switch your own account off."))
+        raise Refused(OWN_ROLE)
+    _refuse_without_hr(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
     audit.record(
@@ -197,11 +200,13 @@ def delete_department(department: Department, *, actor: User | None) -> None:
 def open_account(employee: Employee, *, username: str, actor: User | None) -> NewAccount:
     """Give an employee an account with a fresh password.
 
-    Raises `Refused` if they have one, or if the name is taken.
+    Raises `Refused` if they have one, if they have left, or if the name is taken.
     """
     locked = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if locked.user_id is not None:
         raise Refused(_("%(name)s already has an account.") % {"name": employee.name})
+    if locked.status == EmployeeStatus.LEFT:
+        raise Refused(HAS_LEFT % {"name": employee.name})
     account = _new_account(username)
     employee.user = locked.user = account.user
     locked.save(update_fields=["user"])
@@ -248,12 +253,20 @@ def reset_password(employee: Employee, *, actor: User | None) -> NewAccount:
 
 @transaction.atomic
 def set_account(employee: Employee, *, is_active: bool, is_hr: bool, actor: User) -> None:
-    """Switch an employee's account on or off, and give or take the HR role."""
-    user = employee.user
+    """Switch an employee's account on or off, and give or take the HR role.
+
+    Raises `Refused` when HR would do that to themselves, when nobody with the HR role would be
+    left, and when somebody who has left the company would log in again.
+    """
+    user = _held_account(employee)
     if user is None:
         raise Refused(_("%(name)s has no account yet.") % {"name": employee.name})
     if user.pk == actor.pk and not (is_active and is_hr):
-        raise Refused(_("You can't take your own HR role or switch your own account off."))
+        raise Refused(OWN_ROLE)
+    if is_active and not user.is_active and employee.status == EmployeeStatus.LEFT:
+        raise Refused(HAS_LEFT % {"name": employee.name})
+    if not (is_active and is_hr):
+        _refuse_without_hr(user)
     for field, value in (("is_active", is_active), ("is_hr", is_hr)):
         old = getattr(user, field)
         if old != value:
@@ -266,3 +279,21 @@ def set_account(employee: Employee, *, is_active: bool, is_hr: bool, actor: User
             )
             setattr(user, field, value)
     user.save(update_fields=["is_active", "is_hr"])
+
+
+def _held_account(employee: Employee) -> User | None:
+    """The employee's account as stored, held until the end together with those of HR.
+
+    All of them in one order: two people who take each other's role wait for each other.
+    """
+    account = User.objects.filter(employee=employee)
+    held = User.objects.filter(Q(pk__in=account) | Q(pk__in=queries.hr_accounts()))
+    list(held.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    return account.first()
+
+
+def _refuse_without_hr(leaving: User) -> None:
+    """Keep the last account that can run the portal. Raises `Refused`."""
+    accounts = set(queries.hr_accounts().values_list("pk", flat=True))
+    if accounts == {leaving.pk}:
+        raise Refused(_("Nobody else has the HR role. Give it to somebody first."))

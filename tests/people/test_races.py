@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 
 from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
 from competency_portal.people import queries, services
 from competency_portal.people.models import Department, Employee
-from tests.factories import DepartmentFactory, EmployeeFactory
+from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # As long as the first waits for a second who, held by a lock, never comes.
 PATIENCE = 1
+MODELS: dict[str, type[Model]] = {"descendants_of": Department, "hr_accounts": User}
 
 
 def at_once(acts: list[Callable[[], Any]]) -> list[str]:
@@ -45,7 +48,7 @@ def meeting(asked: Callable[..., Any]) -> Callable[..., Any]:
         found = set(asked(*args).values_list("pk", flat=True))
         with suppress(BrokenBarrierError):
             both.wait(PATIENCE)
-        model = Department if asked.__name__ == "descendants_of" else Employee
+        model = MODELS.get(asked.__name__, Employee)
         return model._default_manager.filter(pk__in=found)
 
     return ask
@@ -81,3 +84,16 @@ def test_two_people_never_come_to_supervise_each_other(monkeypatch: pytest.Monke
 
     assert done == ["done", "refused"]
     assert Employee.objects.filter(supervisor=None).count() == 1
+
+
+def test_two_of_hr_never_take_the_role_from_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = (EmployeeFactory(user=HrFactory()) for _ in range(2))
+    monkeypatch.setattr(queries, "hr_accounts", meeting(queries.hr_accounts))
+
+    def take(role_of: Employee, actor: User) -> None:
+        services.set_account(role_of, is_active=True, is_hr=False, actor=actor)
+
+    done = at_once([lambda: take(one, two.user), lambda: take(two, one.user)])
+
+    assert done == ["done", "refused"]
+    assert User.objects.filter(is_hr=True).count() == 1

@@ -17,6 +17,7 @@ from tests.factories import (
     EmployeeFactory,
     HrFactory,
     PositionFactory,
+    UserFactory,
     launched_cycle,
 )
 
@@ -90,6 +91,36 @@ def test_hr_does_not_let_themselves_go() -> None:
 
     me.refresh_from_db()
     assert me.status == EmployeeStatus.ACTIVE
+
+
+def test_the_last_of_hr_is_not_let_go() -> None:
+    last = EmployeeFactory(user=HrFactory())
+    last.status = EmployeeStatus.LEFT
+
+    with pytest.raises(Refused, match="没有其他人有 HR 角色"):
+        services.save_employee(last, actor=None)
+
+    HrFactory(is_active=False)
+    with pytest.raises(Refused, match="没有其他人有 HR 角色"):
+        services.set_account(last, is_active=True, is_hr=False, actor=UserFactory())
+    assert User.objects.get(pk=last.user.pk).is_hr
+    HrFactory()
+    services.save_employee(last, actor=None)
+    assert not User.objects.get(pk=last.user.pk).is_active
+
+
+def test_who_has_left_gets_no_login() -> None:
+    left = EmployeeFactory(name="王芳", user=None, status=EmployeeStatus.LEFT)
+    switched_off = EmployeeFactory(
+        name="李雷", user=UserFactory(is_active=False), status=EmployeeStatus.LEFT
+    )
+
+    with pytest.raises(Refused, match="王芳 已离职"):
+        services.open_account(left, username="wangfang", actor=None)
+    with pytest.raises(Refused, match="李雷 已离职"):
+        services.set_account(switched_off, is_active=True, is_hr=False, actor=HrFactory())
+
+    assert not User.objects.filter(username="wangfang").exists()
 
 
 def test_an_edit_that_began_before_an_account_was_opened_leaves_it() -> None:

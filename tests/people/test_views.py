@@ -156,6 +156,37 @@ def test_hr_who_would_let_themselves_go_is_told_at_the_form() -> None:
     assert list(answer.context["form"].errors) == ["__all__"]
 
 
+def test_a_supervisor_who_left_stays_until_there_is_another(hr: Client) -> None:
+    left = EmployeeFactory(name="李雷", number="00007", status="left")
+    person = EmployeeFactory(supervisor=left)
+    url = reverse("people:employee_edit", args=[person.pk])
+    page = hr.get(url).content.decode()
+    assert "李雷 00007（已离职）" in page
+
+    answer = hr.post(url, filled(supervisor=left.pk, name="王方"))
+
+    assert answer.status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.supervisor) == ("王方", left)
+
+
+def test_who_has_left_is_no_new_supervisor(hr: Client) -> None:
+    left = EmployeeFactory(status="left")
+    person = EmployeeFactory()
+
+    answer = hr.post(reverse("people:employee_edit", args=[person.pk]), filled(supervisor=left.pk))
+
+    assert answer.context["form"].errors.keys() == {"supervisor"}
+
+
+def test_nobody_is_offered_an_account_for_somebody_who_left(hr: Client) -> None:
+    left = EmployeeFactory(user=None, status="left")
+
+    page = hr.get(reverse("people:employee_detail", args=[left.pk])).content.decode()
+
+    assert "account-open" not in page
+
+
 def test_a_password_is_shown_once_and_lets_its_owner_in(hr: Client) -> None:
     person = EmployeeFactory(user=None)
 
