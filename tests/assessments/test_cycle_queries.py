@@ -100,7 +100,8 @@ def test_nobody_but_hr_sees_a_draft() -> None:
 
 
 def touch(review: Review) -> None:
-    Rating.objects.filter(pk=review.ratings.order_by("pk")[0].pk).update(version=1)
+    first = review.ratings.order_by("pk")[:1].get()
+    Rating.objects.filter(pk=first.pk).update(version=1, saved_at=timezone.now())
 
 
 def set_state(review: Review, state: ReviewState) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.models import Assessment, Cycle, Rating, Review
+from competency_portal.assessments.queries.cycles import Stage, stage_of
 from competency_portal.assessments.services.participants import (
     add_person,
     bring_back,
@@ -13,10 +15,12 @@ from competency_portal.assessments.services.participants import (
     transfer_assessment,
     withdraw_person,
 )
+from competency_portal.assessments.services.reviews import StaleSave, save_rating
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.people.models import Employee
+from models_catalog.models import BehaviourIndicator
 from models_catalog.standing import Standing
 from tests.factories import (
     DepartmentFactory,
@@ -249,6 +253,32 @@ def test_a_refresh_takes_back_ratings_of_changed_levels_and_keeps_the_words(
     assert set(others.values_list("point__points", "version")) == {(3, 1)}
 
 
+@pytest.mark.parametrize("given", ["nothing", "marks"])
+def test_a_refresh_tells_open_sheets_what_is_asked_otherwise(
+    made: LaunchedCycle, given: str
+) -> None:
+    rating = made.reviews[0].ratings.get(competency__code="insight")
+    assert made.supervisor.user
+    if given == "marks":
+        behaviour = BehaviourIndicator.objects.filter(rubric__competency=rating.competency)[0]
+        rating.marks.create(behaviour=behaviour, mark="seen")
+    require_butler_with(made, "Si")
+
+    refresh(made)
+
+    with pytest.raises(StaleSave):
+        save_rating(
+            review=rating.review_id,
+            competency="insight",
+            actor=made.supervisor.user,
+            version=rating.version,
+            answer=RatingAnswer(rating="at"),
+        )
+    rating.refresh_from_db()
+    assert (rating.point, rating.marks.count()) == (None, int(given == "marks"))
+    assert stage_of(made.assessments[0])[0] == Stage.OPEN
+
+
 def require_butler_with(made: LaunchedCycle, level: str) -> None:
     made.catalogue.positions["butler"].profiles.get().requirements.filter(
         competency__code="insight"
@@ -329,3 +359,24 @@ def test_people_are_moved_only_while_the_cycle_runs(
         transfer(made, other)
     with pytest.raises(Refused):
         add_person(cycle=made.cycle, employee=newcomer(made), actor=made.hr, reason="x")
+
+
+@pytest.mark.parametrize("verb", [withdraw_person, bring_back, refresh_person, transfer_assessment])
+def test_hr_leaves_their_own_assessment_to_others_of_hr(made: LaunchedCycle, verb: Any) -> None:
+    to = {"to": EmployeeFactory.create()} if verb is transfer_assessment else {}
+    before = made.assessments[0]
+
+    with pytest.raises(Refused, match="这是你自己的评估"):
+        verb(assessment=before, actor=made.employees[0].user, reason="x", **to)
+
+    after = made.assessments[0]
+    assert (after.state, after.supervisor_id) == (before.state, before.supervisor_id)
+
+
+def test_hr_does_not_add_themselves(made: LaunchedCycle) -> None:
+    person = newcomer(made)
+
+    with pytest.raises(Refused, match="这是你自己的评估"):
+        add_person(cycle=made.cycle, employee=person, actor=person.user, reason="x")
+
+    assert Assessment.objects.count() == 1

@@ -198,3 +198,19 @@ def test_the_page_says_when_somebody_reports_to_another_supervisor_by_now(
 
     assert "现在的上级是王主管" in hr.get(url(made, "person")).content.decode()
     assert made.assessments[0].supervisor == made.supervisor
+
+
+def test_hr_finds_no_button_on_their_own_assessment(client: Client, made: LaunchedCycle) -> None:
+    me = made.employees[0].user
+    assert me
+    User.objects.filter(pk=me.pk).update(is_hr=True)
+    client.force_login(me)
+
+    page = client.get(url(made, "person")).content.decode()
+    answer = client.post(url(made, "withdraw"), {"reason": "不想参加"})
+
+    assert 'data-testid="person-own"' in page
+    for verb in ("transfer", "withdraw", "restore", "refresh"):
+        assert url(made, verb) not in page
+    assert answer.status_code == 422
+    assert made.assessments[0].state == AssessmentState.ACTIVE

@@ -147,7 +147,7 @@ if TYPE_CHECKING:
 
 def with_stage(assessments: QuerySet[Assessment]) -> QuerySet[Staged]:
     """Assessments with the `stage` of the supervisor's review that counts, and its `review_id`."""
-    touched = Rating.objects.filter(review=OuterRef("live__pk"), version__gt=0)
+    touched = Rating.objects.filter(review=OuterRef("live__pk"), saved_at__isnull=False)
     return assessments.alias(
         live=FilteredRelation(
             "reviews", condition=Q(reviews__group=RaterGroup.SUPERVISOR, reviews__state__in=LIVE)

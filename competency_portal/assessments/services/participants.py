@@ -1,4 +1,4 @@
-"""What HR does with one person in a cycle that runs."""
+"""What HR does with one person in a cycle that runs; another of HR does it with HR's own."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from competency_portal.people.queries import line_of
 @transaction.atomic
 def add_person(*, cycle: Cycle, employee: Employee, actor: User | None, reason: str) -> Assessment:
     """Let one more person take part in a running cycle, as they stand now. Raises `Refused`."""
+    _refuse_own(employee, actor)
     _lock_running(cycle)
     there = cycle.assessments.filter(employee=employee).first()
     if there is not None and there.state == AssessmentState.WITHDRAWN:
@@ -48,6 +49,7 @@ def add_person(*, cycle: Cycle, employee: Employee, actor: User | None, reason: 
 @transaction.atomic
 def withdraw_person(*, assessment: Assessment, actor: User | None, reason: str) -> None:
     """Take a person out; their reviews stay as they are and count no more. Raises `Refused`."""
+    _refuse_own(assessment.employee, actor)
     _lock_unpublished(assessment.cycle)
     lock_assessment(assessment)
     transitions.move(
@@ -58,6 +60,7 @@ def withdraw_person(*, assessment: Assessment, actor: User | None, reason: str) 
 @transaction.atomic
 def bring_back(*, assessment: Assessment, actor: User | None, reason: str) -> None:
     """Let a person who was taken out take part again, with what was written. Raises `Refused`."""
+    _refuse_own(assessment.employee, actor)
     _lock_unpublished(assessment.cycle)
     lock_assessment(assessment)
     transitions.move(
@@ -74,6 +77,7 @@ def transfer_assessment(
     What the old supervisor wrote stays with them and counts no more. A submitted review must be
     returned first. Raises `Refused`.
     """
+    _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
     _lock_active(assessment)
     _check_new_supervisor(assessment, to)
@@ -120,6 +124,7 @@ def refresh_person(*, assessment: Assessment, actor: User | None, reason: str) -
     returned first. Where the required level changed, a rating given against the old one is taken
     back (the record keeps it); marks and texts stay. Raises `Refused`.
     """
+    _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
     _lock_active(assessment)
     if assessment.reviews.filter(state=ReviewState.SUBMITTED).exists():
@@ -161,10 +166,12 @@ def _rejudge(assessment: Assessment, changes: list[RequirementChange]) -> dict[s
             rating = present.get(change.competency.pk)
             if rating is None and change.after.level is not None:
                 Rating.objects.create(review=review, competency=change.competency)
-            elif rating is not None and rating.point is not None:
-                taken_back[f"{review.rater_id}:{change.competency.code}"] = rating.point.code
-                rating.point = rating.attained = None
-                # Whoever has the sheet open is told, instead of saving over it.
+            elif rating is not None:
+                if rating.point is not None:
+                    taken_back[f"{review.rater_id}:{change.competency.code}"] = rating.point.code
+                    rating.point = rating.attained = None
+                # Marks and an empty answer mean something else by now: whoever has the sheet
+                # open is told, instead of saving what they meant for the old level.
                 rating.version += 1
                 rating.save(update_fields=["point", "attained", "version"])
     return taken_back
@@ -194,6 +201,12 @@ def _record_refresh(
         },
         ratings_taken_back=taken_back,
     )
+
+
+def _refuse_own(employee: Employee, actor: User | None) -> None:
+    """Keep HR from steering the review about themselves."""
+    if actor is not None and employee.user_id == actor.pk:
+        raise Refused(_("This is your own assessment. Ask somebody else of HR to change it."))
 
 
 def _lock_running(cycle: Cycle) -> None:
