@@ -6,7 +6,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext as _
 
 from competency_portal.reports.content import GapReport
-from competency_portal.reports.pdf import render_pdf
 
 STYLESHEETS = ("css/pdf_report.css",)
 
@@ -19,6 +18,9 @@ def report_html(report: GapReport) -> str:
 
 def report_pdf(report: GapReport) -> bytes:
     """The report on A4, with signature lines, in the language that is active."""
+    # A second and a half that no command and no worker without a report should wait for.
+    from competency_portal.reports.pdf import render_pdf  # noqa: PLC0415 - loads WeasyPrint
+
     return render_pdf(report_html(report), title=title(report), stylesheets=STYLESHEETS)
 
 

@@ -78,3 +78,11 @@ def test_all_workers_count_logins_together(tmp_path: Path) -> None:
 
 def test_a_save_on_sqlite_survives_a_power_cut(tmp_path: Path) -> None:
     assert "PRAGMA synchronous=FULL;" in settings_of(tmp_path)["DATABASES"]
+
+
+def test_what_makes_pdfs_is_loaded_with_the_first_report_only(tmp_path: Path) -> None:
+    asked = "import sys, competency_portal.urls; print(sorted({'weasyprint'} & set(sys.modules)))"
+
+    done = manage("shell", "--no-imports", "-c", asked, folder=tmp_path)
+
+    assert (done.stderr, done.stdout) == ("", "[]\n")
