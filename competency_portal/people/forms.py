@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.core.errors import Refused
+from competency_portal.core.keys import key_in
 from competency_portal.core.models import User
+from competency_portal.core.picker import PickerField
 from competency_portal.people import queries, services
 from competency_portal.people.codes import proposed_code
 from competency_portal.people.models import Department, Employee, EmployeeStatus
+from competency_portal.people.outline import MOST_OPTIONS, outline
+from competency_portal.people.picking import DepartmentShelf, PeopleShelf
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST_ORDER = 30_000
 
@@ -42,16 +50,6 @@ class DepartmentFilter(django_filters.ModelChoiceFilter):
     field_class = DepartmentFilterChoice
 
 
-class SupervisorChoice(forms.ModelChoiceField[Employee]):
-    """Somebody to report to; who has left is marked."""
-
-    def label_from_instance(self, obj: Employee) -> str:
-        """Name and number, and that they left."""
-        if obj.status == EmployeeStatus.LEFT:
-            return _("%(person)s (left the company)") % {"person": obj}
-        return str(obj)
-
-
 def plain_helper() -> FormHelper:
     """Labels above fields; the page itself writes the form tag and its buttons."""
     helper = FormHelper()
@@ -59,13 +57,21 @@ def plain_helper() -> FormHelper:
     return helper
 
 
+def department_field(
+    departments: QuerySet[Department], *, empty_label: StrOrPromise, **named: Any
+) -> forms.Field:
+    """One department: a select of the tree, or where that would be endless a field to type in."""
+    if Department.objects.count() <= MOST_OPTIONS:
+        return DepartmentChoice(departments, empty_label=empty_label, **named)
+    url, nothing = (
+        reverse("people:department_search"),
+        "" if named.get("required", True) else empty_label,
+    )
+    return PickerField(shelf=DepartmentShelf(departments), url=url, nothing=nothing, **named)
+
+
 class EmployeeForm(forms.ModelForm[Employee]):
     """One employee. Whether the reporting line would loop is said at the supervisor's field."""
-
-    department = DepartmentChoice(Department.objects.none(), label=_("Department"))
-    supervisor = SupervisorChoice(
-        Employee.objects.none(), label=_("Supervisor"), required=False, empty_label=_("Nobody")
-    )
 
     class Meta:
         model = Employee
@@ -74,12 +80,17 @@ class EmployeeForm(forms.ModelForm[Employee]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
-        self.fields["department"].queryset = queries.tree()  # type: ignore[attr-defined]
-        self.fields["supervisor"].queryset = (  # type: ignore[attr-defined]
-            queries.possible_supervisors(self.instance)
+        self.fields["department"] = department_field(
+            queries.tree(), label=_("Department"), empty_label=_("Choose…")
         )
-        for name in ("position", "department"):
-            self.fields[name].empty_label = _("Choose…")  # type: ignore[attr-defined]
+        self.fields["supervisor"] = PickerField(
+            shelf=PeopleShelf(queries.possible_supervisors(self.instance)),
+            url=reverse("people:person_search"),
+            label=_("Supervisor"),
+            required=False,
+            nothing=_("Nobody"),
+        )
+        self.fields["position"].empty_label = _("Choose…")  # type: ignore[attr-defined]
         self.fields["number"].help_text = _("As on the staff card; it is never used twice.")
 
     def clean_supervisor(self) -> Employee | None:
@@ -94,10 +105,6 @@ class EmployeeForm(forms.ModelForm[Employee]):
 
 class DepartmentForm(forms.ModelForm[Department]):
     """One department. Code and order are made up where they are left blank."""
-
-    parent = DepartmentChoice(
-        Department.objects.none(), label=_("Belongs to"), required=False, empty_label=_("Nothing")
-    )
 
     class Meta:
         model = Department
@@ -119,8 +126,11 @@ class DepartmentForm(forms.ModelForm[Department]):
         self.fields["code"].help_text = _(
             "Latin letters, figures and hyphens; left blank, it is made from the name."
         )
-        self.fields["parent"].queryset = queries.tree().exclude(  # type: ignore[attr-defined]
-            pk=self.instance.pk
+        self.fields["parent"] = department_field(
+            queries.tree().exclude(pk=self.instance.pk),
+            label=_("Belongs to"),
+            required=False,
+            empty_label=_("Nothing"),
         )
 
     def clean_code(self) -> str:
@@ -181,6 +191,14 @@ class EmployeeFilter(django_filters.FilterSet):
     class Meta:
         model = Employee
         fields: ClassVar = ["q", "department", "status"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Any department may be asked for; only those around it are offered.
+        tree, field = outline(), self.form.fields["department"]
+        near = tree.near(key_in(self.form.data.get("department")))
+        options = [(node.key, "　" * node.depth + node.name) for node in near]
+        field.widget.choices = [("", field.empty_label), *options]
 
     def search(self, people: QuerySet[Employee], name: str, value: str) -> QuerySet[Employee]:
         """People found by characters, pinyin, initials or number."""

@@ -58,4 +58,14 @@ for (const fieldset of document.querySelectorAll("[data-choices]")) {
   filterList(fieldset);
   takeAlong(fieldset);
 }
+for (const fieldset of document.querySelectorAll("[data-branches]")) {
+  // Branches come from the server; the rows of one answer replace those of the last.
+  const start = () => takeAlong(fieldset.querySelector("ul"));
+  fieldset.querySelector("[type=search]").addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+  fieldset.querySelector(".choices-search button").hidden = true;
+  fieldset.addEventListener("htmx:afterSettle", start);
+  start();
+}
 showWeights();

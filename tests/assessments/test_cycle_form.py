@@ -163,7 +163,7 @@ def test_what_was_ticked_stays_ticked_after_an_error(catalogue: Catalogue) -> No
     form = CycleForm({**data, "positions": [str(position.pk)]})
 
     assert not form.is_valid()
-    assert [each.key for each in form.department_choices if each.is_chosen] == [department.pk]
+    assert [each.key for each in form.department_choices.rows if each.is_chosen] == [department.pk]
     assert [each.key for each in form.position_choices if each.is_chosen] == [position.pk]
 
 
@@ -174,7 +174,7 @@ def test_departments_count_everybody_below_them(catalogue: Catalogue) -> None:
     EmployeeFactory.create_batch(2, department=below)
     EmployeeFactory.create(department=below, status="left")
 
-    choices = CycleForm().department_choices
+    choices = CycleForm().department_choices.rows
 
     assert [(each.name, each.people, each.depth, each.parent) for each in choices] == [
         ("总部", 3, 0, None),

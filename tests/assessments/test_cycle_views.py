@@ -261,15 +261,40 @@ def test_single_people_are_left_out_and_taken_in_again(hr: Client) -> None:
     assert [each.employee for each in preflight(cycle).ready] == [person]
 
 
-def test_a_search_finds_people_who_are_not_in_the_list(hr: Client) -> None:
+def test_single_people_are_found_who_are_not_in_the_list_and_taken_in(hr: Client) -> None:
     cycle = planned()
-    other = EmployeeFactory.create(name="王小明")
+    others = [EmployeeFactory.create(name=name) for name in ("王小明", "李雷")]
+    inside = preflight(cycle).ready[0].employee
 
-    page = hr.get(url("preflight", cycle.code), {"q": "wangxm"}).content.decode()
+    def found(query: str) -> str:
+        return hr.get(url("addable", cycle.code), {"q": query}).content.decode()
 
-    assert url("choose", cycle.code, other.pk) not in page
-    page = hr.get(url("preflight", cycle.code), {"q": "wxm"}).content.decode()
-    assert url("choose", cycle.code, other.pk) in page
+    assert f'data-key="{others[0].pk}"' in found("wxm")
+    assert "data-key" not in found("wangxm")
+    assert "data-key" not in found(inside.number)
+
+    typed = {"people": others[0].pk, "people_typed": "李雷"}
+    answer = hr.post(url("choose_several", cycle.code), typed)
+    assert answer["Location"] == url("preflight", cycle.code)
+    assert {each.employee for each in preflight(cycle).candidates} == {inside, *others}
+
+
+def test_an_ambiguous_single_person_comes_back_to_choose_and_the_others_stay(hr: Client) -> None:
+    cycle = planned()
+    plain = EmployeeFactory.create(name="李雷")
+    first, second = EmployeeFactory.create_batch(2, name="王芳")
+
+    answer = hr.post(url("choose_several", cycle.code), {"people_typed": "李雷、王芳"})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f'value="{plain.pk}" id="id_people-{plain.pk}" checked' in page
+    assert page.count("checked") == 1
+    asked = {"people": [plain.pk, second.pk], "people_typed": "王芳", "people_asked": "王芳"}
+    hr.post(url("choose_several", cycle.code), asked)
+    chosen = {each.employee for each in preflight(cycle).candidates}
+    assert {plain, second} < chosen
+    assert first not in chosen
 
 
 def test_closing_says_how_many_are_missing_and_closes(hr: Client) -> None:

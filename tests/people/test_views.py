@@ -161,7 +161,7 @@ def test_a_supervisor_who_left_stays_until_there_is_another(hr: Client) -> None:
     person = EmployeeFactory(supervisor=left)
     url = reverse("people:employee_edit", args=[person.pk])
     page = hr.get(url).content.decode()
-    assert "李雷 00007（已离职）" in page
+    assert " · 00007 · 已离职" in page
 
     answer = hr.post(url, filled(supervisor=left.pk, name="王方"))
 

@@ -7,13 +7,17 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
 from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.people import addable_to_draft
+from competency_portal.core.picker import SeveralPickerField
 from competency_portal.people.models import Employee
+from competency_portal.people.picking import PeopleShelf
 
 
 class ActionForm(forms.Form):
@@ -80,6 +84,19 @@ class PersonForm(ReasonForm):
         field.queryset = people
 
 
+class SinglePeopleForm(ActionForm):
+    """Single people who are to take part in a draft."""
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"] = SeveralPickerField(
+            shelf=PeopleShelf(addable_to_draft(cycle)),
+            url=reverse("cycles:addable", args=[cycle.code]),
+            label=_("Single people"),
+            error_messages={"required": _("Choose a person.")},
+        )
+
+
 class PeopleFilterForm(forms.Form):
     """Search and filters above the people of a cycle."""
 
@@ -106,6 +123,12 @@ class PeopleFilterForm(forms.Form):
     supervisor = forms.ChoiceField(
         label=_("Supervisor"), required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
+    # Those of one department itself, without what is below it: a row of the progress leads here.
+    alone = forms.ChoiceField(
+        label=_("One department itself"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     stage = forms.ChoiceField(
         label=_("State"),
         required=False,
@@ -121,9 +144,16 @@ class PeopleFilterForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        alone = self.data.get("alone")
+        here = [(key, name.strip()) for key, name in departments if str(key) == alone]
         for name, first, choices in (
             ("department", _("every department"), departments),
+            ("alone", _("With those below"), here),
             ("supervisor", _("every supervisor"), supervisors),
         ):
             field: Any = self.fields[name]
             field.choices = [("", first), *choices]
+        if not here:
+            del self.fields["alone"]
+        if not supervisors:
+            del self.fields["supervisor"]

@@ -13,11 +13,18 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.forms.utils import ErrorDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.queries.choices import Choice, department_tree, position_list
+from competency_portal.assessments.queries.choices import (
+    Choice,
+    DepartmentChoices,
+    department_choices,
+    position_list,
+)
 from competency_portal.assessments.queries.cycles import (
     offered_versions,
     plan_fingerprint,
@@ -30,6 +37,8 @@ from competency_portal.assessments.weights import (
     total_is_100,
     weight_text,
 )
+from competency_portal.core.glyphs import without_unstorable
+from competency_portal.core.keys import key_in
 from competency_portal.people.models import Department
 from models_catalog.models import Category, ModelVersion, Position
 
@@ -38,6 +47,11 @@ if TYPE_CHECKING:
 
 # Words that stand where a code stands in an address.
 RESERVED_CODES = frozenset({"new"})
+# What the department tree sends beside the fields: a button pressed, what is searched for, the
+# search whose hits are shown, and the open branches.
+BROWSE, SEARCH, SHOWN, OPENED = "browse", "department_q", "department_q_shown", "department_open"
+LONGEST_SEARCH = 100
+MOST_OPENED = 20
 
 
 class DayInput(forms.DateInput):
@@ -141,9 +155,35 @@ class CycleForm(forms.ModelForm[Cycle]):
         ]
 
     @cached_property
-    def department_choices(self) -> list[Choice]:
-        """Every department in the order of the tree, those chosen ticked."""
-        return department_tree(_keys(self["departments"].value()))
+    def department_choices(self) -> DepartmentChoices:
+        """The departments in the order of the tree, or of very many the open branches."""
+        chosen = _keys(self["departments"].value())
+        return department_choices(chosen, opened=self._opened(), query=self._text(SEARCH))
+
+    @cached_property
+    def is_browsing(self) -> bool:
+        """Whether the form was sent to open a branch or to search, and not to be stored."""
+        return self.is_bound and (BROWSE in self.data or self._text(SEARCH) != self._text(SHOWN))
+
+    def full_clean(self) -> None:
+        """Check nothing while somebody still looks for departments."""
+        super().full_clean()
+        if self.is_bound and self.is_browsing:
+            self._errors = ErrorDict()
+
+    def _text(self, name: str) -> str:
+        return without_unstorable(self.data.get(name, "")).strip()[:LONGEST_SEARCH]
+
+    def _opened(self) -> list[int]:
+        """The keys of the branches that are open once what was pressed is done."""
+        sent = self.data.getlist(OPENED) if isinstance(self.data, MultiValueDict) else []
+        opened = dict.fromkeys(key for text in sent if (key := key_in(text)) is not None)
+        verb, _dash, text = self._text(BROWSE).partition("-")
+        if (key := key_in(text)) is not None:
+            opened.pop(key, None)
+            if verb == "open":
+                opened[key] = None
+        return list(opened)[-MOST_OPENED:]
 
     @cached_property
     def position_choices(self) -> list[Choice]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from competency_portal.assessments.models import Cycle
 from competency_portal.core.search import search_key
 from competency_portal.people.models import EmployeeStatus
-from competency_portal.people.queries import tree_with_headcount
+from competency_portal.people.outline import (
+    MOST_OPTIONS,
+    SHOWN_WHOLE,
+    Node,
+    Outline,
+    headcounts,
+    outline,
+)
 from models_catalog.models import Position
+
+# Departments of one branch that are shown at once.
+MOST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -25,28 +35,100 @@ class Choice:
     is_chosen: bool
     depth: int = 0
     parent: int | None = None
+    path: str = ""
+    below: int = 0
+    is_open: bool = False
 
 
-def department_tree(chosen: Container[str]) -> list[Choice]:
-    """Every department, parents before children; each counts everybody below it."""
-    departments = list(tree_with_headcount())
-    people = Counter[int]()
-    # Backwards, children come before their parents.
-    for department in reversed(departments):
-        people[department.pk] += department.headcount
-        people[department.parent_id] += people[department.pk]
+def departments_near(cycle: Cycle, chosen: int | None) -> list[tuple[int, str]]:
+    """The departments of the cycle's people with those above them, as keys and indented names.
+
+    Of very many only the upper ones, and those around the chosen one.
+    """
+    tree = outline()
+    peopled = dict.fromkeys(cycle.assessments.order_by().values_list("department", flat=True), 1)
+    people = tree.rolled_up(peopled)
     return [
-        Choice(
-            key=department.pk,
-            name=department.name,
-            people=people[department.pk],
-            search=search_key(department.name, department.code),
-            is_chosen=str(department.pk) in chosen,
-            depth=department.tree_depth,
-            parent=department.parent_id,
-        )
-        for department in departments
+        (node.key, "　" * node.depth + node.name) for node in tree.near(chosen) if people[node.key]
     ]
+
+
+def supervisors_near(cycle: Cycle, chosen: int | None) -> list[tuple[int, str]]:
+    """The supervisors of the cycle's people, as keys and names.
+
+    Of very many the chosen one only: the page by supervisor finds the others.
+    """
+    pairs = cycle.assessments.order_by("supervisor__number")
+    named = pairs.values_list("supervisor_id", "supervisor__name").distinct()
+    few = list(named[: MOST_OPTIONS + 1])
+    return few if len(few) <= MOST_OPTIONS else list(named.filter(supervisor=chosen))
+
+
+@dataclass(frozen=True)
+class DepartmentChoices:
+    """A part of the tree to tick: what is open, what a search finds, and whatever is ticked."""
+
+    rows: Sequence[Choice]
+    opened: Sequence[int]
+    query: str = ""
+    is_whole: bool = False
+    hidden: int = 0
+
+
+def department_choices(
+    chosen: Container[str], *, opened: Collection[int] = (), query: str = ""
+) -> DepartmentChoices:
+    """Every department of a small company; of a large one the branches that are open.
+
+    Each counts everybody below it. A branch shows at most `MOST_SHOWN` departments: who wants
+    another one searches for it.
+    """
+    tree = outline()
+    people = tree.rolled_up(headcounts())
+    ticked = [node for node in tree.nodes.values() if str(node.key) in chosen]
+    if is_whole := len(tree) <= SHOWN_WHOLE:
+        shown, hidden = set(tree.nodes), 0
+    elif query:
+        found = tree.matching(query)
+        shown, hidden = {node.key for node in found[:MOST_SHOWN]}, len(found[MOST_SHOWN:])
+    else:
+        shown, hidden = _in_open(tree, opened)
+    for node in ticked:
+        shown |= {node.key, *(above.key for above in tree.above(node.key))}
+    nodes = [node for node in tree.nodes.values() if node.key in shown]
+    rows = [_choice(tree, node, people, chosen, opened) for node in nodes]
+    return DepartmentChoices(rows, list(opened), query, is_whole, hidden)
+
+
+def _in_open(tree: Outline, opened: Collection[int]) -> tuple[set[int], int]:
+    """What stands at the top and below the open branches, and how many more are left out."""
+    shown, hidden = set[int](), 0
+    for key in (None, tree.only_root(), *opened):
+        children = tree.children(key) if key or not shown else []
+        shown |= {node.key for node in children[:MOST_SHOWN]}
+        hidden += len(children[MOST_SHOWN:])
+    return shown, hidden
+
+
+def _choice(
+    tree: Outline,
+    node: Node,
+    people: Mapping[int, int],
+    chosen: Container[str],
+    opened: Collection[int],
+) -> Choice:
+    return Choice(
+        key=node.key,
+        name=node.name,
+        people=people[node.key],
+        search=search_key(node.name) if len(tree) <= SHOWN_WHOLE else "",
+        is_chosen=str(node.key) in chosen,
+        depth=node.depth,
+        parent=node.parent,
+        path=node.path_name,
+        below=len(tree.children(node.key)),
+        is_open=node.key in opened or node.key == tree.only_root(),
+    )
 
 
 def position_list(chosen: Container[str]) -> list[Choice]:

@@ -161,6 +161,13 @@ def choose_person(*, cycle: Cycle, employee: Employee, actor: User | None) -> No
 
 
 @transaction.atomic
+def choose_people(*, cycle: Cycle, employees: Iterable[Employee], actor: User | None) -> None:
+    """Let several more people take part in a draft, all or none. Raises `Refused`."""
+    for employee in employees:
+        choose_person(cycle=cycle, employee=employee, actor=actor)
+
+
+@transaction.atomic
 def leave_out_person(*, cycle: Cycle, employee: Employee, actor: User | None) -> None:
     """Keep one person out of a draft, although their department takes part. Raises `Refused`."""
     draft = locked_draft(cycle)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from competency_portal.assessments.forms.cycles import CycleForm
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries import cycles as queries
+from competency_portal.assessments.queries.branches import branches_of, found_supervisors
 from competency_portal.assessments.queries.history import history_of_cycle
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.cycles import PlanOvertaken, save_cycle
@@ -26,8 +27,11 @@ from competency_portal.core.access import access
 from competency_portal.core.components import Tab
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.keys import key_in
 
 ROWS_A_PAGE = 50
+# What is seen at one glance; the rest has less left to do.
+BRANCHES_A_PAGE = 12
 
 
 @access(manages_cycles)
@@ -63,7 +67,9 @@ def edit(request: PortalRequest, cycle: Cycle, *, back: str) -> HttpResponse:
     """Show the form, or store what it holds and go on to the preflight."""
     name, status = cycle.name, 422
     form = CycleForm(typed_in(request), instance=cycle)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_browsing:
+        status = 200
+    elif form.is_bound and form.is_valid():
         planned = form.save(commit=False)
         try:
             seen = form.cleaned_data["seen"]
@@ -84,17 +90,19 @@ def edit(request: PortalRequest, cycle: Cycle, *, back: str) -> HttpResponse:
 @access(manages_cycles)
 @require_safe
 def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
-    """How far a launched cycle is, by department; a draft goes to its preflight."""
+    """How far a launched cycle is, branch by branch; a draft goes to its preflight."""
     cycle = visible_cycle(request, code)
     if cycle.state == CycleState.DRAFT:
         return redirect("cycles:preflight", code)
+    branches = branches_of(cycle, key_in(request.GET.get("under")))
+    page = Paginator(branches.rows, BRANCHES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(cycle, "cycle_detail"),
         **plan_of(cycle),
         "progress": queries.progress_of(cycle),
         "days_left": (cycle.deadline - timezone.localdate()).days,
-        "rows": queries.progress_by_department(cycle),
-        "filter_key": "department",
+        "branches": branches,
+        "page": page,
     }
     return render(request, "assessments/cycle_detail.html", context)
 
@@ -103,14 +111,13 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
 @require_safe
 def cycle_supervisors(request: PortalRequest, code: str) -> HttpResponse:
     """How far a cycle is by supervisor, those with most left to do first."""
-    cycle = visible_cycle(request, code)
-    rows = queries.progress_by_supervisor(cycle)
+    cycle, query = visible_cycle(request, code), request.GET.get("q", "")
+    rows = found_supervisors(queries.progress_by_supervisor(cycle), query)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(cycle, "cycle_supervisors"),
         "page": page,
-        "rows": page.object_list,
-        "filter_key": "supervisor",
+        "query": query,
     }
     return render(request, "assessments/cycle_supervisors.html", context)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from competency_portal.assessments.forms.actions import PeopleFilterForm
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries import cycles as queries
+from competency_portal.assessments.queries.choices import departments_near, supervisors_near
 from competency_portal.assessments.queries.history import history_of_assessment
 from competency_portal.assessments.queries.refresh import new_supervisor_of, refresh_of
 from competency_portal.assessments.rules.cycles import manages_cycles
@@ -20,6 +21,8 @@ from competency_portal.assessments.views.cycles import ROWS_A_PAGE, frame
 from competency_portal.assessments.views.history import lines_of
 from competency_portal.core.access import access
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.keys import key_in
+from competency_portal.people.outline import outline
 
 
 @access(manages_cycles)
@@ -36,10 +39,11 @@ def people(request: PortalRequest, code: str) -> HttpResponse:
 
 def filter_form(request: PortalRequest, cycle: Cycle) -> PeopleFilterForm:
     """The filters with the departments and supervisors that the cycle has."""
+    chosen = {name: key_in(request.GET.get(name)) for name in ("department", "alone", "supervisor")}
     return PeopleFilterForm(
         request.GET,
-        departments=queries.departments_of(cycle),
-        supervisors=queries.supervisors_of(cycle),
+        departments=departments_near(cycle, chosen["department"] or chosen["alone"]),
+        supervisors=supervisors_near(cycle, chosen["supervisor"]),
     )
 
 
@@ -49,9 +53,11 @@ def filtered(cycle: Cycle, form: PeopleFilterForm) -> QuerySet[queries.Staged]:
     typed = form.cleaned_data
     rows = queries.matching(queries.people_of(cycle), typed.get("q", ""))
     rows = queries.in_stage(rows, typed.get("stage", ""))
-    for field in ("department", "supervisor"):
+    if key := typed.get("department"):
+        rows = rows.filter(department__in=outline().below(int(key)))
+    for field, name in (("alone", "department"), ("supervisor", "supervisor")):
         if key := typed.get(field):
-            rows = rows.filter(**{field: key})
+            rows = rows.filter(**{name: key})
     return rows
 
 

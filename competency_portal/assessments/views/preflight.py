@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from competency_portal.assessments.queries.people import addable_to_draft, found
+from competency_portal.assessments.forms.actions import SinglePeopleForm
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.people import addable_to_draft
 from competency_portal.assessments.queries.preflight import Preflight, Shown, preflight
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.cycles import (
+    choose_people,
     choose_person,
     launch_cycle,
     leave_out_person,
@@ -25,7 +28,9 @@ from competency_portal.core.access import access
 from competency_portal.core.components import Tab
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.picker import suggestions
 from competency_portal.people.models import Employee
+from competency_portal.people.picking import PeopleShelf
 
 
 @access(manages_cycles)
@@ -35,6 +40,13 @@ def preflight_page(request: PortalRequest, code: str) -> HttpResponse:
     cycle = visible_cycle(request, code)
     if cycle.state != CycleState.DRAFT:
         return redirect("cycles:cycle_detail", code)
+    return show(request, cycle, SinglePeopleForm(cycle=cycle))
+
+
+def show(
+    request: PortalRequest, cycle: Cycle, form: SinglePeopleForm, status: int = 200
+) -> HttpResponse:
+    """The page, with the form as it is."""
     flight = preflight(cycle)
     shown = Shown.of(request.GET.get("show"), flight)
     rows = Paginator(flight.shown(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -45,10 +57,9 @@ def preflight_page(request: PortalRequest, code: str) -> HttpResponse:
         "shown": shown,
         "page": rows,
         "lists": lists_of(flight, shown),
-        "query": request.GET.get("q", ""),
-        "addable": found(addable_to_draft(cycle), request.GET.get("q", "")),
+        "form": form,
     }
-    return render(request, "assessments/cycle_preflight.html", context)
+    return render(request, "assessments/cycle_preflight.html", context, status=status)
 
 
 def lists_of(flight: Preflight, current: Shown) -> list[Tab]:
@@ -91,6 +102,32 @@ def choose(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         _("%(name)s takes part.") % {"name": person.name},
     )
     return redirect(_list_url(request, code))
+
+
+@access(manages_cycles)
+@require_POST
+def choose_several(request: PortalRequest, code: str) -> HttpResponse:
+    """Let the single people who were picked take part; ask back where a name is ambiguous."""
+    cycle = visible_cycle(request, code)
+    if cycle.state != CycleState.DRAFT:
+        return redirect("cycles:cycle_detail", code)
+    form = SinglePeopleForm(request.POST, cycle=cycle)
+    if not form.is_valid():
+        return show(request, cycle, form, status=422)
+    people = form.cleaned_data["people"]
+    done_or_refused(
+        request,
+        lambda: choose_people(cycle=cycle, employees=people, actor=request.user),
+        _("Takes part now: %(names)s.") % {"names": _(", ").join(each.name for each in people)},
+    )
+    return redirect("cycles:preflight", code)
+
+
+@access(manages_cycles)
+@require_safe
+def addable(request: PortalRequest, code: str) -> HttpResponse:
+    """Suggestions of people at work who would not take part yet."""
+    return suggestions(request, PeopleShelf(addable_to_draft(visible_cycle(request, code))))
 
 
 @access(manages_cycles)

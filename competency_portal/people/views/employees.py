@@ -14,6 +14,7 @@ from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.glyphs import unprintable
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.picker import suggestions
 from competency_portal.core.ways import way_back
 from competency_portal.people import queries, services
 from competency_portal.people.forms import (
@@ -23,7 +24,8 @@ from competency_portal.people.forms import (
     OpenAccountForm,
 )
 from competency_portal.people.history import history_of
-from competency_portal.people.models import Employee
+from competency_portal.people.models import Employee, EmployeeStatus
+from competency_portal.people.picking import PeopleShelf
 from competency_portal.people.rules import is_hr, sees_people, signed_in
 
 PEOPLE_A_PAGE = 50
@@ -37,6 +39,14 @@ def employee_list(request: PortalRequest) -> HttpResponse:
     chosen = EmployeeFilter(request.GET, queryset=people, request=request)
     page = Paginator(chosen.qs, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/employee_list.html", {"filter": chosen, "page": page})
+
+
+@access(sees_people)
+@require_safe
+def person_search(request: PortalRequest) -> HttpResponse:
+    """Suggestions for a field that names somebody: people at work whom the asker may see."""
+    people = queries.visible_to(request.user).exclude(status=EmployeeStatus.LEFT)
+    return suggestions(request, PeopleShelf(people))
 
 
 @access(signed_in)
