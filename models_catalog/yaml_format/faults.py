@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-# What one file may be told; a file with more is broken in kind, not in detail.
+# What one file may be told, faults and warnings apart; one with more is broken in kind.
 MOST_FAULTS = 1000
 # What may be spent on guessing which known words were meant, counted in words looked at.
 MOST_COMPARISONS = 20_000
@@ -56,6 +56,7 @@ class Report:
     found: list[Fault] = field(default_factory=list)
     _settled: set[Place] = field(default_factory=set)
     _comparisons: int = MOST_COMPARISONS
+    _faults: int = 0
 
     def fault(self, place: Place, reason: str) -> None:
         """Note what is wrong at `place`, unless an earlier stage did or there are too many."""
@@ -78,8 +79,8 @@ class Report:
 
     @property
     def is_full(self) -> bool:
-        """Whether no further fault is taken."""
-        return len(self.found) >= MOST_FAULTS
+        """Whether no further fault is taken: what is looked for from here on is not told."""
+        return self._faults >= MOST_FAULTS
 
     @property
     def to_tell(self) -> tuple[Fault, ...]:
@@ -92,8 +93,11 @@ class Report:
         return all(fault.is_warning for fault in self.found)
 
     def _note(self, fault: Fault) -> None:
-        if fault.place not in self._settled and not self.is_full:
+        # Apart: of a thousand warnings none may keep a fault from being seen.
+        told = len(self.found) - self._faults if fault.is_warning else self._faults
+        if fault.place not in self._settled and told < MOST_FAULTS:
             self.found.append(fault)
+            self._faults += not fault.is_warning
 
 
 def in_order(faults: Iterable[Fault]) -> Iterator[Fault]:

@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import autosave, pdf
+from tests.bench import autosave, catalogue, pdf
 
-BENCHES = (pdf.run, autosave.run)
+BENCHES = (pdf.run, autosave.run, catalogue.run)
 
 if __name__ == "__main__":
     met = [bench() for bench in BENCHES]

@@ -1,11 +1,14 @@
 """Hostile files: what they ask for is not done, however small or large they are."""
 
 import pytest
+import yaml
 
 from models_catalog.services import CatalogueFile, check_alone
-from models_catalog.yaml_format import MOST_BYTES
-from models_catalog.yaml_format.faults import MOST_FAULTS
+from models_catalog.yaml_format import MOST_BYTES, checks
+from models_catalog.yaml_format.checks.duplicates import check_duplicates
+from models_catalog.yaml_format.faults import MOST_FAULTS, Place, Report
 from models_catalog.yaml_format.parsing import MOST_DEPTH, MOST_NODES
+from tests.models_catalog.catalogue_files import SHIPPED
 from tests.models_catalog.small import edited
 
 FULL = MOST_BYTES
@@ -61,8 +64,8 @@ def test_wrong_references_beyond_number_are_told_only_so_often() -> None:
 
 
 def test_a_thousand_loops_and_a_long_chain_are_walked_once() -> None:
-    pairs = "".join(f"- code: A{n}\n  name: 甲\n  reports_to: A{n ^ 1}\n" for n in range(4000))
-    chain = "".join(f"- code: B{n}\n  name: 乙\n  reports_to: B{n + 1}\n" for n in range(4000))
+    pairs = "".join(f"- code: A{n}\n  name: 甲\n  reports_to: A{n ^ 1}\n" for n in range(2200))
+    chain = "".join(f"- code: B{n}\n  name: 乙\n  reports_to: B{n + 1}\n" for n in range(1800))
 
     faults = told(edited(("positions:\n", "positions:\n" + pairs + chain)))
 
@@ -79,3 +82,32 @@ def test_line_ends_and_byte_order_mark_of_other_systems_are_taken() -> None:
 
     assert told(text) == []
     assert told(text.replace("听完再说", "~")) == ['x.yaml:50:13: ~ 会被读成空值，请加引号："~"']
+
+
+def test_five_models_in_one_have_room() -> None:
+    events = yaml.parse(SHIPPED.read_bytes(), Loader=yaml.CSafeLoader)
+    shipped = sum(isinstance(event, yaml.NodeEvent) for event in events)
+
+    assert 5 * shipped < MOST_NODES
+
+
+def test_a_file_that_has_told_enough_is_checked_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+    monkeypatch.setattr(checks, "CHECKS", (check_duplicates, lambda *args: looked.append(args)))
+    one = "- code: x\n  name: 甲\n  category: core\n  rubric: []\n"
+
+    faults = told(edited(("competencies:\n", "competencies:\n" + one * 3300)))
+
+    assert (len(faults), looked) == (MOST_FAULTS, [])
+
+
+def test_of_a_thousand_warnings_none_hides_a_fault() -> None:
+    report = Report("x.yaml")
+    for line in range(2 * MOST_FAULTS):
+        report.warn(Place(line + 1, 1), "odd")
+
+    report.fault(Place(1, 2), "wrong")
+
+    assert not report.is_clean
+    assert [fault.reason for fault in report.to_tell][-1] == "wrong"
+    assert len(report.found) == MOST_FAULTS + 1

@@ -14,11 +14,17 @@ from models_catalog.yaml_format.tree import Mapping
 
 __all__ = ["check"]
 
+CHECKS = (
+    check_duplicates,
+    check_rating_scale,
+    check_competencies,
+    check_requirements,
+    check_instruments,
+)
+
 
 def check(root: Mapping, report: Report) -> None:
     """Note everything that does not make sense within one file."""
-    check_duplicates(root, report)
-    check_rating_scale(root, report)
-    check_competencies(root, report)
-    check_requirements(root, report)
-    check_instruments(root, report)
+    for one in CHECKS:
+        if not report.is_full:
+            one(root, report)

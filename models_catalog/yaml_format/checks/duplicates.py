@@ -52,6 +52,8 @@ def _once_each(scalars: Iterable[Scalar], report: Report) -> None:
     seen: dict[str, Scalar] = {}
     # By place: the tree may have been put in another order than the file's.
     for scalar in sorted(scalars, key=lambda one: one.place):
+        if report.is_full:
+            return
         first = seen.setdefault(scalar.value, scalar)
         if first is not scalar:
             report.fault(
