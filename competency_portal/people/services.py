@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
 from django.utils.crypto import get_random_string
@@ -218,7 +219,7 @@ def open_account(employee: Employee, *, username: str, actor: User | None) -> Ne
 def create_hr_account(username: str) -> NewAccount:
     """Make an account with the HR role for somebody who is not entered yet: the first one.
 
-    Raises `Refused` if the name is taken.
+    Raises `Refused` if the name is taken, or is none.
     """
     account = _new_account(username)
     account.user.is_hr = True
@@ -228,6 +229,10 @@ def create_hr_account(username: str) -> NewAccount:
 
 
 def _new_account(username: str) -> NewAccount:
+    try:
+        User._meta.get_field("username").clean(username, None)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(NAME_TAKEN % {"name": username})
     password = get_random_string(PASSWORD_LENGTH, PASSWORD_CHARACTERS)

@@ -56,7 +56,9 @@ def test_a_taken_port_is_named_with_a_way_out(
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
 
-        with pytest.raises(CommandError, match=f"Port {port} is taken.*PORT={port + 1} make demo"):
+        with pytest.raises(
+            CommandError, match=f"端口 {port} 已被其他程序占用.*PORT={port + 1} make demo"
+        ):
             call_command("demo", port=port)
 
 

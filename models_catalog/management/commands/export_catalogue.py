@@ -31,16 +31,16 @@ class Command(BaseCommand):
 
     def handle(self, *, code: str, number: int | None, **options: Any) -> None:
         """Write the YAML to standard output, in UTF-8 and with line feeds on every system."""
-        version = version_to_export(code, number)
+        codes = model_codes()
+        version = version_to_export(code, number) if code in codes else None
         if version is None:
-            raise CommandError(_no_such_version(code, number))
+            raise CommandError(_no_such_version(code, number, codes))
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         self.stdout.write(write(document_of(version)), ending="")
 
 
-def _no_such_version(code: str, number: int | None) -> str:
-    codes = model_codes()
+def _no_such_version(code: str, number: int | None, codes: list[str]) -> str:
     if code not in codes:
         reason = _("There is no model “%(code)s”.") % {"code": code}
         return reason + did_you_mean(code, codes)

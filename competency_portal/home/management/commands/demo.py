@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.utils.translation import gettext as _
 
 HOST = "127.0.0.1"
 MODULE = "competency_portal.wsgi"
@@ -41,7 +42,8 @@ class Command(BaseCommand):
         self._refuse_taken(port)
         self._prepare()
         connections.close_all()
-        self.stdout.write(f"\n  http://{HOST}:{port}/  (Ctrl-C stops it; the data stays)\n\n")
+        hint = _("(Ctrl-C stops it; the data stays)")
+        self.stdout.write(f"\n  http://{HOST}:{port}/  {hint}\n\n")
         self.stdout.flush()
         os.execv(sys.executable, [sys.executable, *self._server(port)])  # noqa: S606
 
@@ -51,14 +53,18 @@ class Command(BaseCommand):
             number = int(self._pid_file.read_text(encoding="ascii"))
             command = Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8").split("\0")
             if MODULE in command and str(self._pid_file) in command:
-                self.stdout.write("Stopping the demo that is already running …")
+                self.stdout.write(_("Stopping the demo that is already running …"))
                 os.kill(number, signal.SIGTERM)
                 self._wait_for(lambda: not Path(f"/proc/{number}/task").exists())
 
     def _refuse_taken(self, port: int) -> None:
         if not self._wait_for(lambda: _is_free(port)):
             raise CommandError(
-                f"Port {port} is taken by another program; choose one: PORT={port + 1} make demo"
+                _(
+                    "Port %(port)s is taken by another program. Choose another: "
+                    "PORT=%(free)s make demo"
+                )
+                % {"port": port, "free": port + 1}
             )
 
     def _wait_for(self, condition: Callable[[], bool]) -> bool:

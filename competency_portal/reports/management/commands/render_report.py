@@ -34,7 +34,7 @@ class Command(BaseCommand):
             result = published().get(
                 assessment__cycle__code=cycle, assessment__employee__number=employee_no
             )
-        except AssessmentResult.DoesNotExist as missing:
+        except (AssessmentResult.DoesNotExist, UnicodeEncodeError) as missing:
             raise CommandError(
                 _("There is no published result of %(number)s in %(cycle)s.")
                 % {"number": employee_no, "cycle": cycle}

@@ -8,9 +8,10 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.core.snapshots import snapshot
@@ -31,8 +32,9 @@ class Command(BaseCommand):
         """Write one line a person, so that ten thousand don't have to fit into memory."""
         try:
             cycle = Cycle.objects.select_related("version__model").get(code=code)
-        except Cycle.DoesNotExist as missing:
-            raise CommandError(f"There is no cycle {code}.") from missing
+        # No database compares a lone surrogate, which a terminal makes of a broken character.
+        except (Cycle.DoesNotExist, UnicodeEncodeError) as missing:
+            raise CommandError(_("There is no cycle %(code)s.") % {"code": code}) from missing
         with TemporaryFile("w+", encoding="utf-8") as file:
             # Nobody publishes or saves between two pieces of the same file; a reader who takes
             # their time (`| less`) holds nothing up.
@@ -43,8 +45,18 @@ class Command(BaseCommand):
                 for line in file:
                     self.stdout.write(line, ending="")
             else:
-                with Path(output).open("w", encoding="utf-8") as target:
-                    shutil.copyfileobj(file, target)
+                copy(file, output)
+
+
+def copy(file: IO[str], output: str) -> None:
+    """Write what was collected to a file of that name."""
+    try:
+        with Path(output).open("w", encoding="utf-8") as target:
+            shutil.copyfileobj(file, target)
+    except OSError as failed:
+        raise CommandError(
+            _("Can't write %(file)s: %(reason)s.") % {"file": output, "reason": failed.strerror}
+        ) from failed
 
 
 def pieces(cycle: Cycle) -> Iterator[str]:

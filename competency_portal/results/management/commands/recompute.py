@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Say that all agree, or name every difference."""
         try:
             found = Cycle.objects.select_related("version").get(code=cycle)
-        except Cycle.DoesNotExist as missing:
+        except (Cycle.DoesNotExist, UnicodeEncodeError) as missing:
             raise CommandError(_("There is no cycle %(code)s.") % {"code": cycle}) from missing
         if found.published_at is None:
             raise CommandError(
