@@ -109,3 +109,24 @@ class Employee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+
+class ImportFile(models.Model):
+    """A list of people that HR has uploaded and looks at before it is imported.
+
+    The file itself is kept, not what was read from it: at the import it is read and compared once
+    more, so that nothing that a browser sends back has to be believed.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("account"))
+    name = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField(_("content"))
+    uploaded_at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("import file")
+        verbose_name_plural = _("import files")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -20,12 +20,14 @@ from competency_portal.assessments.services.cycles import close_cycle, launch_cy
 from competency_portal.assessments.services.participants import withdraw_person
 from competency_portal.assessments.services.submission import return_review
 from competency_portal.core.models import User
-from competency_portal.people.models import Department, Employee
+from competency_portal.people.importing import keep_file
+from competency_portal.people.models import Department, Employee, ImportFile
 from competency_portal.results.services import publish_results
 from models_catalog.models import CompetencyModel, ModelVersion, RatingPoint
 from models_catalog.services import create_draft
 from tests.factories import CycleFactory, EmployeeFactory
 from tests.factories.demo import SECOND_MODEL, load_catalogue
+from tests.people.import_files import rows_of
 
 Arguments = dict[str, Any]
 OF_DRAFTS = ("draft_publish", "draft_discard", "requirements_edit")
@@ -70,6 +72,7 @@ class Tour:
     reviews: dict[str, Review] = field(init=False)
     withdrawn: Assessment = field(init=False)
     draft: ModelVersion = field(init=False)
+    lists: list[ImportFile] = field(init=False)
 
     def __post_init__(self) -> None:
         load_catalogue(SECOND_MODEL)
@@ -78,6 +81,7 @@ class Tour:
         self.cycles = make_cycles(hr)
         self.reviews, self.withdrawn = make_reviews(self.cycles["running"], hr)
         self.draft = create_draft(model=self.cycles["running"].version.model, actor=hr)
+        self.lists = make_lists(hr)
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""
@@ -113,6 +117,8 @@ class Tour:
                     seen.setdefault(address, set()).update(parts)
 
     def _of_people(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
+        if page == "import_preview":
+            return [{"pk": kept.pk} for kept in self.lists]
         if page.startswith("department"):
             return [{"pk": Department.objects.all()[0].pk}]
         return [{"pk": self.reviews["begun"].assessment.employee_id}]
@@ -182,6 +188,20 @@ def make_cycles(hr: User) -> dict[str, Cycle]:
         close_cycle(cycle=made[code], actor=hr)
     publish_results(cycle=made["unscored"], actor=hr)
     return {"running": running, "published": finished, **made}
+
+
+def make_lists(hr: User) -> list[ImportFile]:
+    """Lists of people that HR looks at: one with changes, one with faults."""
+    one, other = Employee.objects.order_by("number")[:2]
+    new = ("90002", "新人", one.position.code, one.department.path_name)
+    good = rows_of(new, (one.number, "改名"), (other.number,), (90003, *new[1:]))
+    bad = rows_of(
+        new, new, *((f"{n}", "新人", "无此岗位", "无此部门") for n in range(90100, 90150))
+    )
+    return [
+        keep_file(user=hr, name=name, content=content)
+        for name, content in (("a", good), ("b", bad))
+    ]
 
 
 def make_reviews(cycle: Cycle, hr: User) -> tuple[dict[str, Review], Assessment]:

@@ -14,6 +14,7 @@ import hypothesis
 import openpyxl
 import pytest
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from competency_portal.core.tables import (
@@ -234,7 +235,7 @@ def test_two_cells_in_opposite_corners_do_not_fill_the_memory() -> None:
 
 def test_empty_cells_with_a_format_are_not_counted() -> None:
     def colour(sheet: Worksheet) -> None:
-        sheet["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+        sheet["XFD1048576"].font = Font(bold=True)
 
     assert texts(xlsx([["a"]], change=colour)) == [["a"]]
 
@@ -279,9 +280,6 @@ def test_a_column_that_is_missing_unknown_or_there_twice_is_named() -> None:
 
 
 def test_every_sheet_with_the_key_is_read_and_the_others_are_named() -> None:
-    def hide(sheet: Worksheet) -> None:
-        sheet.parent["丙"].sheet_state = "hidden"
-
     rows = [["编号"], ["a"]]
     book = io.BytesIO(xlsx(rows, 乙=[["编号"], ["b"]], 丙=rows, 丁=[["说明"]]))
     opened = openpyxl.load_workbook(book)
@@ -301,7 +299,6 @@ def test_every_sheet_with_the_key_is_read_and_the_others_are_named() -> None:
 def test_nothing_to_read_is_a_fault() -> None:
     def hide(sheet: Worksheet) -> None:
         sheet.sheet_state = "hidden"
-        sheet.parent.create_sheet("空")
 
     assert faults(xlsx([["编号"], ["a"]], change=hide)) == [
         "工作表 花名册，第 1 行：文件里只有空的或隐藏的工作表。"
@@ -322,8 +319,10 @@ def test_merged_cells_below_the_heads_are_faults() -> None:
 def test_what_no_column_can_use_is_a_fault_where_it_stands() -> None:
     assert faults(xlsx([["编号", "值", None], ["#N/A", "=1+1", "=2"]])) == [
         "工作表 花名册，第 2 行 A 列：这里是错误值，例如 #N/A。",
-        "工作表 花名册，第 2 行 B 列："
-        "文件里没有这个公式的结果。请用 Excel 打开并保存，或粘贴成数值。",
+        (
+            "工作表 花名册，第 2 行 B 列："
+            "文件里没有这个公式的结果。请用 Excel 打开并保存，或粘贴成数值。"
+        ),
     ]
     assert faults(b"\xe7\xbc\x96\xe5\x8f\xb7\na\x00b\n") == [
         "第 2 行 A 列：含有无法保存的字符：U+0000。"

@@ -3,9 +3,11 @@
 import pytest
 
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
+from competency_portal.people.importing import keep_file
 from competency_portal.results.services import publish_results
 from models_catalog.services import create_draft
 from tests.factories import CycleFactory, EmployeeFactory, launched_cycle
+from tests.people.import_files import rows_of
 from tests.project.world import World
 
 
@@ -25,4 +27,6 @@ def world(db: None) -> World:
     people = {"colleague": colleague, "subject": subject, "supervisor": running.supervisor}
     users = {role: person.user for role, person in people.items()}
     users |= {"anonymous": None, "other supervisor": stranger.user, "hr": running.hr}
-    return World(running, published, draft, users)
+    row = ("1", "甲", subject.position.code, subject.department.name)
+    kept = keep_file(user=running.hr, name="花名册.xlsx", content=rows_of(row))
+    return World(running, published, draft, kept, users)

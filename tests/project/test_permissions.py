@@ -52,6 +52,8 @@ OUTCOMES: dict[str, str] = {
     "people:employee_detail": SUBJECT_AND_LINE,
     "people:employee_create": HR_ONLY,
     "people:employee_edit": HR_ONLY,
+    "people:import_upload": HR_ONLY,
+    "people:import_preview": HR_ONLY,
     "people:account_open": HR_ONLY,
     "people:account_set": HR_ONLY,
     "people:password_reset": HR_ONLY,

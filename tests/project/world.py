@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.core.models import User
+from competency_portal.people.models import ImportFile
 from models_catalog.models import ModelVersion
 from tests.factories import LaunchedCycle
 
@@ -23,6 +24,7 @@ class World:
     running: LaunchedCycle
     published: Cycle
     draft: ModelVersion
+    list_of_people: ImportFile
     users: dict[str, User | None]
 
     def arguments(self, name: str) -> dict[str, Any]:
@@ -31,6 +33,8 @@ class World:
         assessment = self.running.assessments[0]
         review = self.running.reviews[0]
         app = name.partition(":")[0]
+        if name == "people:import_preview":
+            return {"pk": self.list_of_people.pk}
         if name.startswith("people:department"):
             return {"pk": self.running.department.pk}
         if app == "catalogue":
