@@ -53,3 +53,33 @@ REVIEW_MOVES: dict[ReviewState, frozenset[ReviewState]] = {
 }
 
 WRITABLE = (ReviewState.DRAFT, ReviewState.RETURNED)
+
+
+class NominationState(models.TextChoices):
+    """Somebody proposed as a rater is approved, and then answers or declines.
+
+    `submitted` says that they have answered, and nothing more (docs/arithmetic.md §4).
+    """
+
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("not approved")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    SUBMITTED = "submitted", _("submitted")
+
+
+NOMINATION_MOVES: dict[NominationState, frozenset[NominationState]] = {
+    NominationState.PROPOSED: frozenset(
+        {NominationState.APPROVED, NominationState.REJECTED, NominationState.WITHDRAWN}
+    ),
+    NominationState.APPROVED: frozenset(
+        {NominationState.SUBMITTED, NominationState.DECLINED, NominationState.WITHDRAWN}
+    ),
+    # Somebody who was turned down, or turned it down, may be asked again.
+    NominationState.REJECTED: frozenset({NominationState.PROPOSED}),
+    NominationState.DECLINED: frozenset({NominationState.PROPOSED}),
+    NominationState.WITHDRAWN: frozenset({NominationState.PROPOSED}),
+    # What was answered without a name can't be found again, so it can't be given back.
+    NominationState.SUBMITTED: frozenset(),
+}

@@ -14,8 +14,11 @@ from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
     CompetencyResult,
+    DimensionResult,
     GroupResult,
+    KpiResult,
     PartResult,
+    QuestionnaireResult,
 )
 from competency_portal.results.queries.inputs import Inputs, Rules, counted, inputs_of, rules_of
 from competency_portal.results.queries.results import latest
@@ -23,14 +26,20 @@ from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
 
 BATCH = 500
 
-RESULT = ("overall_score", "overall_band_id", "met", "of", "attainment_rate", "total")
+RESULT = (
+    *("overall_score", "overall_band_id", "total"),
+    *("met", "of", "attainment_rate", "calibrated_met"),
+)
 PART = ("weight", "value")
 CATEGORY = ("weight", "score", "band_id")
 COMPETENCY = (
     *("status", "required_rank", "weight", "score", "band_id"),
-    *("attained_rank", "gap"),
+    *("attained_rank", "gap", "calibrated_band_id"),
 )
 GROUP = ("state", "weight", "raters", "score", "attained_rank")
+QUESTIONNAIRE = ("weight", "total", "percent", "complete")
+DIMENSION = ("weight", "score", "answered", "scored", "items")
+KPI = ("outcome", "weight", "low", "high", "value", "point_id", "cases", "minimum_cases")
 
 Figures = Mapping[str, object]
 """Every figure of one person by a name of its own, such as `competency insight: gap`."""
@@ -85,7 +94,7 @@ def _mismatches(number: str, frozen: Figures, computed: Figures) -> Iterator[Mis
 def _pairs(
     rules: Rules, keys: Keys, published_at: datetime, people: Sequence[int]
 ) -> Iterator[tuple[str, Figures, Figures]]:
-    """Employee number, frozen figures and computed figures of each person, in seven queries."""
+    """Employee number, frozen figures and computed figures of each person, in few queries."""
     assessments = Assessment.objects.filter(pk__in=people)
     numbers = dict(assessments.values_list("pk", "employee__number"))
     active = set(assessments.filter(state=AssessmentState.ACTIVE).values_list("pk", flat=True))
@@ -110,7 +119,7 @@ def _computed(rules: Rules, keys: Keys, published_at: datetime, entry: Inputs) -
 
 
 def _frozen(people: Sequence[int], keys: Keys) -> dict[int, Figures]:
-    """The latest revision of each of these people, in five queries."""
+    """The latest revision of each of these people, in eight queries."""
     results = list(latest(AssessmentResult.objects.filter(assessment__in=people)))
     owner = {result.pk: result for result in results}
     rows = {result.pk: Rows() for result in results}
@@ -125,7 +134,18 @@ def _frozen(people: Sequence[int], keys: Keys) -> dict[int, Figures]:
     groups = GroupResult.objects.filter(competency_result__result__in=owner)
     for group in groups.select_related("competency_result"):
         rows[group.competency_result.result_id].groups.append(group)
+    _add_frozen_instruments(rows)
     return {owner[pk].assessment_id: _figures(owner[pk], rows[pk], names) for pk in rows}
+
+
+def _add_frozen_instruments(rows: Mapping[int, Rows]) -> None:
+    for response in QuestionnaireResult.objects.filter(result__in=rows):
+        rows[response.result_id].questionnaires.append(response)
+    dimensions = DimensionResult.objects.filter(questionnaire__result__in=rows)
+    for dimension in dimensions.select_related("questionnaire"):
+        rows[dimension.questionnaire.result_id].dimensions.append(dimension)
+    for kpi in KpiResult.objects.filter(result__in=rows):
+        rows[kpi.result_id].kpis.append(kpi)
 
 
 @dataclass(frozen=True)
@@ -135,6 +155,8 @@ class _Names:
     competencies: Mapping[int, str]
     categories: Mapping[int, str]
     points: Mapping[int, str]
+    dimensions: Mapping[int, str]
+    indicators: Mapping[int, str]
 
 
 def _names(keys: Keys) -> _Names:
@@ -142,6 +164,8 @@ def _names(keys: Keys) -> _Names:
         {key: code for code, key in keys.competencies.items()},
         {key: code for code, key in keys.categories.items()},
         {key: code for code, key in keys.points.items()},
+        {key: code for code, key in keys.dimensions.items()},
+        {key: code for code, key in keys.indicators.items()},
     )
 
 
@@ -158,6 +182,19 @@ def _figures(result: AssessmentResult, rows: Rows, names: _Names) -> Figures:
     for group in rows.groups:
         name = names.competencies[group.competency_result.competency_id]
         found |= _values(f"competency {name}, {group.group}", group, GROUP, names)
+    return found | _figures_of_instruments(rows, names)
+
+
+def _figures_of_instruments(rows: Rows, names: _Names) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for response in rows.questionnaires:
+        found |= _values(f"questionnaire {response.group}", response, QUESTIONNAIRE, names)
+    for dimension in rows.dimensions:
+        name = names.dimensions[dimension.dimension_id]
+        group = dimension.questionnaire.group
+        found |= _values(f"questionnaire {group}, {name}", dimension, DIMENSION, names)
+    for kpi in rows.kpis:
+        found |= _values(f"KPI {names.indicators[kpi.indicator_id]}", kpi, KPI, names)
     return found
 
 
@@ -167,7 +204,7 @@ def _values(
     values = {field: getattr(row, field) for field in fields}
     return {
         f"{name}: {field.removesuffix('_id')}": names.points.get(value)
-        if field.endswith("band_id")
+        if field.endswith(("band_id", "point_id"))
         else value
         for field, value in values.items()
     }

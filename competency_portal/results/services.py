@@ -17,8 +17,11 @@ from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
     CompetencyResult,
+    DimensionResult,
     GroupResult,
+    KpiResult,
     PartResult,
+    QuestionnaireResult,
 )
 from competency_portal.results.queries.inputs import Rules, counted, inputs_of, rules_of
 from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
@@ -68,3 +71,6 @@ def _store(rows: Rows) -> None:
     CategoryResult.objects.bulk_create(rows.categories)
     CompetencyResult.objects.bulk_create(rows.competencies)
     GroupResult.objects.bulk_create(rows.groups)
+    QuestionnaireResult.objects.bulk_create(rows.questionnaires)
+    DimensionResult.objects.bulk_create(rows.dimensions)
+    KpiResult.objects.bulk_create(rows.kpis)

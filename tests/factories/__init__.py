@@ -9,6 +9,7 @@ from tests.factories.assessments import (
     ReviewFactory,
     answer,
     launched_cycle,
+    rater_review,
 )
 from tests.factories.catalogue import (
     BehaviourIndicatorFactory,
@@ -61,6 +62,7 @@ __all__ = [
     "answer",
     "launched_cycle",
     "make_catalogue",
+    "rater_review",
     "require",
     "require_of",
 ]

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from factory.declarations import LazyFunction, SelfAttribute, Sequence, SubFactory
+from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
-from factory.helpers import lazy_attribute
+from factory.helpers import lazy_attribute, post_generation
 
 from competency_portal.assessments.models import (
+    ANONYMOUS,
     Assessment,
     AssessmentRequirement,
     Cycle,
+    Nomination,
+    Origin,
     RaterGroup,
     Rating,
     Review,
 )
 from competency_portal.assessments.services.cycles import launch_cycle
+from competency_portal.assessments.states import NominationState
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
 from models_catalog.standing import Standing
@@ -33,6 +37,7 @@ class CycleFactory(DjangoModelFactory[Cycle]):
 
     class Meta:
         model = Cycle
+        skip_postgeneration_save = True
 
     code = Sequence(lambda n: f"cycle-{n}")
     name = Sequence(lambda n: f"年度能力评估 {n}")
@@ -42,6 +47,13 @@ class CycleFactory(DjangoModelFactory[Cycle]):
     version = SubFactory(ModelVersionFactory)
     group_weights = LazyFunction(lambda: {"supervisor": "100"})
     part_weights = LazyFunction(lambda: {"competencies": "100"})
+
+    @post_generation
+    def stages(self: Any, create: bool, extracted: Any, **_: Any) -> None:
+        """The supervisor's, from the first day of the period to the deadline."""
+        if create and self.pk:
+            starts = min(self.period_start, self.deadline)
+            self.stages.create(kind="supervisor", starts=starts, ends=self.deadline)
 
     @lazy_attribute
     def category_weights(self) -> dict[str, str]:
@@ -86,6 +98,15 @@ class ReviewFactory(DjangoModelFactory[Review]):
     assessment = SubFactory(AssessmentFactory)
     group = RaterGroup.SUPERVISOR
     rater = SelfAttribute("assessment.supervisor")
+    stage = LazyAttribute(
+        lambda review: review.assessment.cycle.stages.get_or_create(
+            kind=review.group if review.group in ("self", "supervisor") else "others",
+            defaults={
+                "starts": review.assessment.cycle.period_start,
+                "ends": review.assessment.cycle.deadline,
+            },
+        )[0]
+    )
 
 
 class RatingFactory(DjangoModelFactory[Rating]):
@@ -153,6 +174,30 @@ def launched_cycle(
     hr = HrFactory.create()
     launch_cycle(cycle=made, actor=hr)
     return LaunchedCycle(made, catalogue, hr, department, supervisor, employees)
+
+
+def rater_review(
+    assessment: Assessment, group: RaterGroup, *, rater: Employee | None = None
+) -> Review:
+    """The empty review of somebody else who was asked, the self-assessment if the group says so.
+
+    The cycle gets the stage if it has none; an anonymous rater gets an approved nomination.
+    """
+    if group is RaterGroup.SELF:
+        rater = assessment.employee
+    rater = rater or EmployeeFactory.create()
+    if group in ANONYMOUS:
+        Nomination.objects.create(
+            assessment=assessment,
+            rater=rater,
+            group=group,
+            origin=Origin.ORGANISATION,
+            state=NominationState.APPROVED,
+        )
+    review: Review = ReviewFactory.create(assessment=assessment, group=group, rater=rater)
+    for requirement in assessment.requirements.filter(level__isnull=False):
+        RatingFactory.create(review=review, competency=requirement.competency)
+    return review
 
 
 def answer(review: Review, catalogue: Catalogue, *standings: Standing | None) -> None:

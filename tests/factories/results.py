@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from competency_portal.assessments.models import BehaviourMark, Cycle, Review
+from competency_portal.assessments.models import ANONYMOUS, BehaviourMark, Cycle, Review
 from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.assessments.services.unnamed import take_apart
 from competency_portal.assessments.states import ReviewState
 from competency_portal.core.models import User
 from competency_portal.results.models import AssessmentResult
@@ -22,6 +23,9 @@ BELOW, AT, ABOVE = Standing.BELOW, Standing.AT, Standing.ABOVE
 
 def submit(review: Review) -> None:
     """Hand a review in as it is."""
+    if review.group in ANONYMOUS:
+        take_apart(review)
+        return
     Review.objects.filter(pk=review.pk).update(state=ReviewState.SUBMITTED)
 
 

@@ -5,51 +5,18 @@ definitions in docs/arithmetic.md, on the plain JSON of ``export_cycle``. A figu
 pair (numerator, denominator); :func:`stored` writes it as the export does.
 """
 
-from collections.abc import Sequence
-from math import gcd, lcm
+from math import lcm
 from typing import Any
 
-Pair = tuple[int, int]
+from tests.results.oracle_numbers import Pair, blend, linear, number, reduced, stored
+from tests.results.oracle_parts import calibrated_met, kpis, questionnaire, responses
+
+__all__ = ["Pair", "blend", "number", "questionnaire", "recompute", "reduced", "stored"]
+
 Json = dict[str, Any]
 
 NAMED = ["self", "supervisor"]
 ANONYMOUS = ["peer", "subordinate", "related"]
-
-
-def number(text: str | int) -> Pair:
-    """Read "12.50" as a pair."""
-    whole, _, decimals = str(text).partition(".")
-    return reduced(int(whole + decimals), 10 ** len(decimals))
-
-
-def reduced(top: int, bottom: int) -> Pair:
-    """Bring a pair to lowest terms with a positive denominator."""
-    factor = gcd(top, bottom) * (-1 if bottom < 0 else 1)
-    return top // factor, bottom // factor
-
-
-def stored(pair: Pair | None) -> str | None:
-    """Write a pair with two decimals, half away from zero, by long division."""
-    if pair is None:
-        return None
-    top, bottom = pair
-    cents, rest = divmod(abs(top) * 100, bottom)
-    if rest * 2 >= bottom:
-        cents += 1
-    sign = "-" if top < 0 and cents else ""
-    return f"{sign}{cents // 100}.{cents % 100:02d}"
-
-
-def blend(weighted: Sequence[tuple[Pair, Pair]]) -> Pair | None:
-    """Return the weighted mean of (weight, value) pairs over one common denominator."""
-    weight_unit = lcm(*(weight[1] for weight, _ in weighted))
-    value_unit = lcm(*(value[1] for _, value in weighted))
-    total, weights = 0, 0
-    for (weight_top, weight_bottom), (value_top, value_bottom) in weighted:
-        weight = weight_top * (weight_unit // weight_bottom)
-        weights += weight
-        total += weight * value_top * (value_unit // value_bottom)
-    return reduced(total, weights * value_unit) if weights else None
 
 
 def band(cycle: Json, score: Pair | None) -> str | None:
@@ -157,13 +124,6 @@ def competency(cycle: Json, requirement: Json, reviews: list[Json]) -> Json:
     return result
 
 
-def linear(value: Pair | None, lowest: int, highest: int) -> Pair | None:
-    """Map lowest–highest to 0–100."""
-    if value is None:
-        return None
-    return reduced(100 * (value[0] - lowest * value[1]), value[1] * (highest - lowest))
-
-
 def total(cycle: Json, parts: dict[str, Pair | None]) -> Pair | None:
     """Weigh the parts that have a figure."""
     present = [
@@ -224,27 +184,26 @@ def attainment(cycle: Json, bands: list[str | None]) -> Json:
     return {"met": met, "of": len(there), "rate": rate}
 
 
-def questionnaire(
-    dimensions: list[tuple[str, list[str]]], response: dict[str, int | None], top: int
-) -> tuple[list[Pair | None], Pair | None, bool]:
-    """Return dimension scores, the total on 0–100 (scale 1…top), and whether it is complete."""
-    scores: list[Pair | None] = []
-    weighted, complete = [], True
-    for weight, items in dimensions:
-        values = [value for item in items if (value := response.get(item)) is not None]
-        score = reduced(sum(values), len(values)) if values else None
-        scores.append(score)
-        if score is not None:
-            weighted.append((number(weight), score))
-        blank = [item for item in items if item not in response]
-        complete = complete and len(blank) * 5 <= len(items)
-    return scores, linear(blend(weighted), 1, top) if weighted else None, complete
-
-
 def recompute(cycle: Json, assessment: Json) -> Json:
     """Return the results of one exported assessment as the export writes them: strings."""
-    written: Json = _written(figures(cycle, assessment))
+    from_responses, questionnaire_part = responses(cycle, assessment)
+    from_kpis, kpi_part = kpis(cycle, assessment)
+    found = figures(cycle, assessment, {"questionnaire": questionnaire_part, "kpi": kpi_part})
+    found["parts"] = of_the_cycle(cycle, found["parts"])
+    published = assessment.get("results")
+    decided = published["competencies"] if published else []
+    found["attainment"]["calibrated_met"] = calibrated_met(cycle, decided)
+    written: Json = _written({**found, "questionnaire": from_responses, "kpi": from_kpis})
     return written
+
+
+def of_the_cycle(cycle: Json, parts: dict[str, Pair | None]) -> dict[str, Pair | None]:
+    """Leave out parts that weigh nothing in this cycle."""
+    weights = cycle["weights"]["parts"]
+    return {
+        name: value if name == "total" or number(weights.get(name, "0"))[0] else None
+        for name, value in parts.items()
+    }
 
 
 def _written(value: Any) -> Any:

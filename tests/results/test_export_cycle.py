@@ -13,19 +13,26 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from competency_portal.assessments.models import Assessment, Cycle, RaterGroup, Review
+from competency_portal.assessments.models import Assessment, Cycle, RaterGroup
 from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.assessments.states import ReviewState
 from competency_portal.results.management.commands import export_cycle
 from competency_portal.results.services import publish_results
 from models_catalog.models import Requirement
 from tests.factories import (
     Catalogue,
-    EmployeeFactory,
     LaunchedCycle,
-    RatingFactory,
     answer,
     launched_cycle,
     make_catalogue,
+    rater_review,
+)
+from tests.factories.instruments import (
+    UNABLE,
+    make_kpi,
+    make_questionnaire,
+    measure,
+    respond,
 )
 from tests.factories.results import ABOVE, AT, BELOW, Standings, mark, published_cycle, submit
 from tests.results import oracle
@@ -58,6 +65,9 @@ def many_sided_cycle() -> LaunchedCycle:
         catalogue=catalogue,
         group_weights={"supervisor": "60", "peer": "25", "subordinate": "15", "self": "0"},
         category_weights={"core": "33.3", "service": "66.7"},
+        part_weights={"competencies": "60", "questionnaire": "30", "kpi": "10"},
+        questionnaire=make_questionnaire(catalogue.version, {"care": ("25", 5), "skill": ("7", 3)}),
+        respondents={"supervisor": "80", "self": "20"},
     )
     given: list[Standings | None] = [[ABOVE, BELOW], [None, AT], None, [BELOW]]
     for review, standings in zip(made.reviews, given, strict=True):
@@ -66,6 +76,8 @@ def many_sided_cycle() -> LaunchedCycle:
             submit(review)
     for person in made.assessments:
         add_raters(person, catalogue)
+    add_responses(made)
+    add_measures(made)
     close_cycle(cycle=made.cycle, actor=None)
     publish_results(cycle=made.cycle, actor=made.hr)
     return made
@@ -77,29 +89,44 @@ def add_raters(assessment: Assessment, catalogue: Catalogue) -> None:
         *[(RaterGroup.SUBORDINATE, ABOVE), (RaterGroup.SELF, ABOVE)],
     ]
     for group, standing in raters:
-        review = Review.objects.create(
-            assessment=assessment, group=group, rater=EmployeeFactory.create(), state="submitted"
-        )
-        for code in ("learning", "insight"):
-            RatingFactory.create(
-                review=review,
-                competency=catalogue.competencies[code],
-                point=catalogue.points[standing],
-                attained=catalogue.levels["Sa"]
-                if code == "insight" and standing is ABOVE
-                else None,
-            )
+        review = rater_review(assessment, group)
+        answer(review, catalogue, standing)
+        if standing is ABOVE:
+            stated = review.ratings.get(competency__code="insight")
+            stated.attained = catalogue.levels["Sa"]
+            stated.save()
+        submit(review)
+
+
+def add_responses(made: LaunchedCycle) -> None:
+    first, second, third, _ = made.assessments
+    respond(first, RaterGroup.SUPERVISOR, 4, 5, UNABLE, 2, 3, 1)
+    respond(first, RaterGroup.SELF, 5, None)
+    respond(second, RaterGroup.SELF, 2)
+    respond(third, RaterGroup.SUPERVISOR, 1, state=ReviewState.DRAFT)
+
+
+def add_measures(made: LaunchedCycle) -> None:
+    version = made.catalogue.version
+    rate = make_kpi(version, "rate", "range", low="90", high="100", minimum_cases=10, weight="3")
+    hours = make_kpi(version, "hours", "at_most", high="48")
+    quality = make_kpi(version, "quality", "qualitative", weight="0.5")
+    first, second, third, _ = made.assessments
+    measure(first, rate, "92.5", cases=12)
+    measure(first, hours, "48.0001")
+    measure(first, quality, point=made.catalogue.points[AT])
+    measure(second, rate, "99", cases=9)
+    measure(second, hours, "48")
+    measure(third, rate)
 
 
 def comparable(results: Json) -> Json:
     """The figures of the export without the keys that describe them."""
     known = ("competency", "groups", "score", "band", "attained_rank", "gap")
-    parts = results["parts"]
-    assert (parts.pop("questionnaire"), parts.pop("kpi")) == (None, None)
+    of_person = ("categories", "overall", "attainment", "parts", "questionnaire", "kpi")
     return {
-        **{key: results[key] for key in ("categories", "overall", "attainment")},
+        **{key: results[key] for key in of_person},
         "competencies": [{key: entry[key] for key in known} for entry in results["competencies"]],
-        "parts": parts,
     }
 
 

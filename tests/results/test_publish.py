@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from competency_portal.assessments.models import Cycle, RaterGroup, Review
+from competency_portal.assessments.models import Cycle, RaterGroup
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.assessments.services.participants import withdraw_person
 from competency_portal.core import audit
@@ -26,12 +26,11 @@ from competency_portal.results.models import (
 )
 from competency_portal.results.services import publish_results
 from tests.factories import (
-    EmployeeFactory,
     HrFactory,
     LaunchedCycle,
-    RatingFactory,
     answer,
     launched_cycle,
+    rater_review,
 )
 from tests.factories.results import ABOVE, AT, BELOW, published_cycle, result_of, submit
 
@@ -122,13 +121,11 @@ def test_groups_are_blended_and_small_ones_hidden() -> None:
     answer(made.reviews[0], made.catalogue, AT)
     submit(made.reviews[0])
     for group, standing in [*[(RaterGroup.PEER, ABOVE)] * 3, (RaterGroup.RELATED, BELOW)]:
-        review = Review.objects.create(
-            assessment=assessment, group=group, rater=EmployeeFactory.create(), state="submitted"
-        )
-        insight = made.catalogue.competencies["insight"]
-        RatingFactory.create(
-            review=review, competency=insight, point=made.catalogue.points[standing]
-        )
+        review = rater_review(assessment, group)
+        insight = review.ratings.get(competency__code="insight")
+        insight.point = made.catalogue.points[standing]
+        insight.save()
+        submit(review)
     close_cycle(cycle=made.cycle, actor=made.hr)
 
     publish_results(cycle=made.cycle, actor=made.hr)

@@ -5,6 +5,19 @@ from competency_portal.assessments.models.assessments import (
     AssessmentRequirement,
 )
 from competency_portal.assessments.models.cycles import Cycle
+from competency_portal.assessments.models.instruments import (
+    RESPONDENTS,
+    ItemAnswer,
+    KpiMeasure,
+    Response,
+)
+from competency_portal.assessments.models.raters import (
+    ANONYMOUS,
+    Nomination,
+    Origin,
+    UnnamedAnswer,
+    UnnamedComment,
+)
 from competency_portal.assessments.models.reviews import (
     BehaviourMark,
     MarkChoice,
@@ -12,14 +25,33 @@ from competency_portal.assessments.models.reviews import (
     Rating,
     Review,
 )
+from competency_portal.assessments.models.stages import (
+    ANSWERING,
+    CycleStage,
+    CycleTemplate,
+    StageKind,
+)
 
 __all__ = [
+    "ANONYMOUS",
+    "ANSWERING",
+    "RESPONDENTS",
     "Assessment",
     "AssessmentRequirement",
     "BehaviourMark",
     "Cycle",
+    "CycleStage",
+    "CycleTemplate",
+    "ItemAnswer",
+    "KpiMeasure",
     "MarkChoice",
+    "Nomination",
+    "Origin",
     "RaterGroup",
     "Rating",
+    "Response",
     "Review",
+    "StageKind",
+    "UnnamedAnswer",
+    "UnnamedComment",
 ]

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
-from models_catalog.models import ModelVersion, Position
+from models_catalog.models import ModelVersion, Position, Questionnaire
 
 
 class Cycle(models.Model):
-    """One round of assessment: model version, people, deadline, weights.
+    """One round of assessment: model version, people, stages, weights.
 
-    Weights are JSON objects of code to decimal string ("60"), so that they stay exact.
+    Weights are JSON objects of code to decimal string ("60"), so that they stay exact. `deadline`
+    is the last day on which anything is answered: the latest end of the answering stages.
     """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
@@ -51,6 +52,26 @@ class Cycle(models.Model):
     category_weights: models.JSONField[Any, Any] = models.JSONField(default=dict)
     part_weights: models.JSONField[Any, Any] = models.JSONField(default=dict)
     anonymity_threshold = models.PositiveIntegerField(default=3)
+    # Fewest and most raters of each anonymous group: {"peer": [3, 6]}.
+    rater_limits: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    most_reviews = models.PositiveIntegerField(
+        _("most people whom one rater is asked about"), default=8
+    )
+    questionnaire = models.ForeignKey(
+        Questionnaire,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("questionnaire"),
+    )
+    # Who answers the questionnaire and what each counts in it: {"supervisor": "100", "self": "0"}.
+    respondents: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    shuffles_items = models.BooleanField(_("items in random order"), default=False)
+    # Shares of the rating scale to compare a distribution with, in percent: {"at": "60"}.
+    guideline: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # Since somebody was shown figures, no anonymous answer is taken, whatever is opened again (§4).
+    sealed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     launched_at = models.DateTimeField(null=True, blank=True)

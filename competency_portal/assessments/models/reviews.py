@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models.assessments import Assessment
+from competency_portal.assessments.models.stages import CycleStage
 from competency_portal.assessments.proposal import Mark
 from competency_portal.assessments.states import ReviewState
 from competency_portal.people.models import Employee
@@ -31,11 +32,16 @@ class MarkChoice(models.TextChoices):
 
 
 class Review(models.Model):
-    """One rater's answers about one person."""
+    """One rater's answers about one person.
+
+    That of an anonymous group exists only while it is written: submitting takes it apart
+    (`models.raters.Unnamed`).
+    """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reviews")
     group = models.CharField(_("rater group"), max_length=12, choices=RaterGroup.choices)
     rater = models.ForeignKey(Employee, models.PROTECT, related_name="reviews")
+    stage = models.ForeignKey(CycleStage, models.PROTECT, related_name="reviews")
     state = models.CharField(
         _("state"),
         max_length=12,

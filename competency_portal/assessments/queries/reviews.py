@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from competency_portal.assessments.models import (
+    ANONYMOUS,
     Assessment,
     AssessmentRequirement,
     Cycle,
@@ -15,21 +16,22 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from competency_portal.core.models import User
+from competency_portal.people.models import Employee
 from competency_portal.people.queries import employee_of, line_of
 
 
 def visible_to(user: User) -> QuerySet[Review]:
     """HR sees every review; raters their own; a line above what its people's supervisors submitted.
 
-    Nobody reads what is said of themselves before it is published, HR included.
+    Nobody reads what is said of themselves before it is published, HR included. What is written
+    for an anonymous group only its author reads, and so a self-assessment until it is submitted.
     """
     reviews = Review.objects.select_related(
-        "assessment__cycle", "assessment__position", "assessment__employee", "rater"
+        "stage", "assessment__cycle", "assessment__position", "assessment__employee", "rater"
     )
     me = employee_of(user)
     if user.is_hr:
-        about_me = Q(assessment__employee=me) & ~Q(assessment__cycle__state=CycleState.PUBLISHED)
-        return reviews.exclude(about_me) if me else reviews
+        return reviews.filter(_open_to_hr(me) | Q(rater__user=user))
     if me is None:
         return reviews.none()
     of_my_line = Q(
@@ -38,6 +40,12 @@ def visible_to(user: User) -> QuerySet[Review]:
         assessment__employee__in=line_of(me),
     )
     return reviews.filter(Q(rater=me) | of_my_line)
+
+
+def _open_to_hr(me: Employee | None) -> Q:
+    private = Q(group__in=ANONYMOUS) | Q(group=RaterGroup.SELF) & ~Q(state=ReviewState.SUBMITTED)
+    about_me = Q(assessment__employee=me) & ~Q(assessment__cycle__state=CycleState.PUBLISHED)
+    return ~private & ~about_me if me else ~private
 
 
 def written_by(user: User) -> QuerySet[Review]:
@@ -101,7 +109,7 @@ def team_of(user: User, cycle: Cycle | None = None) -> tuple[Member, ...]:
             asked=Count("ratings", filter=Q(is_asked=True)),
             answered=Count("ratings", filter=Q(is_asked=True) & answered),
         )
-        .select_related("assessment__cycle", "assessment__position")
+        .select_related("stage", "assessment__cycle", "assessment__position")
         .order_by(
             "-assessment__cycle__period_start", "-assessment__cycle", "assessment__employee__number"
         )

@@ -196,7 +196,7 @@ def ratings_of(review: int) -> QuerySet[AskedRating]:
         .annotate(required_rank=Subquery(asked.values("level__rank")))
         .filter(required_rank__isnull=False)
         .select_related(
-            *("competency__category", "point", "attained", "review__rater"),
+            *("competency__category", "point", "attained", "review__rater", "review__stage"),
             *("review__assessment__cycle", "review__assessment__position"),
         )
         .order_by("competency__category__order", "competency__order", "pk")

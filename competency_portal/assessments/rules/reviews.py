@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
-from competency_portal.assessments.models import Review
+from competency_portal.assessments.models import ANONYMOUS, Review
 from competency_portal.assessments.states import (
     WRITABLE,
     AssessmentState,
@@ -26,7 +26,9 @@ class Closure(models.TextChoices):
     LEFT_CYCLE = "left_cycle", _("This person no longer takes part in the cycle.")
     SUBMITTED = "submitted", _("This review is submitted.")
     CYCLE = "cycle", _("The cycle is closed.")
+    NOT_BEGUN = "not_begun", _("This stage has not begun yet.")
     DEADLINE = "deadline", _("The deadline for scoring has passed.")
+    SEALED = "sealed", _("The results are being worked out: nothing more is taken.")
 
 
 def closure_of(review: Review) -> Closure | None:
@@ -40,7 +42,16 @@ def closure_of(review: Review) -> Closure | None:
         return Closure.SUBMITTED
     if cycle.state != CycleState.RUNNING:
         return Closure.CYCLE
-    return Closure.DEADLINE if cycle.is_past() else None
+    return _closure_of_stage(review)
+
+
+def _closure_of_stage(review: Review) -> Closure | None:
+    cycle, stage = review.assessment.cycle, review.stage
+    if cycle.sealed_at and review.group in ANONYMOUS:
+        return Closure.SEALED
+    if not stage.has_begun():
+        return Closure.NOT_BEGUN
+    return Closure.DEADLINE if stage.is_past() or cycle.is_past() else None
 
 
 @predicate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import Cycle, RaterGroup, Review
+from competency_portal.assessments.models import ANSWERING, Cycle, RaterGroup, Review
 from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.participants import participants
 from competency_portal.assessments.queries.preflight import Preflight, preflight
 from competency_portal.assessments.services.enrolment import enrol
 from competency_portal.assessments.services.locks import lock, lock_reviews
+from competency_portal.assessments.services.stages import PlannedStage, scoring_only, store_stages
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
@@ -106,11 +107,17 @@ class PlanOvertaken(Refused):
 
 @transaction.atomic
 def save_cycle(
-    *, cycle: Cycle, people: ChosenPeople, actor: User | None, seen: str | None = None
+    *,
+    cycle: Cycle,
+    people: ChosenPeople,
+    actor: User | None,
+    seen: str | None = None,
+    stages: Sequence[PlannedStage] = (),
 ) -> Cycle:
     """Store a new cycle, or a draft that was changed, and record what changed.
 
-    `seen` is the fingerprint of the plan that the actor changes (`plan_fingerprint`). Raises
+    `seen` is the fingerprint of the plan that the actor changes (`plan_fingerprint`). Without
+    `stages` the supervisor scores until the deadline, and that is all. Raises
     `PlanOvertaken` when another one is stored by now, and `Refused` once it is launched: what was
     launched is no longer a plan.
     """
@@ -132,6 +139,7 @@ def save_cycle(
             raise
         raise Refused(_("The code “%(code)s” is taken.") % {"code": cycle.code}) from error
     people.store(cycle)
+    store_stages(cycle, stages or scoring_only(cycle))
     after = _description(cycle)
     changed = {
         key: [before.get(key), value] for key, value in after.items() if before.get(key) != value
@@ -186,6 +194,10 @@ def _description(cycle: Cycle) -> dict[str, Any]:
         "deadline": cycle.deadline.isoformat(),
         "version": str(cycle.version),
         "category_weights": cycle.category_weights,
+        "stages": {
+            stage.kind: [stage.starts.isoformat(), stage.ends.isoformat()]
+            for stage in cycle.stages.all()
+        },
         "departments": list(cycle.departments.values_list("code", flat=True)),
         "positions": list(cycle.positions.values_list("code", flat=True)),
         "employees": list(cycle.employees.values_list("number", flat=True)),
@@ -245,5 +257,6 @@ def _move_deadline(
         to_value=deadline.isoformat(),
         reason=reason,
     )
+    cycle.stages.filter(kind__in=ANSWERING, ends=cycle.deadline).update(ends=deadline)
     cycle.deadline = deadline
     cycle.save(update_fields=["deadline"])

@@ -8,9 +8,11 @@ from competency_portal.assessments.models import (
     Assessment,
     AssessmentRequirement,
     Cycle,
+    CycleStage,
     RaterGroup,
     Rating,
     Review,
+    StageKind,
 )
 from competency_portal.assessments.queries.participants import (
     Asked,
@@ -92,9 +94,13 @@ def requirement_rows(
 def _open_reviews(
     assessments: Sequence[Assessment], requirements: Sequence[AssessmentRequirement]
 ) -> list[Review]:
+    stage = CycleStage.objects.get(cycle=assessments[0].cycle_id, kind=StageKind.SUPERVISOR)
     made = Review.objects.bulk_create(
         Review(
-            assessment=assessment, group=RaterGroup.SUPERVISOR, rater_id=assessment.supervisor_id
+            assessment=assessment,
+            group=RaterGroup.SUPERVISOR,
+            rater_id=assessment.supervisor_id,
+            stage=stage,
         )
         for assessment in assessments
     )

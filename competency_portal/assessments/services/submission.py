@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import Review
+from competency_portal.assessments.models import ANONYMOUS, Review
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.sheets import Item, ReviewCheck
 from competency_portal.assessments.rules.reviews import closure_of, is_rater, may_return
 from competency_portal.assessments.services.locks import lock_reviews
+from competency_portal.assessments.services.unnamed import take_apart
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
@@ -33,6 +34,7 @@ def submit_review(*, review: Review, actor: User, confirmed: bool = False) -> Re
 
     `confirmed` says that the rater has seen what is odd and means it. Holding the review's row
     keeps every save out until the move is made, so that what was checked is what is submitted.
+    That of an anonymous group is gone afterwards (`services.unnamed`): its `pk` is None.
     Raises `Refused` when it is closed or not the actor's, and `NotReady`.
     """
     held = _hold(review)
@@ -43,6 +45,9 @@ def submit_review(*, review: Review, actor: User, confirmed: bool = False) -> Re
     if closure := closure_of(held):
         raise Refused(closure.label)
     _refuse_unready(sheets.check_of(held.pk), confirmed=confirmed)
+    if held.group in ANONYMOUS:
+        take_apart(held)
+        return held
     transitions.move(held, ReviewState.SUBMITTED, moves=REVIEW_MOVES, actor=actor)
     held.submitted_at, held.returned_reason = timezone.now(), ""
     held.save(update_fields=["submitted_at", "returned_reason"])
@@ -84,9 +89,10 @@ def _hold(review: Review) -> Review:
     In this order: a cycle that was closed while we waited is read as closed.
     """
     lock_reviews(Review.objects.filter(pk=review.pk))
-    return Review.objects.select_related("rater", "assessment__cycle", "assessment__employee").get(
-        pk=review.pk
+    found = Review.objects.select_related(
+        "rater", "stage", "assessment__cycle", "assessment__employee"
     )
+    return found.get(pk=review.pk)
 
 
 def _refuse_unready(check: ReviewCheck, *, confirmed: bool) -> None:

@@ -23,8 +23,18 @@ from competency_portal.assessments.models import (
     Rating,
     Review,
 )
+from competency_portal.assessments.states import CycleState, ReviewState
 from competency_portal.assessments.weights import weight_text
+from competency_portal.results.queries.export_instruments import (
+    PRIVATE,
+    measures_json,
+    questionnaire_json,
+    responses_json,
+)
 from competency_portal.results.queries.export_results import results_of
+from competency_portal.results.queries.inputs import weights_of
+from competency_portal.results.queries.unnamed import Said, unnamed_of
+from competency_portal.results.scoring import plan_groups
 from models_catalog.models import Band, BehaviourIndicator, Level, RatingPoint
 
 FORMAT = 1
@@ -69,6 +79,7 @@ def cycle_json(cycle: Cycle) -> Json:
             "parts": cycle.part_weights,
         },
         "anonymity_threshold": cycle.anonymity_threshold,
+        "questionnaire": questionnaire_json(cycle),
     }
 
 
@@ -83,7 +94,7 @@ def assessments_json(cycle: Cycle) -> Iterator[Json]:
     people = list(found.order_by("employee__number"))
     places = _places(cycle)
     for start in range(0, len(people), BATCH):
-        yield from _batch(people[start : start + BATCH], places)
+        yield from _batch(cycle, people[start : start + BATCH], places)
 
 
 def _places(cycle: Cycle) -> dict[int, str]:
@@ -99,10 +110,12 @@ def _places(cycle: Cycle) -> dict[int, str]:
     }
 
 
-def _batch(people: Sequence[Assessment], places: Mapping[int, str]) -> Iterator[Json]:
+def _batch(cycle: Cycle, people: Sequence[Assessment], places: Mapping[int, str]) -> Iterator[Json]:
     keys = [person.pk for person in people]
     requirements, results = _requirements(keys), results_of(keys)
     reviews = _reviews(keys, places)
+    unnamed = _unnamed(cycle, keys) if cycle.state == CycleState.PUBLISHED else {}
+    responses, measures = responses_json(cycle, keys), measures_json(keys)
     for person in people:
         yield {
             "employee_no": person.employee.number,
@@ -112,7 +125,9 @@ def _batch(people: Sequence[Assessment], places: Mapping[int, str]) -> Iterator[
             "supervisor_no": person.supervisor.number,
             "state": person.state,
             "requirements": requirements[person.pk],
-            "reviews": reviews[person.pk],
+            "reviews": reviews[person.pk] + unnamed.get(person.pk, []),
+            "responses": responses[person.pk],
+            "kpi": measures[person.pk],
             "results": results.get(person.pk),
         }
 
@@ -143,17 +158,45 @@ def _requirements(assessments: Sequence[int]) -> Rows:
 def _reviews(assessments: Sequence[int], places: Mapping[int, str]) -> Rows:
     found: Rows = defaultdict(list)
     ratings = _ratings(assessments, places)
-    reviews = Review.objects.filter(assessment__in=assessments).select_related("rater")
-    for review in reviews.order_by("assessment", "group", "pk"):
+    reviews = Review.objects.filter(assessment__in=assessments, group__in=NAMED).exclude(PRIVATE)
+    for review in reviews.select_related("rater").order_by("assessment", "group", "pk"):
         found[review.assessment_id].append(
             {
                 "group": review.group,
-                "rater_no": review.rater.number if review.group in NAMED else None,
+                "rater_no": review.rater.number,
                 "state": review.state,
                 "ratings": ratings[review.pk],
             }
         )
     return found
+
+
+def _unnamed(cycle: Cycle, assessments: Sequence[int]) -> Rows:
+    """What anonymous groups said, as far as published figures need it (docs/arithmetic.md §4).
+
+    Before they are published, nothing. No one of these reviews is what one rater said.
+    """
+    found: Rows = defaultdict(list)
+    weights = weights_of(cycle).groups
+    for assessment, unnamed in unnamed_of(assessments).items():
+        plan = plan_groups(unnamed.submitted, weights, cycle.anonymity_threshold)
+        for group, answers in unnamed.shown(plan):
+            ratings = [_said(competency, said) for competency, said in answers.items()]
+            review = {"group": group.value, "rater_no": None, "state": ReviewState.SUBMITTED.value}
+            found[assessment].append({**review, "ratings": ratings})
+    return found
+
+
+def _said(competency: str, said: Said) -> Json:
+    return {
+        "competency": competency,
+        "rating": said.rating,
+        "unable": False,
+        "attained": said.level,
+        "marks": {choice.value: [] for choice in MarkChoice},
+        "evidence": "",
+        "reason": "",
+    }
 
 
 def _ratings(assessments: Sequence[int], places: Mapping[int, str]) -> Rows:

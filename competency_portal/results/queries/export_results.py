@@ -13,7 +13,9 @@ from competency_portal.results.models import (
     CompetencyResult,
     GroupFigureState,
     GroupResult,
+    KpiResult,
     PartResult,
+    QuestionnaireResult,
     ResultPart,
 )
 from competency_portal.results.queries.results import latest
@@ -24,11 +26,12 @@ Rows = defaultdict[int, list[Json]]
 
 
 def results_of(assessments: Sequence[int]) -> dict[int, Json]:
-    """The latest published figures of these assessments (keys), in five queries."""
+    """The latest published figures of these assessments (keys), in eight queries."""
     found = latest(AssessmentResult.objects.filter(assessment__in=assessments))
     results = list(found.select_related("overall_band"))
     keys = [result.pk for result in results]
     competencies, categories, parts = _competencies(keys), _categories(keys), _parts(keys)
+    questionnaires, kpis = _questionnaires(keys), _kpis(keys)
     return {
         result.assessment_id: {
             "revision": result.revision,
@@ -43,7 +46,10 @@ def results_of(assessments: Sequence[int]) -> dict[int, Json]:
                 "met": result.met,
                 "of": result.of,
                 "rate": _figure(result.attainment_rate),
+                "calibrated_met": result.calibrated_met,
             },
+            "questionnaire": questionnaires[result.pk],
+            "kpi": kpis[result.pk],
         }
         for result in results
     }
@@ -60,7 +66,9 @@ def _code(point: RatingPoint | None) -> str | None:
 def _competencies(results: Sequence[int]) -> Rows:
     found: Rows = defaultdict(list)
     groups = _groups(results)
-    rows = CompetencyResult.objects.filter(result__in=results).select_related("competency", "band")
+    rows = CompetencyResult.objects.filter(result__in=results).select_related(
+        "competency", "band", "calibrated_band"
+    )
     for row in rows.order_by("competency__category__order", "competency__order", "competency"):
         found[row.result_id].append(
             {
@@ -71,7 +79,12 @@ def _competencies(results: Sequence[int]) -> Rows:
                 "band": _code(row.band),
                 "attained_rank": _figure(row.attained_rank),
                 "gap": _figure(row.gap),
-                "calibrated": None,
+                "calibrated": {
+                    "band": row.calibrated_band.code,
+                    "reason": row.calibration_reason,
+                }
+                if row.calibrated_band
+                else None,
             }
         )
     return found
@@ -107,4 +120,38 @@ def _parts(results: Sequence[int]) -> defaultdict[int, Json]:
     found: defaultdict[int, Json] = defaultdict(lambda: dict(empty))
     for row in PartResult.objects.filter(result__in=results):
         found[row.result_id][row.part] = _figure(row.value)
+    return found
+
+
+def _questionnaires(results: Sequence[int]) -> Rows:
+    found: Rows = defaultdict(list)
+    rows = QuestionnaireResult.objects.filter(result__in=results).prefetch_related(
+        "dimensions__dimension"
+    )
+    for row in rows.order_by("group"):
+        found[row.result_id].append(
+            {
+                "group": row.group,
+                "total": _figure(row.total),
+                "percent": _figure(row.percent),
+                "complete": row.complete,
+                "dimensions": [
+                    {
+                        "dimension": one.dimension.code,
+                        "score": _figure(one.score),
+                        "answered": one.answered,
+                        "scored": one.scored,
+                    }
+                    for one in row.dimensions.all()
+                ],
+            }
+        )
+    return found
+
+
+def _kpis(results: Sequence[int]) -> Rows:
+    found: Rows = defaultdict(list)
+    rows = KpiResult.objects.filter(result__in=results).select_related("indicator")
+    for row in rows.order_by("indicator__order", "indicator"):
+        found[row.result_id].append({"indicator": row.indicator.code, "outcome": row.outcome})
     return found

@@ -9,22 +9,47 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
-from competency_portal.assessments.models import Assessment, AssessmentRequirement, Cycle, Review
+from competency_portal.assessments.models import (
+    ANONYMOUS,
+    Assessment,
+    AssessmentRequirement,
+    Cycle,
+    Review,
+)
 from competency_portal.assessments.states import AssessmentState, ReviewState
 from competency_portal.assessments.weights import read_weights
+from competency_portal.results.queries.instruments import (
+    Decided,
+    Measures,
+    Responses,
+    decided_of,
+    measures_of,
+    questionnaire_of,
+    responses_of,
+)
+from competency_portal.results.queries.unnamed import unnamed_of
 from competency_portal.results.scoring import (
     Absent,
     Answer,
     AssessmentScores,
+    Attainment,
     BandStart,
     CycleWeights,
     Group,
+    KpiScore,
+    Number,
     Part,
+    Questionnaire,
+    QuestionnairePart,
     RaterReview,
     RatingPoint,
     RatingScale,
     Requirement,
+    attainment,
+    blend_respondents,
     score_assessment,
+    score_kpi,
+    score_questionnaire,
 )
 from models_catalog.models import Band, Level, ModelVersion, RatingPoint as RatingPointRow
 from models_catalog.standing import Standing
@@ -38,34 +63,80 @@ class Rules:
     levels: Mapping[int, tuple[str, ...]]
     weights: CycleWeights
     threshold: int
+    questionnaire: Questionnaire | None
+    respondents: Mapping[Group, Number]
+
+
+@dataclass(frozen=True)
+class PersonScores:
+    """Every figure of one person, and what calibration decided."""
+
+    scores: AssessmentScores
+    questionnaire: QuestionnairePart | None
+    kpi: KpiScore | None
+    decided: Mapping[str, Decided]
+    scale: RatingScale
+
+    @property
+    def calibrated(self) -> Attainment | None:
+        """Attainment by the bands that hold after calibration; None where none was changed."""
+        bands = {entry.competency: entry.band for entry in self.scores.competencies}
+        changed = {code: entry.band for code, entry in self.decided.items() if bands.get(code)}
+        if not changed:
+            return None
+        return attainment(self.scale, {**bands, **changed}.values())
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """One person's requirements and submitted reviews, in the order of the model."""
+    """One person's requirements, submitted answers, measures and decisions."""
 
     assessment: int
     requirements: tuple[Requirement, ...]
     reviews: tuple[RaterReview, ...]
+    responses: Responses
+    measures: Measures
+    decided: Mapping[str, Decided]
 
-    def scores(self, rules: Rules) -> AssessmentScores:
+    def scores(self, rules: Rules) -> PersonScores:
         """Every figure of this person."""
-        return score_assessment(
+        questionnaire = self._questionnaire(rules)
+        kpi = None
+        if self.measures.indicators:
+            kpi = score_kpi(self.measures.indicators, self.measures.measured, rules.scale)
+        scores = score_assessment(
             scale=rules.scale,
             requirements=self.requirements,
             reviews=self.reviews,
             weights=rules.weights,
             threshold=rules.threshold,
+            questionnaire=questionnaire,
+            kpi=kpi,
         )
+        return PersonScores(scores, questionnaire, kpi, self.decided, rules.scale)
+
+    def _questionnaire(self, rules: Rules) -> QuestionnairePart | None:
+        asked = rules.questionnaire
+        if asked is None:
+            return None
+        scored = {
+            group: score_questionnaire(asked, response)
+            for group, response in self.responses.items()
+        }
+        return blend_respondents(scored, rules.respondents)
 
 
 def rules_of(cycle: Cycle) -> Rules:
-    """The rating scale, the level scales (by key) and the weights of a cycle, in three queries."""
+    """Scales (level scales by key), weights and questionnaire of a cycle, in up to six queries."""
     return Rules(
         scale=rating_scale(cycle.version),
         levels=level_codes(cycle.version),
         weights=weights_of(cycle),
         threshold=cycle.anonymity_threshold,
+        questionnaire=questionnaire_of(cycle),
+        respondents={
+            Group(code): weight for code, weight in read_weights(cycle.respondents).items()
+        },
     )
 
 
@@ -106,11 +177,20 @@ def counted(cycle: Cycle) -> list[int]:
 
 
 def inputs_of(rules: Rules, assessments: Sequence[int]) -> Iterator[Inputs]:
-    """The inputs of these assessments (keys), in two queries for all of them."""
+    """The inputs of these assessments (keys), in seven queries for all of them."""
     requirements = _requirements(rules, assessments)
     reviews = _reviews(assessments)
+    responses, measures = responses_of(assessments), measures_of(assessments)
+    decided = decided_of(assessments)
     for key in assessments:
-        yield Inputs(key, tuple(requirements[key]), tuple(reviews[key]))
+        yield Inputs(
+            assessment=key,
+            requirements=tuple(requirements[key]),
+            reviews=tuple(reviews[key]),
+            responses=responses[key],
+            measures=measures[key],
+            decided=decided[key],
+        )
 
 
 def _requirements(rules: Rules, assessments: Sequence[int]) -> dict[int, list[Requirement]]:
@@ -134,8 +214,11 @@ def _requirements(rules: Rules, assessments: Sequence[int]) -> dict[int, list[Re
 def _reviews(assessments: Sequence[int]) -> dict[int, list[RaterReview]]:
     """The submitted reviews; one without a single answer still counts as a rater (§4)."""
     found: defaultdict[int, list[RaterReview]] = defaultdict(list)
+    for assessment, unnamed in unnamed_of(assessments).items():
+        found[assessment] += unnamed.reviews()
     rows = (
         Review.objects.filter(assessment__in=assessments, state=ReviewState.SUBMITTED)
+        .exclude(group__in=ANONYMOUS)
         .order_by("pk")
         .values_list(
             *("pk", "assessment", "group"),

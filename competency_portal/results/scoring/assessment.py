@@ -37,7 +37,7 @@ from competency_portal.results.scoring.outputs import (
     PartScores,
     attainment,
 )
-from competency_portal.results.scoring.questionnaire import QuestionnaireScore
+from competency_portal.results.scoring.questionnaire import QuestionnairePart, QuestionnaireScore
 from competency_portal.results.scoring.scale import RatingScale
 from models_catalog.standing import attained_rank
 
@@ -65,7 +65,7 @@ def score_assessment(
     reviews: Iterable[RaterReview],
     weights: CycleWeights,
     threshold: int = DEFAULT_THRESHOLD,
-    questionnaire: QuestionnaireScore | None = None,
+    questionnaire: QuestionnairePart | QuestionnaireScore | None = None,
     kpi: KpiScore | None = None,
 ) -> AssessmentScores:
     """Compute every figure of one person in one cycle (docs/arithmetic.md §1–§9, §12).
@@ -188,7 +188,7 @@ def _overall(categories: Sequence[CategoryScore], scale: RatingScale) -> Overall
 def _parts(
     scale: RatingScale,
     overall: WeightedMean | None,
-    questionnaire: QuestionnaireScore | None,
+    questionnaire: QuestionnairePart | QuestionnaireScore | None,
     kpi: KpiScore | None,
     weights: CycleWeights,
 ) -> PartScores:

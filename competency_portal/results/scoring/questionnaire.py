@@ -14,6 +14,7 @@ from competency_portal.results.scoring.exact import (
     weight_of,
     weighted_mean,
 )
+from competency_portal.results.scoring.inputs import Group
 
 COMPLETE_PERCENT = 80
 
@@ -92,6 +93,42 @@ def score_questionnaire(questionnaire: Questionnaire, response: Response) -> Que
     )
     percent = None if total is None else Figure(questionnaire.percent(total.exact))
     return QuestionnaireScore(scores, total, percent)
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """One respondent's response, and what it weighs beside the others."""
+
+    group: Group
+    weight: Fraction
+    score: QuestionnaireScore
+
+
+@dataclass(frozen=True)
+class QuestionnairePart:
+    """The responses about one person; ``percent`` is their weighted mean on 0–100."""
+
+    respondents: tuple[Respondent, ...]
+    percent: WeightedMean | None
+
+
+def blend_respondents(
+    scores: Mapping[Group, QuestionnaireScore], weights: Mapping[Group, Number]
+) -> QuestionnairePart:
+    """Weigh the respondents whose response has a total (docs/arithmetic.md §10).
+
+    One of weight 0 is shown beside the figure, never in it.
+    """
+    respondents = tuple(
+        Respondent(group, weight_of(weights.get(group, 0)), score)
+        for group, score in scores.items()
+    )
+    percent = weighted_mean(
+        Term(entry.group, entry.weight, entry.score.percent.exact)
+        for entry in respondents
+        if entry.score.percent is not None
+    )
+    return QuestionnairePart(respondents, percent)
 
 
 def _dimension(

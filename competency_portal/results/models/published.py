@@ -80,6 +80,8 @@ class AssessmentResult(PublishedRow):
     met = models.PositiveIntegerField(_("competencies on target"))
     of = models.PositiveIntegerField(_("competencies with a score"))
     attainment_rate = score_field(_("attainment rate"))
+    # By the bands that hold after calibration; nothing where none was changed (§15).
+    calibrated_met = models.PositiveIntegerField(_("on target after calibration"), null=True)
     total = score_field(_("total of all parts"))
 
     class Meta:
@@ -147,6 +149,9 @@ class CompetencyResult(PublishedRow):
     band = models.ForeignKey(RatingPoint, models.PROTECT, null=True, related_name="+")
     attained_rank = score_field(_("attained rank"))
     gap = score_field(_("gap"))
+    # What calibration decided instead of `band`; the computed one stays beside it (§15).
+    calibrated_band = models.ForeignKey(RatingPoint, models.PROTECT, null=True, related_name="+")
+    calibration_reason = models.TextField(_("why it was calibrated"), blank=True)
 
     class Meta:
         ordering = ["result", "competency__order"]

@@ -1,0 +1,60 @@
+"""Taking a submitted anonymous review apart, so that nobody can put it together again (§4)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from competency_portal.assessments.models import (
+    AssessmentRequirement,
+    Nomination,
+    Rating,
+    Review,
+    UnnamedAnswer,
+    UnnamedComment,
+)
+from competency_portal.assessments.states import NominationState
+from competency_portal.core.errors import Refused
+
+
+def take_apart(review: Review) -> None:
+    """Store the answers of a review without its rater, and delete the review.
+
+    What stays of the rater is that they have submitted: no time, no order, no trail, nothing that
+    leads from them to an answer or from one of their answers to another. Behaviour marks served
+    the proposal and go with the review. Final: nothing of it can be returned. Call it with the
+    review held. Raises `Refused` where the rater is not asked any more.
+    """
+    # Not `transitions.move`: the row that it leaves behind would say when.
+    claimed = Nomination.objects.filter(
+        assessment=review.assessment_id, rater=review.rater_id, state=NominationState.APPROVED
+    ).update(state=NominationState.SUBMITTED, reason="")
+    if not claimed:
+        raise Refused(_("You are not asked about this person any more."))
+    asked = AssessmentRequirement.objects.filter(
+        assessment=review.assessment_id, level__isnull=False
+    )
+    ratings = list(Rating.objects.filter(review=review, competency__in=asked.values("competency")))
+    UnnamedAnswer.objects.bulk_create(_answer(review, rating) for rating in ratings if rating.point)
+    UnnamedComment.objects.bulk_create(
+        _comment(review, rating) for rating in ratings if rating.evidence.strip()
+    )
+    review.delete()
+
+
+def _answer(review: Review, rating: Rating) -> UnnamedAnswer:
+    return UnnamedAnswer(
+        assessment_id=review.assessment_id,
+        group=review.group,
+        competency_id=rating.competency_id,
+        point=rating.point,
+        attained=rating.attained,
+    )
+
+
+def _comment(review: Review, rating: Rating) -> UnnamedComment:
+    return UnnamedComment(
+        assessment_id=review.assessment_id,
+        group=review.group,
+        competency_id=rating.competency_id,
+        text=rating.evidence.strip(),
+    )

@@ -1,0 +1,41 @@
+"""Published figures, and the calibration that comes before them."""
+
+from competency_portal.results.models.calibration import CalibrationLock, Decision, Discussion
+from competency_portal.results.models.instruments import (
+    DimensionResult,
+    KpiResult,
+    Outcome,
+    QuestionnaireResult,
+)
+from competency_portal.results.models.published import (
+    AssessmentResult,
+    CategoryResult,
+    CompetencyResult,
+    GroupFigureState,
+    GroupResult,
+    PartResult,
+    PublishedRow,
+    ResultGroup,
+    ResultPart,
+    Status,
+)
+
+__all__ = [
+    "AssessmentResult",
+    "CalibrationLock",
+    "CategoryResult",
+    "CompetencyResult",
+    "Decision",
+    "DimensionResult",
+    "Discussion",
+    "GroupFigureState",
+    "GroupResult",
+    "KpiResult",
+    "Outcome",
+    "PartResult",
+    "PublishedRow",
+    "QuestionnaireResult",
+    "ResultGroup",
+    "ResultPart",
+    "Status",
+]
