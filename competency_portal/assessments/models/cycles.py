@@ -57,6 +57,9 @@ class Cycle(models.Model):
     most_reviews = models.PositiveIntegerField(
         _("most people whom one rater is asked about"), default=8
     )
+    proposes_raters = models.BooleanField(
+        _("raters are proposed from the organisation at launch"), default=True
+    )
     questionnaire = models.ForeignKey(
         Questionnaire,
         models.PROTECT,

@@ -1,0 +1,205 @@
+"""Choosing raters: nominate, approve, turn down, take back, decline.
+
+Every one of these holds the cycle, so that neither a rater's load nor the places of a group are
+counted by two people at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from competency_portal.assessments.models import (
+    Assessment,
+    Cycle,
+    Nomination,
+    Origin,
+    RaterGroup,
+    Review,
+)
+from competency_portal.assessments.queries.raters import LIVE, candidates, others_stage
+from competency_portal.assessments.rater_choice import read_limits
+from competency_portal.assessments.rules.raters import (
+    assesses,
+    is_assessed,
+    may_approve,
+    may_nominate,
+    raters_closed,
+)
+from competency_portal.assessments.services.locks import lock, lock_reviews
+from competency_portal.assessments.states import (
+    NOMINATION_MOVES,
+    REVIEW_MOVES,
+    WRITABLE,
+    NominationState,
+    ReviewState,
+)
+from competency_portal.core import audit, transitions
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
+from competency_portal.people.models import Employee, EmployeeStatus
+
+
+def refuse_closed(assessment: Assessment) -> None:
+    """Say why raters can't be chosen any more."""
+    if closed := raters_closed(assessment, others_stage(assessment.cycle)):
+        raise Refused(closed.label)
+
+
+@transaction.atomic
+def nominate(
+    *, assessment: Assessment, raters: Iterable[Employee], group: RaterGroup, actor: User
+) -> list[Nomination]:
+    """Propose people as raters of one group, all or none. Raises `Refused`.
+
+    What somebody else has proposed already becomes the actor's own proposal as well: an employee
+    is not told whom others have nominated.
+    """
+    if not may_nominate(actor, assessment):
+        raise Refused(_("You can't nominate anybody here."))
+    held = hold(assessment)
+    refuse_closed(held)
+    if group.value not in read_limits(held.cycle.rater_limits):
+        raise Refused(_("This group is not asked in this cycle."))
+    origin = origin_of(actor, held)
+    return [_nominate(held, rater, group, origin, actor) for rater in raters]
+
+
+def origin_of(actor: User, assessment: Assessment) -> Origin:
+    """As whom somebody makes a proposal."""
+    if is_assessed(actor, assessment):
+        return Origin.EMPLOYEE
+    return Origin.SUPERVISOR if assesses(actor, assessment) else Origin.HR
+
+
+def _nominate(
+    assessment: Assessment, rater: Employee, group: RaterGroup, origin: Origin, actor: User
+) -> Nomination:
+    refuse_unfit(assessment, rater, group)
+    found = assessment.nominations.filter(rater=rater).first()
+    if found is None:
+        made = Nomination.objects.create(
+            assessment=assessment, rater=rater, group=group, origin=origin
+        )
+        audit.record(made, "nominate", actor=actor, to_value=f"{rater} · {group.label}")
+        return made
+    if found.state in LIVE:
+        _refuse_second_group(found, group)
+    else:
+        transitions.move(
+            found, NominationState.PROPOSED, moves=NOMINATION_MOVES, actor=actor, reason=""
+        )
+        found.reason = ""
+    found.group, found.origin = group, origin
+    found.save(update_fields=["group", "origin", "reason"])
+    return found
+
+
+def _refuse_second_group(found: Nomination, group: RaterGroup) -> None:
+    """Nobody is asked as two groups; a mere proposal gives way to whoever knows better."""
+    if found.group != group and found.state != NominationState.PROPOSED:
+        raise Refused(
+            _("%(name)s is asked as another group already and can't be asked as two.")
+            % {"name": found.rater.name}
+        )
+
+
+def refuse_unfit(assessment: Assessment, rater: Employee, group: RaterGroup) -> None:
+    """Say why somebody can't be a rater of this group."""
+    names = {"name": rater.name, "person": assessment.employee_name}
+    if rater.pk == assessment.employee_id:
+        raise Refused(_("%(name)s can't be a rater of themselves.") % names)
+    if rater.pk == assessment.supervisor_id:
+        raise Refused(_("%(name)s scores as the supervisor already.") % names)
+    if rater.status == EmployeeStatus.LEFT:
+        raise Refused(_("%(name)s has left the company.") % names)
+    if rater.user is None or not rater.user.is_active:
+        raise Refused(_("%(name)s has no account in use and couldn't answer.") % names)
+    if candidates(assessment, group).filter(pk=rater.pk).exists():
+        return
+    if group == RaterGroup.SUBORDINATE:
+        raise Refused(_("%(name)s does not report to %(person)s.") % names)
+    raise Refused(_("%(name)s reports to %(person)s: nominate them as a subordinate.") % names)
+
+
+@transaction.atomic
+def take_back(*, nomination: Nomination, actor: User) -> None:
+    """Withdraw one's own proposal before anybody has decided on it. Raises `Refused`."""
+    held = hold(nomination.assessment)
+    nomination.refresh_from_db()
+    own = may_nominate(actor, held) and nomination.origin == origin_of(actor, held)
+    if not own or nomination.state != NominationState.PROPOSED:
+        raise Refused(_("Only your own proposals can be withdrawn, before somebody decides."))
+    transitions.move(
+        nomination, NominationState.WITHDRAWN, moves=NOMINATION_MOVES, actor=actor, reason=""
+    )
+
+
+@transaction.atomic
+def turn_down(*, nomination: Nomination, actor: User, reason: str) -> None:
+    """Reject a proposal, or take back an approval; the reason stays. Raises `Refused`.
+
+    What was typed for an approved nomination stays with its author to read, and counts no more.
+    What has been submitted can't be told from the others' and stays.
+    """
+    held = hold(nomination.assessment)
+    nomination.refresh_from_db()
+    if not may_approve(actor, held):
+        raise Refused(_("You can't decide on these raters."))
+    refuse_closed(held)
+    if not reason.strip():
+        raise Refused(_("Say why."))
+    release(
+        nomination,
+        NominationState.REJECTED
+        if nomination.state == NominationState.PROPOSED
+        else NominationState.WITHDRAWN,
+        actor=actor,
+        reason=reason.strip(),
+    )
+
+
+@transaction.atomic
+def decline(*, review: Review, actor: User, reason: str) -> None:
+    """Say that one won't answer, and why; approvers read it. Raises `Refused`.
+
+    What was typed stays with its author to read, and counts no more.
+    """
+    lock(review.assessment.cycle)
+    nomination = Nomination.objects.filter(
+        assessment=review.assessment, rater__user=actor, state=NominationState.APPROVED
+    ).first()
+    if nomination is None:
+        raise Refused(_("You are not asked about this person any more."))
+    if not reason.strip():
+        raise Refused(_("Say why."))
+    release(nomination, NominationState.DECLINED, actor=actor, reason=reason.strip())
+
+
+def release(
+    nomination: Nomination, to: NominationState, *, actor: User | None, reason: str
+) -> None:
+    """End a nomination that is open, and set its draft aside. The cycle is held already."""
+    drafts = Review.objects.filter(
+        assessment=nomination.assessment_id,
+        rater=nomination.rater_id,
+        group=nomination.group,
+        state__in=WRITABLE,
+    )
+    lock_reviews(drafts)
+    transitions.move(nomination, to, moves=NOMINATION_MOVES, actor=actor, reason=reason)
+    nomination.reason = reason
+    nomination.save(update_fields=["reason"])
+    for draft in drafts:
+        transitions.move(
+            draft, ReviewState.WITHDRAWN, moves=REVIEW_MOVES, actor=actor, reason=reason
+        )
+
+
+def hold(assessment: Assessment) -> Assessment:
+    """Hold the cycle, then read the assessment as it is now."""
+    lock(Cycle(pk=assessment.cycle_id))
+    found = Assessment.objects.select_related("cycle", "employee__user", "supervisor__user")
+    return found.get(pk=assessment.pk)
