@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from competency_portal.core.templatetags.formats import figure
-from models_catalog.models import KpiIndicator
 from models_catalog.models.instruments import KpiKind
 
 # Set directly behind the figure; words and letters keep their distance.
 TIGHT_UNITS = ("%", "‰", "°")
+
+
+class Target(Protocol):
+    """What an indicator, or a copy of its target, aims at."""
+
+    @property
+    def kind(self) -> str:
+        """One of `KpiKind`."""
+
+    @property
+    def low(self) -> Decimal | None:
+        """The lowest value that meets it."""
+
+    @property
+    def high(self) -> Decimal | None:
+        """The highest one."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of both."""
 
 
 def plain(value: Decimal | None) -> str:
@@ -27,7 +47,7 @@ def with_unit(figures: str, unit: str) -> str:
     return f"{figures}{unit}" if unit.startswith(TIGHT_UNITS) else f"{figures} {unit}".rstrip()
 
 
-def target_words(indicator: KpiIndicator) -> str:
+def target_words(indicator: Target) -> str:
     """What an indicator aims at, as one reads it aloud."""
     low, high = figure(plain(indicator.low)), figure(plain(indicator.high))
     if indicator.kind == KpiKind.AT_MOST:
@@ -40,7 +60,7 @@ def target_words(indicator: KpiIndicator) -> str:
     return _("judged by a rating")
 
 
-def target_value(indicator: KpiIndicator) -> str:
+def target_value(indicator: Target) -> str:
     """The exact stored target for `data-value`: `90..100`, `..48`, `85..`; empty when judged."""
     if indicator.kind == KpiKind.QUALITATIVE:
         return ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.models import Assessment, Cycle, KpiMeasure, Review
 from competency_portal.assessments.states import ReviewState
 from competency_portal.core.models import AuditRecord
 
 CYCLE = Cycle._meta.label_lower
 ASSESSMENT = Assessment._meta.label_lower
 REVIEW = Review._meta.label_lower
+MEASURE = KpiMeasure._meta.label_lower
 
 
 def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
@@ -30,13 +31,20 @@ def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
     ).select_related("actor__employee")
 
 
-def history_of_assessment(assessment: Assessment) -> QuerySet[AuditRecord]:
-    """Everything done to one person's assessment and to the reviews in it, newest first.
+def history_of_assessment(
+    assessment: Assessment, *, with_kpi: bool = True
+) -> QuerySet[AuditRecord]:
+    """Everything done to one person's assessment, reviews and KPI, newest first.
 
-    The copy of the answers that a return keeps is part of the return.
+    The copy of the answers that a return keeps is part of the return. Nobody reads their own KPI
+    here before it is published: `with_kpi` leaves it out.
     """
+    measures: list[str] = []
+    if with_kpi:
+        measures = [str(key) for key in assessment.kpi_measures.values_list("pk", flat=True)]
     reviews = [str(key) for key in assessment.reviews.values_list("pk", flat=True)]
     return AuditRecord.objects.filter(
         Q(subject_kind=ASSESSMENT, subject_id=str(assessment.pk))
         | Q(subject_kind=REVIEW, subject_id__in=reviews) & ~Q(action="keep_answers")
+        | Q(subject_kind=MEASURE, subject_id__in=measures)
     ).select_related("actor__employee")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from competency_portal.assessments.models import Assessment, AssessmentRequirement
+from competency_portal.assessments.queries.kpi import IndicatorChanges, indicator_changes
 from competency_portal.assessments.queries.participants import (
     Asked,
     asked_by_position,
@@ -67,9 +68,10 @@ class Refresh:
     department: TextChange | None
     requirements: tuple[RequirementChange, ...]
     has_requirements: bool
+    indicators: IndicatorChanges = IndicatorChanges()
 
     def __bool__(self) -> bool:
-        return bool(self.position or self.department or self.requirements)
+        return bool(self.position or self.department or self.requirements or self.indicators)
 
 
 def refresh_of(assessment: Assessment) -> Refresh:
@@ -91,6 +93,7 @@ def refresh_of(assessment: Assessment) -> Refresh:
         ),
         tuple(_requirement_changes(rows, now)),
         has_requirements=bool(now),
+        indicators=indicator_changes(assessment, employee.position),
     )
 
 

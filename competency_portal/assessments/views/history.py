@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.assessments.models import Assessment
-from competency_portal.assessments.queries.history import ASSESSMENT, CYCLE, REVIEW
+from competency_portal.assessments.queries.history import ASSESSMENT, CYCLE, MEASURE, REVIEW
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from competency_portal.core.models import AuditRecord
 from competency_portal.core.templatetags.formats import date_full
@@ -99,6 +99,18 @@ def _deadline(record: AuditRecord) -> str:
     }
 
 
+def _measured(record: AuditRecord) -> str:
+    return _("KPI %(name)s: %(old)s → %(new)s") % {
+        "name": record.detail.get("name", ""),
+        "old": record.from_value or "—",
+        "new": record.to_value or "—",
+    }
+
+
+def _imported(record: AuditRecord) -> str:
+    return _("imported KPI values: %(count)s") % {"count": record.to_value}
+
+
 def _chosen(record: AuditRecord) -> str:
     return _("let %(person)s take part") % {"person": record.to_value}
 
@@ -136,5 +148,7 @@ WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
     (CYCLE, "extend deadline"): _deadline,
     (CYCLE, "choose person"): _chosen,
     (CYCLE, "leave out person"): _left_out,
+    (CYCLE, "import kpi"): _imported,
     (ASSESSMENT, "transfer"): _transferred,
+    (MEASURE, "kpi value"): _measured,
 }

@@ -67,6 +67,8 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """One person in the cycle: as copied at launch, reviews, what HR can do, history."""
     assessment = visible_assessment(request, code, pk)
     stage, live_review = queries.stage_of(assessment)
+    is_reader = assessment.employee.user_id != request.user.pk
+    history = history_of_assessment(assessment, with_kpi=is_reader)
     context = {
         "assessment": assessment,
         "cycle": assessment.cycle,
@@ -76,9 +78,9 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "reviews": assessment.reviews.select_related("rater").order_by("pk"),
         "changes": refresh_of(assessment),
         "new_supervisor": new_supervisor_of(assessment),
-        "lines": lines_of(history_of_assessment(assessment)),
+        "lines": lines_of(history),
         "takes_part": assessment.state == AssessmentState.ACTIVE,
-        "is_reader": assessment.employee.user_id != request.user.pk,
+        "is_reader": is_reader,
         "is_running": assessment.cycle.state == CycleState.RUNNING,
         "is_published": assessment.cycle.state == CycleState.PUBLISHED,
     }

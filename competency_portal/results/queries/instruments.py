@@ -84,13 +84,20 @@ def measures_of(assessments: Sequence[int]) -> defaultdict[int, Measures]:
         "indicator", "point"
     )
     for row in rows.order_by("indicator__order", "indicator"):
-        code = row.indicator.code
-        found[row.assessment_id].indicators.append(
-            Kpi(code, KpiKind(row.kind), row.low, row.high, row.weight, row.minimum_cases)
-        )
-        rating = row.point.code if row.point else None
-        found[row.assessment_id].measured[code] = KpiValue(row.value, rating, row.cases)
+        found[row.assessment_id].indicators.append(kpi_of(row))
+        found[row.assessment_id].measured[row.indicator.code] = value_of(row)
     return found
+
+
+def kpi_of(row: KpiMeasure) -> Kpi:
+    """The indicator of a row with the target that was copied at launch."""
+    kind = KpiKind(row.kind)
+    return Kpi(row.indicator.code, kind, row.low, row.high, row.weight, row.minimum_cases)
+
+
+def value_of(row: KpiMeasure) -> KpiValue:
+    """What was measured."""
+    return KpiValue(row.value, row.point.code if row.point else None, row.cases)
 
 
 def standing_decisions(assessments: Sequence[int]) -> QuerySet[Decision]:
