@@ -15,6 +15,8 @@ from models_catalog.standing import Standing, check_attained
 
 # Of fewer equal answers nobody would say that they are suspiciously equal.
 FEWEST_EQUAL = 3
+# So much of each dimension of a questionnaire is answered at least (docs/arithmetic.md §10).
+COMPLETE_PERCENT = 80
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,24 @@ class RatingAnswer:
     def is_empty(self) -> bool:
         """Whether nothing at all was said."""
         return self == RatingAnswer()
+
+
+@dataclass(frozen=True)
+class ItemChoice:
+    """A respondent's word on one item: the code of an option, "can't judge", or nothing yet."""
+
+    option: str = ""
+    unable: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything was said: "can't judge" is an answer, though not a score."""
+        return self.unable or bool(self.option)
+
+
+def fewest_complete(items: int) -> int:
+    """How many of so many items make a dimension complete."""
+    return -(-COMPLETE_PERCENT * items // 100)
 
 
 class Fault(StrEnum):

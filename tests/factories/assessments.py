@@ -50,10 +50,11 @@ class CycleFactory(DjangoModelFactory[Cycle]):
 
     @post_generation
     def stages(self: Any, create: bool, extracted: Any, **_: Any) -> None:
-        """The supervisor's, from the first day of the period to the deadline."""
+        """The supervisor's alone or these kinds, from the first day of the period to the deadline."""
         if create and self.pk:
             starts = min(self.period_start, self.deadline)
-            self.stages.create(kind="supervisor", starts=starts, ends=self.deadline)
+            for kind in extracted or ("supervisor",):
+                self.stages.create(kind=kind, starts=starts, ends=self.deadline)
 
     @lazy_attribute
     def category_weights(self) -> dict[str, str]:

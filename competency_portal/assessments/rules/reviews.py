@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
-from competency_portal.assessments.models import ANONYMOUS, Review
+from competency_portal.assessments.models import ANONYMOUS, Response, Review
 from competency_portal.assessments.states import (
     WRITABLE,
     AssessmentState,
@@ -33,16 +33,19 @@ class Closure(models.TextChoices):
 
 def closure_of(review: Review) -> Closure | None:
     """Why the review takes no more answers now, or none if it does."""
-    assessment, cycle = review.assessment, review.assessment.cycle
-    if review.state == ReviewState.WITHDRAWN:
+    return closure_by_state(review) or _closure_of_stage(review)
+
+
+def closure_by_state(answered: Review | Response) -> Closure | None:
+    """Why it takes no more answers, whatever day it is."""
+    assessment, cycle = answered.assessment, answered.assessment.cycle
+    if answered.state == ReviewState.WITHDRAWN:
         return Closure.WITHDRAWN
     if assessment.state != AssessmentState.ACTIVE:
         return Closure.LEFT_CYCLE
-    if review.state not in WRITABLE:
+    if answered.state not in WRITABLE:
         return Closure.SUBMITTED
-    if cycle.state != CycleState.RUNNING:
-        return Closure.CYCLE
-    return _closure_of_stage(review)
+    return Closure.CYCLE if cycle.state != CycleState.RUNNING else None
 
 
 def _closure_of_stage(review: Review) -> Closure | None:
@@ -55,13 +58,13 @@ def _closure_of_stage(review: Review) -> Closure | None:
 
 
 @predicate
-def is_rater(user: User, review: Review) -> bool:
+def is_rater(user: User, review: Review | Response) -> bool:
     """The one whose review it is."""
     return review.rater.user_id is not None and review.rater.user_id == user.pk
 
 
 @predicate
-def is_about_them(user: User, review: Review) -> bool:
+def is_about_them(user: User, review: Review | Response) -> bool:
     """The one whom it judges: they don't read it before it is published, nor send it back."""
     return review.assessment.employee.user_id == user.pk
 
@@ -73,13 +76,13 @@ def takes_answers(_user: User, review: Review) -> bool:
 
 
 @predicate
-def is_submitted(_user: User, review: Review) -> bool:
+def is_submitted(_user: User, review: Review | Response) -> bool:
     """Whether there is something to return."""
     return bool(review.state == ReviewState.SUBMITTED)
 
 
 @predicate
-def cycle_is_running(_user: User, review: Review) -> bool:
+def cycle_is_running(_user: User, review: Review | Response) -> bool:
     """Whether HR can still change something in the cycle."""
     return bool(review.assessment.cycle.state == CycleState.RUNNING)
 

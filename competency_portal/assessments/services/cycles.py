@@ -11,12 +11,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import ANSWERING, Cycle, RaterGroup, Review
+from competency_portal.assessments.models import (
+    ANSWERING,
+    Cycle,
+    RaterGroup,
+    Response,
+    Review,
+)
 from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.participants import participants
 from competency_portal.assessments.queries.preflight import Preflight, preflight
 from competency_portal.assessments.services.enrolment import enrol
-from competency_portal.assessments.services.locks import lock, lock_reviews
+from competency_portal.assessments.services.locks import lock, lock_responses, lock_reviews
 from competency_portal.assessments.services.stages import PlannedStage, scoring_only, store_stages
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.core import audit, transitions
@@ -222,6 +228,7 @@ def close_cycle(*, cycle: Cycle, actor: User | None, reason: str = "") -> None:
     """
     lock(cycle)
     lock_reviews(Review.objects.filter(assessment__cycle=cycle))
+    lock_responses(Response.objects.filter(assessment__cycle=cycle))
     transitions.move(cycle, CycleState.CLOSED, moves=CYCLE_MOVES, actor=actor, reason=reason)
     cycle.closed_at = timezone.now()
     cycle.save(update_fields=["closed_at"])

@@ -4,8 +4,9 @@ They are taken in one order, so that nobody waits in a circle:
 
 1. the cycle: whoever moves it, or changes who takes part and with whose review;
 2. the assessment: whoever changes one person in it;
-3. the reviews, by key: whoever writes, submits or returns one, and whoever of the above stops that;
-4. the ratings, and only while their review is held.
+3. the reviews, then the responses, each by key: whoever writes, submits or returns one, and whoever
+   of the above stops that;
+4. the ratings and the answers to items, and only while their review or response is held.
 
 A rater starts at 3 and merely reads 1 and 2. That is enough because whoever closes the cycle, takes
 a person out or copies their requirements anew holds the reviews as well: a save that came first is
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.models import Assessment, Cycle, Response, Review
 
 
 def lock(cycle: Cycle) -> None:
@@ -28,11 +29,24 @@ def lock(cycle: Cycle) -> None:
 
 
 def lock_assessment(assessment: Assessment) -> None:
-    """Read the assessment again and hold it with its reviews; its cycle is held already."""
+    """Read the assessment again and hold it with what is answered in it.
+
+    Its cycle is held already.
+    """
     assessment.refresh_from_db(from_queryset=Assessment.objects.select_for_update(no_key=True))
     lock_reviews(Review.objects.filter(assessment=assessment))
+    lock_responses(Response.objects.filter(assessment=assessment))
 
 
 def lock_reviews(reviews: QuerySet[Review]) -> None:
     """Wait for everybody who writes or submits one of these, and keep others from it."""
     list(reviews.only("pk").select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def lock_responses(responses: QuerySet[Response]) -> list[Response]:
+    """Wait for everybody who writes or submits one of these, and keep others from it.
+
+    What comes back knows its key alone: read anew what is decided on.
+    """
+    held = responses.only("pk").select_for_update(of=("self",), no_key=True)
+    return list(held.order_by("pk"))
