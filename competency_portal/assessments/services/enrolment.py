@@ -14,11 +14,14 @@ from competency_portal.assessments.models import (
     Review,
     StageKind,
 )
+from competency_portal.assessments.queries.kpi import indicators_by_position
 from competency_portal.assessments.queries.participants import (
     Asked,
     asked_by_position,
     position_name,
 )
+from competency_portal.assessments.services.kpi import copy_targets
+from competency_portal.assessments.services.proposals import propose_raters
 from competency_portal.assessments.services.responses import open_responses, respondents_of
 from competency_portal.core import audit
 from competency_portal.core.models import AuditRecord, User
@@ -40,11 +43,14 @@ def enrol(
 
     Copies position, department, supervisor and requirements as they stand now, and makes each
     supervisor's review with an empty rating for every competency that is asked, so that saving
-    an answer later is one conditional update. Call it inside a transaction.
+    an answer later is one conditional update. Raters are proposed for them where the cycle asks
+    others. Call it inside a transaction.
     """
     competencies = list(Competency.objects.filter(version=cycle.version_id))
     asked = asked_by_position(cycle.version, (person.position_id for person in people))
+    indicators = indicators_by_position(cycle, asked)
     respondents = respondents_of(cycle)
+    enrolled: list[Assessment] = []
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
         assessments = Assessment.objects.bulk_create(
@@ -59,10 +65,13 @@ def enrol(
         )
         _open_reviews(assessments, requirements)
         open_responses(assessments, respondents)
+        copy_targets(assessments, indicators)
         AuditRecord.objects.bulk_create(
             audit.entry(assessment, action, actor=actor, reason=reason)
             for assessment in assessments
         )
+        enrolled += assessments
+    propose_raters(cycle, enrolled, actor=actor)
 
 
 def _assessment(cycle: Cycle, person: Employee, asked: Asked) -> Assessment:
