@@ -3,6 +3,10 @@
 from django.urls import path
 
 from competency_portal.results import views
+from competency_portal.results.kpi import views as kpi
 
 app_name = "results"
-urlpatterns = [path("<slug:code>/publish/", views.publish, name="publish")]
+urlpatterns = [
+    path("<slug:code>/publish/", views.publish, name="publish"),
+    path("<slug:code>/kpi/", kpi.kpi, name="kpi"),
+]

@@ -68,7 +68,7 @@ class Refresh:
     department: TextChange | None
     requirements: tuple[RequirementChange, ...]
     has_requirements: bool
-    indicators: IndicatorChanges = IndicatorChanges()
+    indicators: IndicatorChanges
 
     def __bool__(self) -> bool:
         return bool(self.position or self.department or self.requirements or self.indicators)

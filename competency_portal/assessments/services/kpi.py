@@ -124,12 +124,14 @@ def save_measure(
     cycle = measure.assessment.cycle
     lock(cycle)
     rows = KpiMeasure.objects.select_for_update(of=("self",), no_key=True)
-    stored = rows.select_related("assessment__employee", "indicator", "point").get(pk=measure.pk)
+    stored = rows.select_related(
+        *("assessment__employee", "indicator", "point", "saved_by__employee")
+    ).get(pk=measure.pk)
     stored.assessment.cycle = cycle
+    refuse_own(stored.assessment, actor)
     if Measured.of(stored) == measured:
         return stored
     refuse_closed(cycle)
-    refuse_own(stored.assessment, actor)
     if stored.assessment.state != AssessmentState.ACTIVE:
         raise Refused(_("This person no longer takes part in the cycle."))
     if stored.version != version:

@@ -10,6 +10,7 @@ from competency_portal.assessments.queries.participants import asked_by_position
 from competency_portal.assessments.queries.preflight import has_account, problems_of
 from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
+from competency_portal.assessments.services.kpi import refresh_targets
 from competency_portal.assessments.services.locks import lock, lock_assessment
 from competency_portal.assessments.services.responses import hand_over
 from competency_portal.assessments.states import (
@@ -138,7 +139,8 @@ def refresh_person(*, assessment: Assessment, actor: User | None, reason: str) -
         raise Refused(_("Nothing has changed since it was copied."))
     taken_back = _rejudge(assessment, [c for c in changes.requirements if c.level_differs])
     _copy(assessment, changes)
-    _record_refresh(assessment, changes, taken_back, actor=actor, reason=reason)
+    indicators = refresh_targets(assessment, changes.indicators)
+    _record_refresh(assessment, changes, taken_back, indicators, actor=actor, reason=reason)
     return changes
 
 
@@ -183,6 +185,7 @@ def _record_refresh(
     assessment: Assessment,
     changes: Refresh,
     taken_back: dict[str, str],
+    indicators: dict[str, list[str]],
     *,
     actor: User | None,
     reason: str,
@@ -202,6 +205,7 @@ def _record_refresh(
             for change in changes.requirements
         },
         ratings_taken_back=taken_back,
+        kpi=indicators,
     )
 
 

@@ -18,6 +18,7 @@ from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.branches import branches_of, found_supervisors
 from competency_portal.assessments.queries.history import history_of_cycle
+from competency_portal.assessments.queries.kpi import has_kpi
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.cycles import PlanOvertaken, save_cycle
 from competency_portal.assessments.states import CycleState
@@ -140,6 +141,10 @@ def plan_of(cycle: Cycle) -> dict[str, Any]:
     }
 
 
+def _route(name: str) -> str:
+    return name if ":" in name else f"cycles:{name}"
+
+
 def frame(cycle: Cycle, current: str) -> dict[str, Any]:
     """What every page of a cycle shows around its own content."""
     first = (
@@ -150,9 +155,13 @@ def frame(cycle: Cycle, current: str) -> dict[str, Any]:
     pages = [first]
     if cycle.state != CycleState.DRAFT:
         pages += [("cycle_supervisors", _("By supervisor")), ("people", _("People"))]
+        if has_kpi(cycle):
+            pages.append(("results:kpi", _("KPI")))
     pages.append(("cycle_history", _("History")))
     tabs = [
-        Tab(label, reverse(f"cycles:{name}", args=[cycle.code]), current=name == current)
+        Tab(
+            label, reverse(_route(name), args=[cycle.code]), current=_route(name) == _route(current)
+        )
         for name, label in pages
     ]
     return {"cycle": cycle, "tabs": tabs, "states": CycleState}

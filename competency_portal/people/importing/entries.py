@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -19,28 +17,20 @@ from competency_portal.core.tables.headed import folded
 from competency_portal.people.importing import columns
 from competency_portal.people.importing.company import Company
 from competency_portal.people.importing.departments import Missing
+from competency_portal.people.importing.numbers import Wrong, number_in, stands_again
 from competency_portal.people.importing.plans import Entry, Path
-from competency_portal.people.models import NUMBER, NUMBER_FAULT, EmployeeStatus
+from competency_portal.people.models import EmployeeStatus
 from models_catalog.models import Position
 
-LONGEST_NUMBER = 40
 LONGEST_NAME = 100
 LONGEST_ACCOUNT = 150
-EXACT_DIGITS = 15
-"""A spreadsheet keeps so many figures of a number and makes the others 0."""
-SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 BETWEEN_HAN = re.compile(
     r"(?<=[\u2e80-\u9fff\U00020000-\U0003ffff])\s+(?=[\u2e80-\u9fff\U00020000-\U0003ffff])"
 )
 FILLED = ("number", "name", "position", "department")
-MOST_ROWS_NAMED = 5
 
 
 T = TypeVar("T")
-
-
-class Wrong(Exception):
-    """What is wrong with a cell."""
 
 
 class EntryReader:
@@ -121,32 +111,7 @@ class EntryReader:
         return number
 
     def _some_number(self, cell: Cell) -> str:
-        """A number of an employee as text, whatever the spreadsheet made of it."""
-        text = unicodedata.normalize("NFKC", cell.text)
-        is_figure = cell.kind is Kind.NUMBER
-        digits = len(text.strip("0")) if is_figure else 0
-        if digits > EXACT_DIGITS or SCIENTIFIC.fullmatch(text):
-            raise Wrong(
-                _(
-                    "The spreadsheet has lost figures of this number. Make the column text and "
-                    "type it again."
-                )
-            )
-        if (is_figure and not text.isdecimal()) or len(text) > LONGEST_NUMBER:
-            raise Wrong(_("“%(text)s” is no employee number.") % {"text": text[:LONGEST_NUMBER]})
-        if not re.match(NUMBER, text):
-            raise Wrong(str(NUMBER_FAULT))
-        is_typed = cell.kind is Kind.TEXT and cell.place.sheet != ""
-        alike = self.company.alike.get(text.lstrip("0"), []) if text.isdecimal() else []
-        if alike and text not in self.company.people and not is_typed:
-            raise Wrong(
-                _(
-                    "%(number)s is not known, but %(other)s is: the spreadsheet has dropped the 0. "
-                    "Make the column text and type it again."
-                )
-                % {"number": text, "other": alike[0]}
-            )
-        return text
+        return number_in(cell, known=self.company.people, alike=self.company.alike)
 
     def _name(self, cell: Cell) -> str:
         if cell.kind is not Kind.TEXT:
@@ -221,16 +186,9 @@ class EntryReader:
                 if said and len(same) > 1:
                     for entry in same:
                         place = cells[entry.place].place_of(key)
-                        self._fault(place, _same(getattr(entry, key), entry, same))
-
-
-def _same(said: str, entry: Entry, same: Sequence[Entry]) -> str:
-    others = [other.place for other in same if other is not entry]
-    shown = [
-        str(replace(place, sheet="") if place.sheet == entry.place.sheet else place)
-        for place in others[:MOST_ROWS_NAMED]
-    ]
-    words = {"text": said, "places": _(", ").join(shown)}
-    if len(others) > MOST_ROWS_NAMED:
-        return _("“%(text)s” stands here more than once: %(places)s and others.") % words
-    return _("“%(text)s” stands here more than once: %(places)s.") % words
+                        self._fault(
+                            place,
+                            stands_again(
+                                getattr(entry, key), entry.place, [other.place for other in same]
+                            ),
+                        )
