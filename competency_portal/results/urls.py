@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from competency_portal.results import views
 from competency_portal.results.kpi import views as kpi
+from competency_portal.results.views import publishing
 
 app_name = "results"
 urlpatterns = [
-    path("<slug:code>/publish/", views.publish, name="publish"),
+    path("<slug:code>/publish/", publishing.publish, name="publish"),
     path("<slug:code>/kpi/", kpi.kpi, name="kpi"),
 ]

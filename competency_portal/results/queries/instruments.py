@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -100,7 +101,9 @@ def value_of(row: KpiMeasure) -> KpiValue:
     return KpiValue(row.value, row.point.code if row.point else None, row.cases)
 
 
-def standing_decisions(assessments: Sequence[int]) -> QuerySet[Decision]:
+def standing_decisions(
+    assessments: Sequence[int] | QuerySet[Any, Any],
+) -> QuerySet[Decision]:
     """The last decision on each competency of these people; one without a band included."""
     later = Decision.objects.filter(
         assessment=OuterRef("assessment"),

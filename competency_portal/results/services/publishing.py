@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.core import transitions
+from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.results.models import (
     AssessmentResult,
@@ -23,32 +25,57 @@ from competency_portal.results.models import (
     PartResult,
     QuestionnaireResult,
 )
+from competency_portal.results.queries.calibration import decided_count, is_planned, lock_of
 from competency_portal.results.queries.inputs import Rules, counted, inputs_of, rules_of
 from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
+from competency_portal.results.services.calibration import refuse_stale
 
 BATCH = 500
 
 
 @transaction.atomic
 def publish_results(
-    *, cycle: Cycle, actor: User | None, at: datetime.datetime | None = None
+    *,
+    cycle: Cycle,
+    actor: User | None,
+    at: datetime.datetime | None = None,
+    uncalibrated: bool = False,
 ) -> int:
     """Compute, freeze and publish everybody's figures; return how many people there are.
 
     A closed cycle is published once: of two HR people who press at the same time, the second
     waits for the first and is refused. Somebody whose review was not submitted gets a result in
     which nothing is rated, because a missing answer is never a zero. `at` is the moment that the
-    figures carry: now, unless a past is being loaded. Raises `Refused`.
+    figures carry: now, unless a past is being loaded. A cycle with calibration is published once
+    that is locked, or, where nothing was decided, `uncalibrated` if HR says so. From here on no
+    anonymous answer is taken. Raises `Refused`.
     """
     lock(cycle)
+    if cycle.state == CycleState.CLOSED:
+        refuse_uncalibrated(cycle, uncalibrated=uncalibrated)
     transitions.move(cycle, CycleState.PUBLISHED, moves=CYCLE_MOVES, actor=actor)
     cycle.published_at = at or timezone.now()
-    cycle.save(update_fields=["published_at"])
+    cycle.sealed_at = cycle.sealed_at or cycle.published_at
+    cycle.save(update_fields=["published_at", "sealed_at"])
     people = counted(cycle)
     rules, keys = rules_of(cycle), keys_of(cycle)
     for start in range(0, len(people), BATCH):
         _store(_computed(cycle, rules, keys, people[start : start + BATCH]))
     return len(people)
+
+
+def refuse_uncalibrated(cycle: Cycle, *, uncalibrated: bool) -> None:
+    """Refuse what HR is still deciding on, and decisions on scores that have changed since."""
+    if not is_planned(cycle):
+        return
+    decided = decided_count(cycle)
+    if not lock_of(cycle):
+        if decided:
+            raise Refused(_("Lock the calibration first: bands have been changed in it."))
+        if not uncalibrated:
+            raise Refused(_("Lock the calibration first, or tick that you publish without it."))
+    if decided:
+        refuse_stale(cycle)
 
 
 def _computed(cycle: Cycle, rules: Rules, keys: Keys, people: Sequence[int]) -> Rows:
