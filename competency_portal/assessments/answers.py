@@ -86,6 +86,8 @@ class Given:
     required_rank: int
     attained_rank: int | None
     proposal: Proposal
+    # Of an anonymous rater no sentence is demanded: wording gives people away.
+    is_anonymous: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -94,8 +96,8 @@ class Given:
 
     @property
     def needs_evidence(self) -> bool:
-        """Below and above carry a case that shows it."""
-        return self.standing in (Standing.BELOW, Standing.ABOVE)
+        """Below and above carry a case that shows it, if the rater has a name."""
+        return not self.is_anonymous and self.standing in (Standing.BELOW, Standing.ABOVE)
 
     @property
     def decides_otherwise(self) -> bool:
@@ -103,7 +105,7 @@ class Given:
 
         At the top level no marks could ever propose "above": there its evidence is the reason.
         """
-        if self.proposal.standing is None or not self.is_answered:
+        if self.is_anonymous or self.proposal.standing is None or not self.is_answered:
             return False
         at_top = self.proposal.following is None
         if at_top and self.standing is Standing.ABOVE and self.proposal.standing is Standing.AT:

@@ -8,6 +8,8 @@ from competency_portal.assessments.views import (
     participant_moves,
     participants,
     preflight,
+    rater_moves,
+    raters,
 )
 
 app_name = "cycles"
@@ -34,6 +36,9 @@ urlpatterns = [
     path("<slug:code>/people/<int:pk>/withdraw/", participant_moves.withdraw, name="withdraw"),
     path("<slug:code>/people/<int:pk>/restore/", participant_moves.restore, name="restore"),
     path("<slug:code>/people/<int:pk>/refresh/", participant_moves.refresh, name="refresh"),
+    path("<slug:code>/raters/", raters.cycle_raters, name="raters"),
+    path("<slug:code>/raters/missing/", raters.cycle_missing, name="raters_missing"),
+    path("<slug:code>/raters/approve/", rater_moves.approve_cycle, name="approve_raters"),
     path(
         "<slug:code>/people/<int:pk>/reviews/<int:review_pk>/return/",
         participant_moves.give_back,

@@ -1,6 +1,6 @@
 """Pages on which people score."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
 from competency_portal.assessments.views import review, sheet, team
@@ -17,6 +17,7 @@ register_converter(KeyConverter, "review_key")
 app_name = "reviews"
 urlpatterns = [
     path("", team.team, name="team"),
+    path("", include("competency_portal.assessments.rater_urls")),
     path("<review_key:pk>/", review.review, name="review"),
     path("<review_key:pk>/check/", review.check, name="check"),
     path("<review_key:pk>/submit/", review.submit, name="submit"),

@@ -58,7 +58,7 @@ def test_no_record_of_the_trail_speaks_of_the_submission() -> None:
     assert list(AuditRecord.objects.filter(subject_kind__in=kinds)) == []
 
 
-def test_no_row_but_thenomination_points_to_the_rater() -> None:
+def test_no_row_but_the_nomination_points_to_the_rater() -> None:
     nomination = submitted()
 
     pointing = {

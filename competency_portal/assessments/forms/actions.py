@@ -15,7 +15,7 @@ from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.people import addable_to_draft
-from competency_portal.core.picker import SeveralPickerField
+from competency_portal.core.picker import SeveralPickerField, Shelf
 from competency_portal.people.models import Employee
 from competency_portal.people.picking import PeopleShelf
 
@@ -39,6 +39,42 @@ class ReasonForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON}),
         help_text=_("It stays in the history of the cycle."),
     )
+
+
+class RaterReasonForm(ReasonForm):
+    """Why somebody does not answer, or is not asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Read by whoever approves the raters.")
+
+
+class NominationForm(ActionForm):
+    """Whom somebody wants to be asked, and as what."""
+
+    group = forms.ChoiceField(
+        label=_("Asked as"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say as what they are asked.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        shelf: Shelf,
+        url: str,
+        groups: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["group"]
+        field.choices = groups
+        self.fields["people"] = SeveralPickerField(
+            shelf=shelf,
+            url=url,
+            label=_("Raters"),
+            error_messages={"required": _("Choose a person.")},
+        )
 
 
 class OptionalReasonForm(ReasonForm):

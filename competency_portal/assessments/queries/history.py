@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from competency_portal.assessments.models import Assessment, Cycle, KpiMeasure, Review
+from competency_portal.assessments.models import ANONYMOUS, Assessment, Cycle, KpiMeasure, Review
 from competency_portal.assessments.states import ReviewState
 from competency_portal.core.models import AuditRecord
 
@@ -21,7 +21,8 @@ def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
     Of the reviews those that were given back, and came again: the others are the progress.
     """
     people = cycle.assessments.order_by().annotate(key=Cast("pk", CharField())).values("key")
-    reviews = Review.objects.filter(assessment__cycle=cycle).order_by()
+    named = Review.objects.exclude(group__in=ANONYMOUS)
+    reviews = named.filter(assessment__cycle=cycle).order_by()
     keys = reviews.annotate(key=Cast("pk", CharField())).values("key")
     again = Q(from_value=ReviewState.RETURNED) | Q(to_value=ReviewState.RETURNED)
     return AuditRecord.objects.filter(
@@ -37,12 +38,13 @@ def history_of_assessment(
     """Everything done to one person's assessment, reviews and KPI, newest first.
 
     The copy of the answers that a return keeps is part of the return. Nobody reads their own KPI
-    here before it is published: `with_kpi` leaves it out.
+    here before it is published: `with_kpi` leaves it out. Of anonymous raters nothing is said.
     """
     measures: list[str] = []
     if with_kpi:
         measures = [str(key) for key in assessment.kpi_measures.values_list("pk", flat=True)]
-    reviews = [str(key) for key in assessment.reviews.values_list("pk", flat=True)]
+    named = assessment.reviews.exclude(group__in=ANONYMOUS)
+    reviews = [str(key) for key in named.values_list("pk", flat=True)]
     return AuditRecord.objects.filter(
         Q(subject_kind=ASSESSMENT, subject_id=str(assessment.pk))
         | Q(subject_kind=REVIEW, subject_id__in=reviews) & ~Q(action="keep_answers")

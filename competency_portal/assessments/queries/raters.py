@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, Q, QuerySet
 
 from competency_portal.assessments.models import (
-    ANONYMOUS,
     Assessment,
     Cycle,
     CycleStage,
@@ -26,12 +25,16 @@ from competency_portal.people.queries import employee_of, line_of, working
 TAKEN = (NominationState.APPROVED, NominationState.SUBMITTED)
 LIVE = (NominationState.PROPOSED, *TAKEN)
 OPEN = (NominationState.PROPOSED, NominationState.APPROVED)
-# Somebody who has left, or can't log in, answers nothing.
-CANT_ANSWER = (
-    Q(rater__status=EmployeeStatus.LEFT)
-    | Q(rater__user__isnull=True)
-    | Q(rater__user__is_active=False)
-)
+
+
+def cant_answer(path: str = "") -> Q:
+    """Nominations of somebody who has left or can't log in; `path` leads to them."""
+    rater = f"{path}rater__"
+    return (
+        Q(**{f"{rater}status": EmployeeStatus.LEFT})
+        | Q(**{f"{rater}user__isnull": True})
+        | Q(**{f"{rater}user__is_active": False})
+    )
 
 
 def others_stage(cycle: Cycle) -> CycleStage | None:
@@ -124,10 +127,3 @@ def assessments_with_raters(user: User) -> QuerySet[Assessment]:
     if me is None:
         return assessments.none()
     return assessments.filter(Q(employee=me) | Q(supervisor=me))
-
-
-def asked_of(user: User) -> QuerySet[Nomination]:
-    """What somebody has been asked: as they and nobody else see it."""
-    return Nomination.objects.filter(
-        rater__user=user, assessment__state=AssessmentState.ACTIVE, group__in=ANONYMOUS
-    ).select_related("assessment__cycle", "assessment__employee")

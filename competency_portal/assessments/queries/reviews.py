@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -89,8 +90,13 @@ class Member:
         return self.answered == self.asked
 
 
-def team_of(user: User, cycle: Cycle | None = None) -> tuple[Member, ...]:
-    """Everybody whom this account scores, in all cycles or in one, in one query.
+def team_of(
+    user: User,
+    cycle: Cycle | None = None,
+    *,
+    groups: Collection[RaterGroup] = (RaterGroup.SUPERVISOR,),
+) -> tuple[Member, ...]:
+    """Everybody whom this account scores as one of these, in all cycles or in one, in one query.
 
     The newest cycle first; in it by employee number, so that a list keeps its order while it is
     worked through.
@@ -103,7 +109,7 @@ def team_of(user: User, cycle: Cycle | None = None) -> tuple[Member, ...]:
     answered = Q(ratings__unable=True) | Q(ratings__point__isnull=False)
     reviews = (
         written_by(user)
-        .filter(**({"assessment__cycle": cycle} if cycle else {}))
+        .filter(group__in=groups, **({"assessment__cycle": cycle} if cycle else {}))
         .alias(is_asked=Exists(asked))
         .annotate(
             asked=Count("ratings", filter=Q(is_asked=True)),

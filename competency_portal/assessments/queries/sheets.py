@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from competency_portal.assessments.answers import Fault, Given, RatingAnswer, are_all_equal
 from competency_portal.assessments.ladder import Ladder, Rung
-from competency_portal.assessments.models import AssessmentRequirement, Rating
+from competency_portal.assessments.models import ANONYMOUS, AssessmentRequirement, Rating
 from competency_portal.assessments.proposal import Proposal, rating_for
 from competency_portal.assessments.queries.ladders import ladders
 from models_catalog.models import Competency, RatingPoint
@@ -74,6 +74,11 @@ class Item:
         return self.rating.competency
 
     @property
+    def is_anonymous(self) -> bool:
+        """Whether its rater belongs to an anonymous group."""
+        return self.rating.review.group in ANONYMOUS
+
+    @property
     def standing(self) -> Standing | None:
         """That of the rating given."""
         return Standing(self.rating.point.standing) if self.rating.point else None
@@ -94,7 +99,7 @@ class Item:
     @cached_property
     def given(self) -> Given:
         """What is stored, as the rules look at it."""
-        return given_of(self.answer, self.ladder, self.standing)
+        return given_of(self.answer, self.ladder, self.standing, self.is_anonymous)
 
     @property
     def marked_rungs(self) -> tuple[Rung, ...]:
@@ -109,7 +114,9 @@ class Item:
         return self.given.faults
 
 
-def given_of(answer: RatingAnswer, ladder: Ladder, standing: Standing | None) -> Given:
+def given_of(
+    answer: RatingAnswer, ladder: Ladder, standing: Standing | None, is_anonymous: bool = False
+) -> Given:
     """An answer as the rules look at it; `ladder` carries its marks, `standing` is its rating's."""
     level = ladder.rung(answer.attained)
     return Given(
@@ -120,6 +127,7 @@ def given_of(answer: RatingAnswer, ladder: Ladder, standing: Standing | None) ->
         required_rank=ladder.required_rank,
         attained_rank=level.rank if level else None,
         proposal=ladder.proposal,
+        is_anonymous=is_anonymous,
     )
 
 

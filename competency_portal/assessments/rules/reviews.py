@@ -23,6 +23,7 @@ class Closure(models.TextChoices):
     """Why a review takes no more answers."""
 
     WITHDRAWN = "withdrawn", _("Somebody else has taken over this review.")
+    NOT_ASKED = "not_asked", _("You are not asked about this person any more.")
     LEFT_CYCLE = "left_cycle", _("This person no longer takes part in the cycle.")
     SUBMITTED = "submitted", _("This review is submitted.")
     CYCLE = "cycle", _("The cycle is closed.")
@@ -40,7 +41,7 @@ def closure_by_state(answered: Review | Response) -> Closure | None:
     """Why it takes no more answers, whatever day it is."""
     assessment, cycle = answered.assessment, answered.assessment.cycle
     if answered.state == ReviewState.WITHDRAWN:
-        return Closure.WITHDRAWN
+        return Closure.NOT_ASKED if answered.group in ANONYMOUS else Closure.WITHDRAWN
     if assessment.state != AssessmentState.ACTIVE:
         return Closure.LEFT_CYCLE
     if answered.state not in WRITABLE:

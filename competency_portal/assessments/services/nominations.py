@@ -37,6 +37,7 @@ from competency_portal.assessments.states import (
     ReviewState,
 )
 from competency_portal.core import audit, transitions
+from competency_portal.core.access import is_hr
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.people.models import Employee, EmployeeStatus
@@ -139,23 +140,23 @@ def take_back(*, nomination: Nomination, actor: User) -> None:
 
 @transaction.atomic
 def turn_down(*, nomination: Nomination, actor: User, reason: str) -> None:
-    """Reject a proposal, or take back an approval; the reason stays. Raises `Refused`.
+    """Reject a proposal, or (HR alone) take back an approval. Raises `Refused`.
 
     What was typed for an approved nomination stays with its author to read, and counts no more.
     What has been submitted can't be told from the others' and stays.
     """
     held = hold(nomination.assessment)
     nomination.refresh_from_db()
-    if not may_approve(actor, held):
+    is_decided = nomination.state != NominationState.PROPOSED
+    # Whether somebody can still be taken back tells whether they have submitted: HR's to know.
+    if not may_approve(actor, held) or (is_decided and not is_hr(actor)):
         raise Refused(_("You can't decide on these raters."))
     refuse_closed(held)
     if not reason.strip():
         raise Refused(_("Say why."))
     release(
         nomination,
-        NominationState.REJECTED
-        if nomination.state == NominationState.PROPOSED
-        else NominationState.WITHDRAWN,
+        NominationState.WITHDRAWN if is_decided else NominationState.REJECTED,
         actor=actor,
         reason=reason.strip(),
     )

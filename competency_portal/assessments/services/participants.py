@@ -5,13 +5,22 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from competency_portal.assessments.models import Assessment, Cycle, RaterGroup, Rating, Review
+from competency_portal.assessments.models import (
+    ANONYMOUS,
+    Assessment,
+    Cycle,
+    RaterGroup,
+    Rating,
+    Review,
+)
 from competency_portal.assessments.queries.participants import asked_by_position
 from competency_portal.assessments.queries.preflight import has_account, problems_of
+from competency_portal.assessments.queries.raters import OPEN
 from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
 from competency_portal.assessments.services.kpi import refresh_targets
 from competency_portal.assessments.services.locks import lock, lock_assessment
+from competency_portal.assessments.services.nominations import release
 from competency_portal.assessments.services.responses import hand_over
 from competency_portal.assessments.states import (
     ASSESSMENT_MOVES,
@@ -19,6 +28,7 @@ from competency_portal.assessments.states import (
     WRITABLE,
     AssessmentState,
     CycleState,
+    NominationState,
     ReviewState,
 )
 from competency_portal.core import audit, transitions
@@ -83,6 +93,7 @@ def transfer_assessment(
     _lock_running(assessment.cycle)
     _lock_active(assessment)
     _check_new_supervisor(assessment, to)
+    _release_rater(assessment, to, actor=actor, reason=reason)
     for review in assessment.reviews.filter(group=RaterGroup.SUPERVISOR).exclude(
         state=ReviewState.WITHDRAWN
     ):
@@ -103,6 +114,22 @@ def transfer_assessment(
     assessment.save(update_fields=["supervisor"])
     hand_over(assessment, actor=actor, reason=reason)
     return open_supervisor_review(assessment)
+
+
+def _release_rater(
+    assessment: Assessment, to: Employee, *, actor: User | None, reason: str
+) -> None:
+    """Nobody speaks twice: an open nomination of the new supervisor ends."""
+    nomination = assessment.nominations.filter(rater=to).first()
+    if nomination is None or nomination.state not in (*OPEN, NominationState.SUBMITTED):
+        return
+    if nomination.state == NominationState.SUBMITTED:
+        # Their answers can't be told from the others', so they can't be taken out either.
+        raise Refused(
+            _("%(boss)s has a part in this assessment already and can't take it over.")
+            % {"boss": to.name}
+        )
+    release(nomination, NominationState.WITHDRAWN, actor=actor, reason=reason)
 
 
 def _check_new_supervisor(assessment: Assessment, to: Employee) -> None:
@@ -137,11 +164,19 @@ def refresh_person(*, assessment: Assessment, actor: User | None, reason: str) -
         raise Refused(_("The position has no requirements in this model."))
     if not changes:
         raise Refused(_("Nothing has changed since it was copied."))
+    _refuse_answered(assessment, changes)
     taken_back = _rejudge(assessment, [c for c in changes.requirements if c.level_differs])
     _copy(assessment, changes)
     indicators = refresh_targets(assessment, changes.indicators)
     _record_refresh(assessment, changes, taken_back, indicators, actor=actor, reason=reason)
     return changes
+
+
+def _refuse_answered(assessment: Assessment, changes: Refresh) -> None:
+    """Keep a level against which others have answered: their answers can't be given back."""
+    answered = assessment.nominations.filter(state=NominationState.SUBMITTED)
+    if any(change.level_differs for change in changes.requirements) and answered.exists():
+        raise Refused(_("Others have answered against these requirements: they stay as they are."))
 
 
 def _copy(assessment: Assessment, changes: Refresh) -> None:
@@ -172,7 +207,9 @@ def _rejudge(assessment: Assessment, changes: list[RequirementChange]) -> dict[s
                 Rating.objects.create(review=review, competency=change.competency)
             elif rating is not None:
                 if rating.point is not None:
-                    taken_back[f"{review.rater_id}:{change.competency.code}"] = rating.point.code
+                    if review.group not in ANONYMOUS:
+                        key = f"{review.rater_id}:{change.competency.code}"
+                        taken_back[key] = rating.point.code
                     rating.point = rating.attained = None
                 # Marks and an empty answer mean something else by now: whoever has the sheet
                 # open is told, instead of saving what they meant for the old level.

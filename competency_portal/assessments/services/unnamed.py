@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import (
+    ANONYMOUS,
     AssessmentRequirement,
     Nomination,
     Rating,
@@ -38,7 +39,10 @@ def take_apart(review: Review) -> None:
     UnnamedComment.objects.bulk_create(
         _comment(review, rating) for rating in ratings if rating.evidence.strip()
     )
-    review.delete()
+    # A draft that was set aside before the rater was asked again would tell who said what.
+    Review.objects.filter(
+        assessment=review.assessment_id, rater=review.rater_id, group__in=ANONYMOUS
+    ).delete()
 
 
 def _answer(review: Review, rating: Rating) -> UnnamedAnswer:

@@ -19,6 +19,7 @@ from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.branches import branches_of, found_supervisors
 from competency_portal.assessments.queries.history import history_of_cycle
 from competency_portal.assessments.queries.kpi import has_kpi
+from competency_portal.assessments.queries.rater_overview import asks_others
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.cycles import PlanOvertaken, save_cycle
 from competency_portal.assessments.states import CycleState
@@ -157,6 +158,8 @@ def frame(cycle: Cycle, current: str) -> dict[str, Any]:
         pages += [("cycle_supervisors", _("By supervisor")), ("people", _("People"))]
         if has_kpi(cycle):
             pages.append(("results:kpi", _("KPI")))
+    if cycle.state != CycleState.DRAFT and asks_others(cycle):
+        pages.append(("raters", _("Raters")))
     pages.append(("cycle_history", _("History")))
     tabs = [
         Tab(

@@ -119,6 +119,10 @@ def _left_out(record: AuditRecord) -> str:
     return _("left %(person)s out") % {"person": record.to_value}
 
 
+def _proposed(record: AuditRecord) -> str:
+    return _("%(count)s raters proposed from the organisation") % {"count": record.to_value}
+
+
 MOVES: Mapping[tuple[str, str, str], Text] = {
     (CYCLE, CycleState.DRAFT, CycleState.RUNNING): gettext_lazy("launched the cycle"),
     (CYCLE, CycleState.RUNNING, CycleState.CLOSED): gettext_lazy("closed the cycle"),
@@ -150,5 +154,6 @@ WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
     (CYCLE, "leave out person"): _left_out,
     (CYCLE, "import kpi"): _imported,
     (ASSESSMENT, "transfer"): _transferred,
+    (ASSESSMENT, "propose raters"): _proposed,
     (MEASURE, "kpi value"): _measured,
 }

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from competency_portal.assessments.forms.actions import PeopleFilterForm
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import ANONYMOUS, Cycle
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.choices import departments_near, supervisors_near
 from competency_portal.assessments.queries.history import history_of_assessment
+from competency_portal.assessments.queries.rater_overview import asks_others
 from competency_portal.assessments.queries.refresh import new_supervisor_of, refresh_of
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.states import AssessmentState, CycleState
@@ -75,7 +76,11 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "stage": stage,
         "live_review": live_review,
         "requirements": queries.requirements_of(assessment),
-        "reviews": assessment.reviews.select_related("rater").order_by("pk"),
+        # Who is asked besides stands on the page of the raters.
+        "reviews": assessment.reviews.exclude(group__in=ANONYMOUS)
+        .select_related("rater")
+        .order_by("pk"),
+        "has_raters": asks_others(assessment.cycle),
         "changes": refresh_of(assessment),
         "new_supervisor": new_supervisor_of(assessment),
         "lines": lines_of(history),

@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competency_portal.assessments.forms.sheet import ReturnForm
-from competency_portal.assessments.models import Review
+from competency_portal.assessments.models import ANONYMOUS, Nomination, Review
 from competency_portal.assessments.queries import sheets
+from competency_portal.assessments.queries.asked import nomination_of, submitted_nomination
 from competency_portal.assessments.queries.reviews import visible_to
 from competency_portal.assessments.queries.sheets import Finding, Item, ReviewCheck
 from competency_portal.assessments.rules.reviews import (
@@ -78,6 +79,8 @@ class CheckPage:
     check: ReviewCheck
     team: Team
     refused: str = ""
+    # Of an anonymous review, which is gone once it is submitted: the way to the thanks.
+    nomination: Nomination | None = None
 
     @cached_property
     def blocking(self) -> list[Problem]:
@@ -129,7 +132,10 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
     """Go on where the rater stopped; for everybody else, and afterwards, the whole to read."""
     found = get_object_or_404(visible_to(request.user), pk=pk)
     if may_write(request.user, found):
-        place = sheets.place_to_resume(list(sheets.ratings_of(pk)))
+        ratings = list(sheets.ratings_of(pk))
+        if found.group in ANONYMOUS and not any(rating.saved_at for rating in ratings):
+            return redirect("reviews:invitation", pk=pk)
+        place = sheets.place_to_resume(ratings)
         if place is None:
             return redirect("reviews:check", pk=pk)
         return redirect("reviews:sheet", pk=pk, code=place.competency.code)
@@ -162,7 +168,8 @@ def show_check(
     request: PortalRequest, found: Review, findings: ReviewCheck, refused: str = ""
 ) -> HttpResponse:
     """The check, after a refusal with what was refused."""
-    page = CheckPage(found, findings, rail(request.user, found), refused)
+    nomination = nomination_of(found) if found.group in ANONYMOUS else None
+    page = CheckPage(found, findings, rail(request.user, found), refused, nomination)
     status = 422 if refused else 200
     return render(request, "assessments/review_check.html", {"page": page}, status=status)
 
@@ -170,15 +177,29 @@ def show_check(
 @access(signed_in)
 @require_POST
 def submit(request: PortalRequest, pk: int) -> HttpResponse:
-    """Submit, and show the way to the next person."""
+    """Submit, and show the way to the next person.
+
+    An anonymous review that is gone was submitted by the first of two clicks.
+    """
+    done = submitted_nomination(request.user, request.POST.get("nomination"))
+    if done:
+        return redirect("reviews:thanks", pk=done.pk)
     found = get_object_or_404(visible_to(request.user), pk=pk, rater__user=request.user)
     confirmed = request.POST.get("confirmed") == "yes"
+    nomination = nomination_of(found) if found.group in ANONYMOUS else None
     try:
         submit_review(review=found, actor=request.user, confirmed=confirmed)
     except NotReady as refused:
         return show_check(request, found, refused.check, str(refused.message))
     except Refused as refused:
         messages.error(request, str(refused.message))
+        nomination = None
+    except Review.DoesNotExist as gone:
+        # The other of two clicks was faster by a moment.
+        if nomination is None:
+            raise Http404 from gone
+    if nomination:
+        return redirect("reviews:thanks", pk=nomination.pk)
     return redirect("reviews:review", pk=pk)
 
 

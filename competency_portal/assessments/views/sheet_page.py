@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from competency_portal.assessments.answers import Given, RatingAnswer
 from competency_portal.assessments.forms.sheet import UNABLE
 from competency_portal.assessments.ladder import Behaviour, Ladder, Rung
-from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.models import ANONYMOUS, Assessment, Cycle, RaterGroup, Review
 from competency_portal.assessments.queries.earlier import Earlier, earlier
 from competency_portal.assessments.queries.reviews import Member, next_member, team_of
 from competency_portal.assessments.queries.sheets import Choices, Item, choices_of, given_of
@@ -78,12 +78,13 @@ class LevelOption:
 
 @dataclass(frozen=True)
 class Team:
-    """The rail: whom this rater scores in the cycle."""
+    """The rail: whom this rater scores in the cycle, as their supervisor or as one of others."""
 
     members: tuple[Member, ...]
     current: int
     url_of_next: str = ""
     next_name: str = ""
+    is_asked: bool = False
 
     @property
     def listed(self) -> list[Member]:
@@ -238,7 +239,7 @@ class SheetPage:
         """What the page shows, as the rules look at it."""
         point = self.choices.point(self.answer.rating)
         standing = Standing(point.standing) if point else None
-        return given_of(self.answer, self.ladder, standing)
+        return given_of(self.answer, self.ladder, standing, self.item.is_anonymous)
 
     @property
     def has_open_level(self) -> bool:
@@ -251,6 +252,11 @@ class SheetPage:
     def shows_reason(self) -> bool:
         """Whether a sentence is asked for, or there is one."""
         return self.given.decides_otherwise or bool(self.answer.reason)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody may learn who wrote this."""
+        return self.item.is_anonymous
 
     @property
     def chip_pattern(self) -> str:
@@ -316,7 +322,8 @@ def sheet_page(
         choices=choices_of(cycle.version_id),
         team=rail(user, item.rating.review),
         facets=tuple(item.competency.facets.all()),
-        earlier=earlier(item),
+        # What others judged is for those who judge by name.
+        earlier=None if item.is_anonymous else earlier(item),
         errors=errors or {},
     )
 
@@ -324,12 +331,14 @@ def sheet_page(
 def rail(user: User, review: Review) -> Team:
     """The team of a review's rater in its cycle, and who comes next."""
     cycle = review.assessment.cycle
-    members = team_of(user, cycle)
+    groups = ANONYMOUS if review.group in ANONYMOUS else (RaterGroup(review.group),)
+    members = team_of(user, cycle, groups=groups)
     following = next_member(members, review.pk) if cycle.is_open else None
+    asked = review.group in ANONYMOUS
     if following is None:
-        return Team(members, review.pk)
+        return Team(members, review.pk, is_asked=asked)
     url = reverse("reviews:review", args=[following.review.pk])
-    return Team(members, review.pk, url, following.assessment.employee_name)
+    return Team(members, review.pk, url, following.assessment.employee_name, asked)
 
 
 def sheet_url(item: Item) -> str:

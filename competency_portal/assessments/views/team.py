@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.asked import asked_cycles, choosing_of
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.rules.reviews import signed_in
 from competency_portal.core.access import access
@@ -49,6 +50,8 @@ def team(request: PortalRequest) -> HttpResponse:
     """Everybody whom this person scores: open cycles first, past ones below."""
     teams = list(teams_of(team_of(request.user)))
     context = {
+        "asked": asked_cycles(request.user),
+        "choosing": choosing_of(request.user),
         "open": [each for each in teams if each.cycle.is_open],
         "past": [each for each in teams if not each.cycle.is_open],
     }

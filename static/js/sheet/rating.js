@@ -21,6 +21,8 @@ export class Rating {
     this.form = form;
     this.line = form.querySelector("[data-proposal]");
     this.atTop = form.dataset.atTop === "yes";
+    // Of somebody without a name no sentence is demanded.
+    this.isAnonymous = form.dataset.anonymous === "yes";
     this.level = form.querySelector("[data-level-field]");
     this.select = form.elements.attained;
     this.options = [...this.select.options];
@@ -74,7 +76,7 @@ export class Rating {
     this.showLevels(standing);
     const asksReason = this.decidesOtherwise(standing) || this.form.elements.reason.value;
     this.reason.toggleAttribute("data-closed", !asksReason);
-    const needed = standing === "below" || standing === "above";
+    const needed = !this.isAnonymous && (standing === "below" || standing === "above");
     this.evidence.toggleAttribute("data-asked", needed);
     this.evidence.toggleAttribute("data-needed", needed && !this.form.elements.evidence.value.trim());
     this.reason.toggleAttribute("data-needed", !this.form.elements.reason.value.trim());
@@ -83,6 +85,7 @@ export class Rating {
   decidesOtherwise(standing) {
     const proposed = this.line.dataset.value;
     if (!this.chosen || !proposed) return false;
+    if (this.isAnonymous) return false;
     if (this.atTop && standing === "above" && proposed === "at") return false;
     return standing !== proposed;
   }
