@@ -63,7 +63,7 @@ def test_cases_are_whole_numbers(text: str, value: int) -> None:
 
 @pytest.mark.parametrize("text", ["1.5", "-3", "三十", "40 例", "9" * 23, "9" * 5000])
 def test_cases_that_are_none_are_refused(text: str) -> None:
-    with pytest.raises(NotAFigure, match="^样本数：") as wrong:
+    with pytest.raises(NotAFigure, match=r"^样本数：") as wrong:
         whole_number("样本数", text)
 
     assert len(str(wrong.value)) < 120

@@ -17,10 +17,12 @@ from competency_portal.core.tables.model import (
     Unreadable,
 )
 from competency_portal.core.tables.reading import read_workbook
+from competency_portal.core.tables.writing import XLSX_TYPE, write_workbook
 
 __all__ = [
     "MOST_BYTES",
     "MOST_ROWS",
+    "XLSX_TYPE",
     "Cell",
     "Column",
     "Fault",
@@ -33,4 +35,5 @@ __all__ = [
     "Unreadable",
     "read_records",
     "read_workbook",
+    "write_workbook",
 ]

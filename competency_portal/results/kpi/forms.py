@@ -1,17 +1,23 @@
-"""Search and filters above the grid."""
+"""Search and filters above the grid; the form that takes a file."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.choices import departments_near
 from competency_portal.assessments.queries.kpi import measured_positions
 from competency_portal.core.keys import key_in
+from competency_portal.core.tables import MOST_BYTES, Unreadable
+from competency_portal.people.importing.forms import KINDS
 from competency_portal.results.kpi.grid import Filters
+from competency_portal.results.kpi.importing.rows import read_values
 
 EVERY_POSITION = "all"
 
@@ -67,3 +73,29 @@ class KpiFilterForm(forms.Form):
             position=key_in(typed.get("position")),
             missing=typed.get("show") == "missing",
         )
+
+
+class ValuesForm(forms.Form):
+    """A file that can be read as a table, whatever stands in it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": KINDS, "data-testid": "import-file"}),
+        error_messages={"empty": _("There is nothing in the file.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_file(self) -> File[bytes]:
+        """Refuse what is no table, or too large to be read."""
+        file: File[bytes] = self.cleaned_data["file"]
+        # No more of it than shows that it is too large.
+        self.content = file.read(MOST_BYTES + 1)
+        try:
+            read_values(self.content)
+        except Unreadable as unreadable:
+            raise ValidationError(str(unreadable.message)) from unreadable
+        return file
