@@ -14,7 +14,9 @@ def exact(value: object) -> Fraction:
     Raises TypeError for anything else, binary floats above all; ValueError or OverflowError for a
     Decimal that is not finite.
     """
-    if isinstance(value, int | Decimal | Fraction):
+    if type(value) is Fraction:
+        return value
+    if isinstance(value, (int, Decimal, Fraction)):
         return Fraction(value)
     raise TypeError(f"not an exact number: {type(value).__name__}")
 
@@ -22,7 +24,7 @@ def exact(value: object) -> Fraction:
 def weight_of(value: object) -> Fraction:
     """Turn a weight into a Fraction; ValueError when it is negative."""
     weight = exact(value)
-    if weight < 0:
+    if weight.numerator < 0:
         raise ValueError(f"negative weight: {value}")
     return weight
 
@@ -33,9 +35,10 @@ def round_half_away(value: Number, places: int = 2) -> Decimal:
     2.345 → 2.35, −0.125 → −0.13. Exact at any size: no decimal context is involved. Never −0.00.
     """
     number = exact(value)
-    units = (2 * abs(number) * 10**places + 1) // 2
-    digits = tuple(int(digit) for digit in str(units))
-    return Decimal((int(number < 0 and units > 0), digits, -places))
+    numerator, denominator = number.numerator, number.denominator
+    units = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    sign = "-" if numerator < 0 < units else ""
+    return Decimal(f"{sign}{units}E-{places}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,23 @@ class Figure:
     def rounded(self) -> Decimal:
         """The stored and shown figure: two decimals, half away from zero."""
         return round_half_away(self.exact)
+
+
+class Ratio:
+    """A sum that is brought to lowest terms once, at its end: as exact as Fractions, and faster."""
+
+    __slots__ = ("denominator", "numerator")
+
+    def __init__(self) -> None:
+        self.numerator, self.denominator = 0, 1
+
+    def add(self, numerator: int, denominator: int) -> None:
+        """Add numerator ÷ denominator, which is above 0."""
+        if denominator == self.denominator:
+            self.numerator += numerator
+        else:
+            self.numerator = self.numerator * denominator + numerator * self.denominator
+            self.denominator *= denominator
 
 
 @dataclass(frozen=True)
@@ -78,13 +98,22 @@ def weighted_mean(terms: Iterable[Term]) -> WeightedMean | None:
     no term, so it is never a zero (docs/arithmetic.md §5, §8, §10, §12).
     """
     entering = tuple(term for term in terms if term.weight)
-    total = sum((term.weight for term in entering), Fraction(0))
-    if not total:
+    if not entering:
         return None
-    return WeightedMean(sum(term.weight * term.value for term in entering) / total, entering)
+    total, weighted = Ratio(), Ratio()
+    for term in entering:
+        weight, value = term.weight, term.value
+        total.add(weight.numerator, weight.denominator)
+        weighted.add(weight.numerator * value.numerator, weight.denominator * value.denominator)
+    top = weighted.numerator * total.denominator
+    return WeightedMean(Fraction(top, weighted.denominator * total.numerator), entering)
 
 
 def mean(values: Iterable[Number]) -> Fraction | None:
     """Return the plain mean, or ``None`` of nothing (docs/arithmetic.md §3)."""
-    numbers = [exact(value) for value in values]
-    return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+    total, count = Ratio(), 0
+    for value in values:
+        number = value if isinstance(value, int) else exact(value)
+        total.add(number.numerator, number.denominator)
+        count += 1
+    return Fraction(total.numerator, total.denominator * count) if count else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from competency_portal.results.scoring.exact import Number, exact, round_half_away
@@ -40,6 +41,17 @@ class RatingScale:
         _check_points(self.points)
         _check_bands(self.bands, {point.code for point in self.points})
 
+    @cached_property
+    def _starts(self) -> tuple[tuple[Fraction, str], ...]:
+        """Where each band but the lowest begins."""
+        return tuple(
+            (exact(band.start), band.rating) for band in self.bands if band.start is not None
+        )
+
+    @cached_property
+    def _by_code(self) -> dict[str, RatingPoint]:
+        return {point.code: point for point in self.points}
+
     @property
     def lowest(self) -> int:
         """The fewest points that a rating gives."""
@@ -52,18 +64,19 @@ class RatingScale:
 
     def point(self, code: str) -> RatingPoint:
         """Return the point of a rating code; ValueError for a code of another scale."""
-        for point in self.points:
-            if point.code == code:
-                return point
-        raise ValueError(f"no such rating: {code}")
+        point = self._by_code.get(code)
+        if point is None:
+            raise ValueError(f"no such rating: {code}")
+        return point
 
     def band(self, score: Number) -> str:
         """Return the rating code that a score reads as, decided on the rounded score (§6)."""
-        shown = exact(round_half_away(score))
-        reached = [
-            band.rating for band in self.bands if band.start is None or exact(band.start) <= shown
-        ]
-        return reached[-1]
+        shown = round_half_away(score)
+        reached = self.bands[0].rating
+        for start, rating in self._starts:
+            if start <= shown:
+                reached = rating
+        return reached
 
     def meets(self, rating: str) -> bool:
         """Tell whether a rating or band is on target or better (§9)."""
