@@ -2,11 +2,13 @@
 
 import pytest
 
+from competency_portal.assessments.models import Assessment, Nomination, RaterGroup
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
 from competency_portal.people.importing import keep_file
+from competency_portal.people.models import Employee
 from competency_portal.results.services import publish_results
 from models_catalog.services import create_draft
-from tests.factories import CycleFactory, EmployeeFactory, launched_cycle
+from tests.factories import CycleFactory, EmployeeFactory, launched_cycle, rater_review
 from tests.people.import_files import rows_of
 from tests.project.world import World
 
@@ -29,4 +31,18 @@ def world(db: None) -> World:
     users |= {"anonymous": None, "other supervisor": stranger.user, "hr": running.hr}
     row = ("1", "甲", subject.position.code, subject.department.name)
     kept = keep_file(user=running.hr, name="花名册.xlsx", content=rows_of(row))
-    return World(running, published, draft, kept, users)
+    asked = rater_review(running.assessments[0], RaterGroup.PEER, rater=colleague)
+    return World(
+        *(running, published, draft, kept, asked),
+        proposed=nomination(running.assessments[0], stranger, "proposed"),
+        answered=nomination(published.assessments.get(employee=subject), colleague, "submitted"),
+        users=users,
+    )
+
+
+def nomination(assessment: Assessment, rater: Employee, state: str) -> Nomination:
+    """One that the person made."""
+    made: Nomination = Nomination.objects.create(
+        assessment=assessment, rater=rater, state=state, group="peer", origin="employee"
+    )
+    return made

@@ -25,6 +25,9 @@ SUPERVISORS = "L-x-xx"
 SUBJECT_AND_LINE = "L--xxx"
 RATER_ONLY = "L---x-"
 RATER_AND_HR = "L---xx"
+# Somebody who is asked about the first person; those who may name somebody to be asked.
+COLLEAGUE = "Lx----"
+CHOOSERS = "L--xxx"
 
 # Routes that only take a POST are posted to.
 POSTED = frozenset(
@@ -34,6 +37,8 @@ POSTED = frozenset(
         "people:department_delete",
         *("cycles:choose", "cycles:choose_several", "cycles:leave_out", "cycles:launch"),
         *("reviews:submit", "reviews:return", "results:publish"),
+        *("reviews:approve", "reviews:take_back", "reviews:approve_raters"),
+        *("reviews:approve_team", "cycles:approve_raters"),
         *("catalogue:draft_create", "catalogue:requirements_start"),
     }
 )
@@ -91,6 +96,20 @@ OUTCOMES: dict[str, str] = {
     "reviews:submit": RATER_ONLY,
     "reviews:return": RATER_AND_HR,
     "reviews:sheet": RATER_AND_HR,
+    "reviews:invitation": COLLEAGUE,
+    "reviews:decline": COLLEAGUE,
+    "reviews:thanks": COLLEAGUE,
+    "reviews:raters": CHOOSERS,
+    "reviews:rater_search": CHOOSERS,
+    "reviews:take_back": CHOOSERS,
+    "reviews:approve_raters": RATER_AND_HR,
+    "reviews:approve": RATER_AND_HR,
+    "reviews:turn_down": RATER_AND_HR,
+    "reviews:team_raters": RATER_ONLY,
+    "reviews:approve_team": RATER_ONLY,
+    "cycles:raters": HR_ONLY,
+    "cycles:raters_missing": HR_ONLY,
+    "cycles:approve_raters": HR_ONLY,
     "catalogue:overview": SIGNED_IN,
     "catalogue:search": SIGNED_IN,
     "catalogue:matrix": SIGNED_IN,

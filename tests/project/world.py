@@ -8,12 +8,18 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Cycle, Nomination, Review
 from competency_portal.core.models import User
 from competency_portal.people.models import ImportFile
 from models_catalog.models import ModelVersion
 from tests.factories import LaunchedCycle
 
+OF_RATERS = (
+    *("reviews:invitation", "reviews:decline", "reviews:thanks"),
+    *("reviews:raters", "reviews:rater_search", "reviews:approve_raters"),
+    *("reviews:approve", "reviews:take_back", "reviews:turn_down"),
+    *("reviews:team_raters", "reviews:approve_team"),
+)
 PLANNING = ("cycles:choose", "cycles:leave_out")
 
 
@@ -25,6 +31,10 @@ class World:
     published: Cycle
     draft: ModelVersion
     list_of_people: ImportFile
+    # The colleague is asked about the first person, who named somebody else; and has answered.
+    asked: Review
+    proposed: Nomination
+    answered: Nomination
     users: dict[str, User | None]
 
     def arguments(self, name: str) -> dict[str, Any]:
@@ -33,6 +43,8 @@ class World:
         assessment = self.running.assessments[0]
         review = self.running.reviews[0]
         app = name.partition(":")[0]
+        if name in OF_RATERS:
+            return self.of_raters(name)
         if name == "people:import_preview":
             return {"pk": self.list_of_people.pk}
         if name.startswith("people:department"):
@@ -55,6 +67,17 @@ class World:
             },
         }
         return known.get(app, {})
+
+    def of_raters(self, name: str) -> dict[str, Any]:
+        """A sheet for those who are asked, a nomination to decide on, or a person."""
+        page = name.partition(":")[2]
+        keys = {
+            **dict.fromkeys(("invitation", "decline"), self.asked.pk),
+            **dict.fromkeys(("approve", "take_back", "turn_down"), self.proposed.pk),
+            "thanks": self.answered.pk,
+        }
+        person = self.running.assessments[0]
+        return {"pk": keys.get(page, person.pk), "code": self.running.cycle.code}
 
     def of_catalogue(self, name: str) -> dict[str, Any]:
         """The draft where something is changed, else the published version."""
