@@ -18,6 +18,7 @@ app_name = "reviews"
 urlpatterns = [
     path("", team.team, name="team"),
     path("", include("competency_portal.assessments.rater_urls")),
+    path("questionnaires/", include("competency_portal.assessments.questionnaire_urls")),
     path("<review_key:pk>/", review.review, name="review"),
     path("<review_key:pk>/check/", review.check, name="check"),
     path("<review_key:pk>/submit/", review.submit, name="submit"),

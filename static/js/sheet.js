@@ -5,11 +5,11 @@ import { ConflictDialog, LoginDialog } from "./sheet/dialogs.js";
 import * as comeTo from "./sheet/focus.js";
 import { Keys } from "./sheet/keys.js";
 import { Outbox } from "./sheet/outbox.js";
+import { watchOver } from "./sheet/page.js";
 import { Progress } from "./sheet/progress.js";
 import { Rating } from "./sheet/rating.js";
 import { Status, showErrors } from "./sheet/status.js";
 import * as server from "./sheet/server.js";
-import { saveBeforeLogout } from "./sheet/logout.js";
 
 const form = document.getElementById("sheet");
 const status = new Status(document.querySelector("[data-save-state]"), form);
@@ -24,6 +24,7 @@ const conflict = new ConflictDialog(document.querySelector("[data-conflict-dialo
   status.show("saved", answer);
 });
 const login = new LoginDialog(document.querySelector("[data-login-dialog]"), outbox);
+const go = watchOver(outbox, status);
 let renewed = false;
 
 const handlers = {
@@ -46,19 +47,6 @@ const handlers = {
   },
 };
 
-/** Leave for another page once everything is saved; stay and say so when it can't be. */
-async function go(url) {
-  // What waits for a choice or a login asks again.
-  const isSaved = (await outbox.flush()) || (outbox.halted && (await outbox.resume()));
-  if (isSaved && navigator.onLine) {
-    comeTo.sheet();
-    location.assign(url);
-  } else {
-    if ((outbox.failures || !navigator.onLine) && outbox.isKept) status.tell("wordStay");
-    status.line.scrollIntoView({ block: "nearest" });
-  }
-}
-
 form.addEventListener("change", (event) => {
   rating.refresh();
   outbox.changed(event.target.matches("textarea") ? "typing" : "click");
@@ -78,34 +66,7 @@ form.addEventListener("submit", (event) => {
   if (url) go(url);
   else outbox.flush();
 });
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]");
-  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
-  if (!link || !isPlain || link.target || !outbox.isDirty || outbox.halted) return;
-  if (new URL(link.href).origin !== location.origin) return;
-  event.preventDefault();
-  go(link.href);
-});
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden" && outbox.isDirty) outbox.flush();
-});
-window.addEventListener("pagehide", () => outbox.leave());
-window.addEventListener("online", () => {
-  status.show(outbox.isDirty ? "saving" : "clean", {});
-  outbox.resume();
-});
-window.addEventListener("pageshow", (event) => {
-  outbox.leaving = false;
-  // A page from the browser's memory may be older than what is stored.
-  if (event.persisted && !outbox.isDirty) location.reload();
-});
-window.addEventListener("beforeunload", (event) => {
-  outbox.leave();
-  if (outbox.isDirty && !outbox.isKept) event.preventDefault();
-});
-
 new Keys(form, go);
-saveBeforeLogout(outbox);
 if (outbox.recover()) progress.tellRestored();
 rating.refresh();
 comeTo.place(form);

@@ -50,7 +50,7 @@ class CycleFactory(DjangoModelFactory[Cycle]):
 
     @post_generation
     def stages(self: Any, create: bool, extracted: Any, **_: Any) -> None:
-        """The supervisor's alone or these kinds, from the first day of the period to the deadline."""
+        """The supervisor's or these kinds, from the first day of the period to the deadline."""
         if create and self.pk:
             starts = min(self.period_start, self.deadline)
             for kind in extracted or ("supervisor",):

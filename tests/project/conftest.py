@@ -8,7 +8,8 @@ from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Employee
 from competency_portal.results.services import publish_results
 from models_catalog.services import create_draft
-from tests.factories import CycleFactory, EmployeeFactory, launched_cycle, rater_review
+from tests.assessments.questionnaires import questioned_cycle
+from tests.factories import CycleFactory, EmployeeFactory, rater_review
 from tests.people.import_files import rows_of
 from tests.project.world import World
 
@@ -16,7 +17,7 @@ from tests.project.world import World
 @pytest.fixture
 def world(db: None) -> World:
     """One company for all roles."""
-    running = launched_cycle(2)
+    running = questioned_cycle(2)
     published = CycleFactory.create(version=running.catalogue.version)
     published.employees.set(running.employees)
     launch_cycle(cycle=published, actor=running.hr)

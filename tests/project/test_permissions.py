@@ -39,6 +39,7 @@ POSTED = frozenset(
         *("reviews:submit", "reviews:return", "results:publish"),
         *("reviews:approve", "reviews:take_back", "reviews:approve_raters"),
         *("reviews:approve_team", "cycles:approve_raters"),
+        *("reviews:questionnaire_submit", "reviews:questionnaire_return"),
         *("catalogue:draft_create", "catalogue:requirements_start"),
     }
 )
@@ -110,6 +111,13 @@ OUTCOMES: dict[str, str] = {
     "cycles:raters": HR_ONLY,
     "cycles:raters_missing": HR_ONLY,
     "cycles:approve_raters": HR_ONLY,
+    # Being answered it is for its respondent alone; submitted, see test_questionnaire_pages.
+    "reviews:questionnaire": RATER_ONLY,
+    "reviews:questionnaire_check": RATER_ONLY,
+    "reviews:questionnaire_submit": RATER_ONLY,
+    "reviews:questionnaire_return": RATER_ONLY,
+    "reviews:questionnaire_item": RATER_ONLY,
+    "reviews:questionnaire_section": RATER_ONLY,
     "catalogue:overview": SIGNED_IN,
     "catalogue:search": SIGNED_IN,
     "catalogue:matrix": SIGNED_IN,
@@ -172,7 +180,7 @@ def test_what_changes_something_only_takes_a_post(world: World) -> None:
     client = Client()
     asked = {}
     for name, pattern in ROUTES:
-        rater = name in ("reviews:submit", "reviews:return")
+        rater = name.startswith("reviews:")
         owner = world.running.supervisor.user if rater else world.running.hr
         assert owner
         if name in POSTED - {"account_logout"}:

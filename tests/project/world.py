@@ -12,6 +12,7 @@ from competency_portal.assessments.models import Cycle, Nomination, Review
 from competency_portal.core.models import User
 from competency_portal.people.models import ImportFile
 from models_catalog.models import ModelVersion
+from tests.assessments.questionnaires import items_of, response_of
 from tests.factories import LaunchedCycle
 
 OF_RATERS = (
@@ -45,6 +46,8 @@ class World:
         app = name.partition(":")[0]
         if name in OF_RATERS:
             return self.of_raters(name)
+        if name.startswith("reviews:questionnaire"):
+            return self.of_questionnaire()
         if name == "people:import_preview":
             return {"pk": self.list_of_people.pk}
         if name.startswith("people:department"):
@@ -78,6 +81,12 @@ class World:
         }
         person = self.running.assessments[0]
         return {"pk": keys.get(page, person.pk), "code": self.running.cycle.code}
+
+    def of_questionnaire(self) -> dict[str, Any]:
+        """The supervisor's, with its first item."""
+        response = response_of(self.running)
+        (item, *_rest) = items_of(self.running, "service")
+        return {"pk": response.pk, "code": "service", "item": item}
 
     def of_catalogue(self, name: str) -> dict[str, Any]:
         """The draft where something is changed, else the published version."""

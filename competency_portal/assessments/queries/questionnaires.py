@@ -127,6 +127,10 @@ class Questions:
         """The dimension of an address."""
         return next((each for each in self.sections if each.dimension.code == code), None)
 
+    def section_of(self, item: QuestionnaireItem) -> Section:
+        """The dimension of one of its items."""
+        return next(each for each in self.sections if each.dimension.pk == item.dimension_id)
+
     def option(self, code: str) -> ResponseOption | None:
         """The option of this code, if there is one."""
         return next((option for option in self.options if option.code == code), None)

@@ -186,3 +186,8 @@ def progress_of(cycle: Cycle) -> tuple[Handed, ...]:
         .annotate(submitted=Count("pk", filter=Q(state=ReviewState.SUBMITTED)), every=Count("pk"))
     )
     return tuple(Handed(RaterGroup(group), submitted, every) for group, submitted, every in rows)
+
+
+def responses_about(assessment: Assessment) -> QuerySet[Response]:
+    """Who answers about one person and how that stands, without the answers."""
+    return assessment.responses.select_related("rater").order_by("group", "pk")

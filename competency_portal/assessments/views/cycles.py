@@ -20,6 +20,7 @@ from competency_portal.assessments.queries.branches import branches_of, found_su
 from competency_portal.assessments.queries.history import history_of_cycle
 from competency_portal.assessments.queries.kpi import has_kpi
 from competency_portal.assessments.queries.rater_overview import asks_others
+from competency_portal.assessments.queries.responses import progress_of as questionnaires_handed_in
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.cycles import PlanOvertaken, save_cycle
 from competency_portal.assessments.states import CycleState
@@ -102,6 +103,7 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
         **frame(cycle, "cycle_detail"),
         **plan_of(cycle),
         "progress": queries.progress_of(cycle),
+        "questionnaires": questionnaires_handed_in(cycle),
         "days_left": (cycle.deadline - timezone.localdate()).days,
         "branches": branches,
         "page": page,

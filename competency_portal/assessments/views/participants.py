@@ -15,6 +15,7 @@ from competency_portal.assessments.queries.choices import departments_near, supe
 from competency_portal.assessments.queries.history import history_of_assessment
 from competency_portal.assessments.queries.rater_overview import asks_others
 from competency_portal.assessments.queries.refresh import new_supervisor_of, refresh_of
+from competency_portal.assessments.queries.responses import responses_about
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.assessments.views.actions import visible_assessment, visible_cycle
@@ -81,6 +82,7 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         .select_related("rater")
         .order_by("pk"),
         "has_raters": asks_others(assessment.cycle),
+        "responses": responses_about(assessment),
         "changes": refresh_of(assessment),
         "new_supervisor": new_supervisor_of(assessment),
         "lines": lines_of(history),

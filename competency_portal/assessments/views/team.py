@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.asked import asked_cycles, choosing_of
+from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.rules.reviews import signed_in
+from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access
 from competency_portal.core.http import PortalRequest
 
@@ -52,6 +55,7 @@ def team(request: PortalRequest) -> HttpResponse:
     context = {
         "asked": asked_cycles(request.user),
         "choosing": choosing_of(request.user),
+        "questionnaires": list(questionnaires_of(to_answer(request.user))),
         "open": [each for each in teams if each.cycle.is_open],
         "past": [each for each in teams if not each.cycle.is_open],
     }
@@ -62,3 +66,33 @@ def teams_of(members: tuple[Member, ...]) -> Iterator[CycleTeam]:
     """The members by cycle, which is how they are sorted."""
     for cycle, group in groupby(members, key=lambda member: member.assessment.cycle):
         yield CycleTeam(cycle, tuple(group))
+
+
+@dataclass(frozen=True)
+class CycleQuestionnaires:
+    """The questionnaires of one open cycle, those that wait before those that are submitted."""
+
+    cycle: Cycle
+    tasks: tuple[Task, ...]
+
+    @property
+    def sorted(self) -> list[Task]:
+        """One's own first, then by employee number; what is done comes last."""
+        return sorted(self.tasks, key=lambda task: task.is_submitted)
+
+    @property
+    def done(self) -> int:
+        """How many are submitted."""
+        return sum(task.is_submitted for task in self.tasks)
+
+    @property
+    def ends(self) -> datetime.date | None:
+        """The last day on which they may be answered."""
+        return self.tasks[0].response.stage_ends
+
+
+def questionnaires_of(tasks: tuple[Task, ...]) -> Iterator[CycleQuestionnaires]:
+    """The questionnaires of running cycles, by cycle, which is how they are sorted."""
+    for cycle, group in groupby(tasks, key=lambda task: task.assessment.cycle):
+        if cycle.state == CycleState.RUNNING:
+            yield CycleQuestionnaires(cycle, tuple(group))

@@ -12,7 +12,7 @@ export class ConflictDialog {
     for (const button of dialog.querySelectorAll("[data-keep]")) {
       button.addEventListener("click", () => this.choose(button.dataset.keep));
     }
-    this.find("[data-copy]").addEventListener("click", () => this.copy());
+    this.find("[data-copy]")?.addEventListener("click", () => this.copy());
   }
 
   find(selector) {
@@ -25,8 +25,10 @@ export class ConflictDialog {
     this.find("[data-conflict-message]").textContent = answer.message;
     this.find("[data-conflict-body]").innerHTML = answer.html; // the server's own, escaped
     for (const button of this.dialog.querySelectorAll("[data-keep]")) button.hidden = !isStale;
-    if (isStale) this.find('[data-keep="both"]').hidden = !canJoin(answer.stored, answer.typed);
-    this.find("[data-copy]").hidden = isStale || !navigator.clipboard;
+    // Where there are no texts, there is nothing to join and nothing to copy.
+    const [both, copy] = [this.find('[data-keep="both"]'), this.find("[data-copy]")];
+    if (both && isStale) both.hidden = !canJoin(answer.stored, answer.typed);
+    if (copy) copy.hidden = isStale || !navigator.clipboard;
     this.find("[data-leave]").hidden = isStale;
     if (!this.dialog.open) this.dialog.showModal();
     this.find("[data-conflict-message]").focus();
@@ -34,14 +36,15 @@ export class ConflictDialog {
 
   choose(which) {
     const { version, stored } = this.answer;
-    const { form } = this.outbox;
+    const { outbox } = this; // afterwards the dialog may ask about another one
+    const { form } = outbox;
     if (which === "stored") write(form, stored);
     if (which === "both") write(form, joined(stored, read(form)));
-    this.outbox.adopt(version, stored);
-    this.outbox.keepDraft();
+    outbox.adopt(version, stored);
+    outbox.keepDraft();
     this.dialog.close();
     this.changed(this.answer);
-    this.outbox.changed("click");
+    outbox.changed("click");
   }
 
   copy() {
