@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from competency_portal.core.templatetags.formats import pangu
+from competency_portal.reports.content.comments import words_of
 from competency_portal.reports.content.document import (
     Category,
     Figures,
@@ -44,6 +45,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
         strengths=tuple(standings.above),
         rules=_rules(rows, categories),
         history=history_of(result, categories),
+        words=words_of(result, categories),
     )
 
 

@@ -277,6 +277,22 @@ class History:
 
 
 @dataclass(frozen=True)
+class GroupWords:
+    """The comments of one group, in an order of chance."""
+
+    name: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the groups of others wrote about one competency."""
+
+    competency: str
+    groups: tuple[GroupWords, ...]
+
+
+@dataclass(frozen=True)
 class GapReport:
     """One person's published result, ready to be shown."""
 
@@ -289,6 +305,7 @@ class GapReport:
     strengths: tuple[Line, ...]
     rules: Rules
     history: History | None
+    words: tuple[Words, ...] = ()
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
