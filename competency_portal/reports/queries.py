@@ -11,6 +11,7 @@ from competency_portal.results.models import (
     CategoryResult,
     CompetencyResult,
     GroupResult,
+    KpiResult,
     PartResult,
 )
 from competency_portal.results.queries.findings import Findings, findings_of
@@ -26,6 +27,7 @@ class ReportRows:
     competencies: Mapping[int, tuple[CompetencyResult, ...]]
     groups: Mapping[int, tuple[GroupResult, ...]]
     parts: tuple[PartResult, ...]
+    kpis: tuple[KpiResult, ...]
     points: tuple[RatingPoint, ...]
     bands: tuple[Band, ...]
     findings: Findings
@@ -53,6 +55,11 @@ def report_rows(result: AssessmentResult) -> ReportRows:
         competencies={key: tuple(rows) for key, rows in by_category.items()},
         groups={key: tuple(rows) for key, rows in by_competency.items()},
         parts=tuple(PartResult.objects.filter(result=result).order_by("pk")),
+        kpis=tuple(
+            KpiResult.objects.filter(result=result)
+            .select_related("indicator", "point")
+            .order_by("indicator__order", "pk")
+        ),
         points=tuple(RatingPoint.objects.filter(scale__version=scale).order_by("points")),
         bands=tuple(
             Band.objects.filter(scale__version=scale).select_related("rating").order_by("order")

@@ -84,7 +84,6 @@ def sample_report(name: str) -> GapReport:
             "(2.00 + 2.00) ÷ 2 = 2.00",
             "8 ÷ 11 = 72.73%",
             ("低于 1.50 是有待改进", "不低于 1.50 是达到目标", "不低于 2.50 是学习典范"),
-            "",
         ),
         history=history(lines),
     )

@@ -189,7 +189,7 @@ def test_every_figure_says_how_it_was_computed() -> None:
         "不低于 1.50 是达到目标",
         "不低于 2.50 是学习典范",
     )
-    assert found.rules.total == ""
+    assert found.composition is None
 
 
 def enlarge(catalogue: Catalogue, more: int) -> None:

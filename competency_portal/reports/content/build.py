@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.core.templatetags.formats import pangu
 from competency_portal.reports.content.comments import words_of
+from competency_portal.reports.content.composition import composition_of
 from competency_portal.reports.content.document import (
     Category,
     Figures,
@@ -19,6 +20,7 @@ from competency_portal.reports.content.document import (
 )
 from competency_portal.reports.content.formulas import Weighed, weighted_mean
 from competency_portal.reports.content.history import history_of
+from competency_portal.reports.content.kpi import kpi_of
 from competency_portal.reports.content.lead import lead_of, standings_of
 from competency_portal.reports.content.lines import categories_of, standing_of
 from competency_portal.reports.content.priorities import priority_of
@@ -34,18 +36,23 @@ def gap_report(result: AssessmentResult) -> GapReport:
     """
     rows = report_rows(result)
     categories = categories_of(rows)
+    figures, kpi = _figures(rows), kpi_of(rows.kpis)
     standings = standings_of([line for category in categories for line in category.lines])
     return GapReport(
         person=_person(result),
         occasion=_occasion(result),
         lead=lead_of(standings, submitted=rows.findings.submitted),
-        figures=_figures(rows),
+        figures=figures,
         priorities=tuple(priority_of(line) for line in standings.below[: standings.start]),
         categories=categories,
         strengths=tuple(standings.above),
         rules=_rules(rows, categories),
         history=history_of(result, categories),
         words=words_of(result, categories),
+        kpi=kpi,
+        composition=composition_of(
+            result, rows.parts, lowest=figures.lowest, highest=figures.highest, kpi=kpi
+        ),
     )
 
 
@@ -99,7 +106,6 @@ def _rules(rows: ReportRows, categories: Sequence[Category]) -> Rules:
         overall=weighted_mean(scores, result.overall_score),
         attainment=f"{result.met} ÷ {result.of} = {result.attainment_rate}%" if result.of else "",
         bands=tuple(_bands(rows)),
-        total=_total(rows),
     )
 
 
@@ -117,11 +123,3 @@ def _bands(rows: ReportRows) -> Iterator[str]:
 
 def _two(value: Decimal) -> str:
     return f"{value:.2f}"
-
-
-def _total(rows: ReportRows) -> str:
-    """The total of the parts, where the cycle has more than one (docs/arithmetic.md §12)."""
-    if len(rows.parts) < 2:
-        return ""
-    terms = [Weighed(part.weight, part.value) for part in rows.parts if part.value is not None]
-    return weighted_mean(terms, rows.result.total)

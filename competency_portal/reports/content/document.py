@@ -12,7 +12,9 @@ from functools import cached_property
 
 from competency_portal.assessments.proposal import Mark
 from competency_portal.core.drawing import LevelBar, level_bar
+from competency_portal.reports.content.composition import Composition
 from competency_portal.reports.content.formulas import levels, plain
+from competency_portal.reports.content.kpi import KpiSection
 from competency_portal.reports.radar import Radar
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.standing import Standing
@@ -225,7 +227,6 @@ class Rules:
     overall: str
     attainment: str
     bands: tuple[str, ...]
-    total: str
 
 
 @dataclass(frozen=True)
@@ -306,6 +307,8 @@ class GapReport:
     rules: Rules
     history: History | None
     words: tuple[Words, ...] = ()
+    kpi: KpiSection | None = None
+    composition: Composition | None = None
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -72,6 +72,11 @@ class Cell:
         return f"{self.measure.version}|{stored.value}|{stored.cases}"
 
     @property
+    def target(self) -> str:
+        """What is aimed at, in words."""
+        return target_words(self.measure)
+
+    @property
     def shown(self) -> str:
         """The value in words, where nothing can be typed any more."""
         return Measured.of(self.measure).words(self.measure.unit) or "—"
