@@ -245,5 +245,5 @@ def test_the_number_of_queries_does_not_grow(
     for _ in range(people):
         person(catalogue, cycle, supervisor=boss)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(preflight(cycle).ready) == people

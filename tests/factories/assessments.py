@@ -139,7 +139,7 @@ class LaunchedCycle:
     def reviews(self) -> tuple[Review, ...]:
         """The supervisor's reviews that count, as they are in the database now."""
         return tuple(
-            Review.objects.filter(assessment__cycle=self.cycle)
+            Review.objects.filter(assessment__cycle=self.cycle, group=RaterGroup.SUPERVISOR)
             .exclude(state="withdrawn")
             .order_by("assessment__employee__number")
         )

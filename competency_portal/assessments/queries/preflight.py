@@ -12,7 +12,7 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries.participants import asked_by_position, participants
 from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.states import VersionState
@@ -52,6 +52,7 @@ class Problem(models.TextChoices):
     ON_LEAVE = "on_leave", _("is on leave")
     SUPERVISOR_ON_LEAVE = "supervisor_on_leave", _("the supervisor is on leave")
     NO_ACCOUNT = "no_account", _("has no account in use")
+    CANT_SELF = "cant_self", _("has no account in use and can't assess themselves")
 
     @property
     def is_warning(self) -> bool:
@@ -66,7 +67,12 @@ class Problem(models.TextChoices):
         return Mend.SUPERVISOR if self in OF_SUPERVISOR else Mend.EMPLOYEE
 
 
-WARNINGS = frozenset({Problem.ON_LEAVE, Problem.SUPERVISOR_ON_LEAVE, Problem.NO_ACCOUNT})
+WARNINGS = frozenset(
+    {
+        *(Problem.ON_LEAVE, Problem.SUPERVISOR_ON_LEAVE),
+        *(Problem.NO_ACCOUNT, Problem.CANT_SELF),
+    }
+)
 # A supervisor who has left is replaced on the employee's own page.
 OF_SUPERVISOR = frozenset({Problem.SUPERVISOR_NO_ACCOUNT, Problem.SUPERVISOR_ON_LEAVE})
 
@@ -144,8 +150,13 @@ class Preflight:
         return hashlib.sha256(numbers.encode()).hexdigest()
 
 
-def problems_of(employee: Employee, *, has_requirements: bool) -> Iterator[Problem]:
-    """Everything that is wrong with one person's place in a cycle."""
+def problems_of(
+    employee: Employee, *, has_requirements: bool, asks_self: bool = False
+) -> Iterator[Problem]:
+    """Everything that is wrong with one person's place in a cycle.
+
+    `asks_self` says that people assess themselves in it.
+    """
     if employee.status == EmployeeStatus.LEFT:
         yield Problem.LEFT
     if employee.status == EmployeeStatus.LEAVE:
@@ -154,7 +165,7 @@ def problems_of(employee: Employee, *, has_requirements: bool) -> Iterator[Probl
     if not has_requirements:
         yield Problem.NO_REQUIREMENTS
     if not has_account(employee):
-        yield Problem.NO_ACCOUNT
+        yield Problem.CANT_SELF if asks_self else Problem.NO_ACCOUNT
 
 
 def _problems_of_supervisor(employee: Employee) -> Iterator[Problem]:
@@ -181,8 +192,18 @@ def preflight(cycle: Cycle) -> Preflight:
     """Look at everybody chosen, in a constant number of queries."""
     people = list(participants(cycle))
     asked = asked_by_position(cycle.version, (person.position_id for person in people))
+    asks_self = cycle.stages.filter(kind=StageKind.SELF).exists()
     candidates = tuple(
-        Candidate(person, tuple(problems_of(person, has_requirements=person.position_id in asked)))
+        Candidate(
+            person,
+            tuple(
+                problems_of(
+                    person,
+                    has_requirements=person.position_id in asked,
+                    asks_self=asks_self,
+                )
+            ),
+        )
         for person in people
     )
     excluded = cycle.excluded.select_related("position", "department", "supervisor")

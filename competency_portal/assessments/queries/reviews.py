@@ -45,8 +45,21 @@ def visible_to(user: User) -> QuerySet[Review]:
 
 def _open_to_hr(me: Employee | None) -> Q:
     private = Q(group__in=ANONYMOUS) | Q(group=RaterGroup.SELF) & ~Q(state=ReviewState.SUBMITTED)
-    about_me = Q(assessment__employee=me) & ~Q(assessment__cycle__state=CycleState.PUBLISHED)
-    return ~private & ~about_me if me else ~private
+    if me is None:
+        return ~private
+    is_out = Q(assessment__cycle__state=CycleState.PUBLISHED)
+    about_me = Q(assessment__employee=me) & ~is_out
+    return ~private & ~about_me & (~_to_judge_first(me) | is_out)
+
+
+def _to_judge_first(me: Employee) -> Q:
+    """Self-assessments of those whom HR themselves still scores: their own rating comes first."""
+    scored = Review.objects.filter(
+        assessment=OuterRef("assessment"),
+        group=RaterGroup.SUPERVISOR,
+        state=ReviewState.SUBMITTED,
+    )
+    return Q(group=RaterGroup.SELF, assessment__supervisor=me) & Q(~Exists(scored))
 
 
 def written_by(user: User) -> QuerySet[Review]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
-from competency_portal.assessments.models import ANONYMOUS, Response, Review
+from competency_portal.assessments.models import ANONYMOUS, RaterGroup, Response, Review
 from competency_portal.assessments.states import (
     WRITABLE,
     AssessmentState,
@@ -16,7 +17,17 @@ from competency_portal.assessments.states import (
 from competency_portal.core.access import is_hr, signed_in
 from competency_portal.core.models import User
 
-__all__ = ["Closure", "closure_of", "is_hr", "may_return", "may_write", "signed_in"]
+__all__ = [
+    "Closure",
+    "closure_of",
+    "closure_text",
+    "is_hr",
+    "may_return",
+    "may_write",
+    "signed_in",
+]
+
+Text = str | Promise
 
 
 class Closure(models.TextChoices):
@@ -30,6 +41,21 @@ class Closure(models.TextChoices):
     NOT_BEGUN = "not_begun", _("This stage has not begun yet.")
     DEADLINE = "deadline", _("The deadline for scoring has passed.")
     SEALED = "sealed", _("The results are being worked out: nothing more is taken.")
+
+
+# What somebody reads of their own self-assessment.
+OWN_CLOSURES: dict[Closure, Promise] = {
+    Closure.LEFT_CYCLE: _("You no longer take part in this cycle."),
+    Closure.SUBMITTED: _("Your self-assessment is submitted."),
+    Closure.NOT_BEGUN: _("The self-assessment has not begun yet."),
+    Closure.DEADLINE: _("The self-assessment is over."),
+}
+
+
+def closure_text(review: Review, closure: Closure) -> Text:
+    """Why the review takes no more answers, in words to its rater."""
+    own = OWN_CLOSURES.get(closure) if review.group == RaterGroup.SELF else None
+    return own or closure.label
 
 
 def closure_of(review: Review) -> Closure | None:
@@ -89,12 +115,30 @@ def cycle_is_running(_user: User, review: Review | Response) -> bool:
 
 
 @predicate
-def cycle_is_open(_user: User, review: Review) -> bool:
-    """Whether raters can still change something in the cycle."""
-    return review.assessment.cycle.is_open
+def stage_is_open(_user: User, review: Review) -> bool:
+    """Whether it could be written again, once it is given back."""
+    cycle = review.assessment.cycle
+    return cycle.state == CycleState.RUNNING and _closure_of_stage(review) is None
+
+
+@predicate
+def is_self_assessment(_user: User, review: Review) -> bool:
+    """Whether somebody judges themselves in it."""
+    return bool(review.group == RaterGroup.SELF)
+
+
+@predicate
+def supervisor_is_done(_user: User, review: Review) -> bool:
+    """Whether the supervisor has submitted, having seen what is in the self-assessment."""
+    others = review.assessment.reviews.filter(group=RaterGroup.SUPERVISOR)
+    return others.filter(state=ReviewState.SUBMITTED).exists()
 
 
 may_write = is_rater & takes_answers
+# A self-assessment that comes back after its stage would be lost: it could not be written again.
+# And what the supervisor has weighed against their own ratings is not changed behind their back.
+_of_another = (is_hr & cycle_is_running & ~is_about_them) | (is_rater & stage_is_open)
+_of_oneself = stage_is_open & ((is_hr & ~is_about_them) | (is_rater & ~supervisor_is_done))
 may_return = is_submitted & (
-    (is_hr & cycle_is_running & ~is_about_them) | (is_rater & cycle_is_open)
+    (~is_self_assessment & _of_another) | (is_self_assessment & _of_oneself)
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from competency_portal.assessments.models import (
     Assessment,
@@ -29,6 +29,11 @@ from competency_portal.people.models import Employee
 from models_catalog.models import Competency
 
 BATCH = 500
+# Whose review belongs to a stage, where nobody has to be chosen first.
+NAMED_GROUPS = {
+    StageKind.SELF: RaterGroup.SELF,
+    StageKind.SUPERVISOR: RaterGroup.SUPERVISOR,
+}
 
 
 def enrol(
@@ -42,14 +47,16 @@ def enrol(
     """Put people who passed the preflight into a cycle, in bulk.
 
     Copies position, department, supervisor and requirements as they stand now, and makes each
-    supervisor's review with an empty rating for every competency that is asked, so that saving
-    an answer later is one conditional update. Raters are proposed for them where the cycle asks
-    others. Call it inside a transaction.
+    supervisor's review, and the self-assessment where the cycle has that stage, with an empty
+    rating for every competency that is asked, so that saving an answer later is one conditional
+    update. Somebody without an account has a self-assessment too: it waits for the account.
+    Raters are proposed for them where the cycle asks others. Call it inside a transaction.
     """
     competencies = list(Competency.objects.filter(version=cycle.version_id))
     asked = asked_by_position(cycle.version, (person.position_id for person in people))
     indicators = indicators_by_position(cycle, asked)
     respondents = respondents_of(cycle)
+    stages = _stages_with_names(cycle)
     enrolled: list[Assessment] = []
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
@@ -63,7 +70,7 @@ def enrol(
                 assessment, competencies, asked[assessment.position_id]
             )
         )
-        _open_reviews(assessments, requirements)
+        _open_reviews(assessments, requirements, stages)
         open_responses(assessments, respondents)
         copy_targets(assessments, indicators)
         AuditRecord.objects.bulk_create(
@@ -104,28 +111,42 @@ def requirement_rows(
 
 
 def _open_reviews(
-    assessments: Sequence[Assessment], requirements: Sequence[AssessmentRequirement]
+    assessments: Sequence[Assessment],
+    requirements: Sequence[AssessmentRequirement],
+    stages: Sequence[CycleStage],
 ) -> list[Review]:
-    stage = CycleStage.objects.get(cycle=assessments[0].cycle_id, kind=StageKind.SUPERVISOR)
+    """Make the reviews of these stages, in two queries however many people and stages."""
     made = Review.objects.bulk_create(
         Review(
             assessment=assessment,
-            group=RaterGroup.SUPERVISOR,
-            rater_id=assessment.supervisor_id,
+            group=NAMED_GROUPS[StageKind(stage.kind)],
+            rater_id=assessment.employee_id
+            if stage.kind == StageKind.SELF
+            else assessment.supervisor_id,
             stage=stage,
         )
         for assessment in assessments
+        for stage in stages
     )
-    reviews: Mapping[int, Review] = {review.assessment_id: review for review in made}
+    reviews: dict[int, list[Review]] = {assessment.pk: [] for assessment in assessments}
+    for review in made:
+        reviews[review.assessment_id].append(review)
     Rating.objects.bulk_create(
-        Rating(review=reviews[row.assessment_id], competency_id=row.competency_id)
+        Rating(review=review, competency_id=row.competency_id)
         for row in requirements
         if row.is_asked
+        for review in reviews[row.assessment_id]
     )
     return made
 
 
+def _stages_with_names(cycle: Cycle) -> list[CycleStage]:
+    """The stages in which everybody has one rater who is known by name."""
+    return list(CycleStage.objects.filter(cycle=cycle, kind__in=NAMED_GROUPS))
+
+
 def open_supervisor_review(assessment: Assessment) -> Review:
     """Make a fresh review of the assessment's supervisor, with empty ratings for what is asked."""
-    (review,) = _open_reviews([assessment], list(assessment.requirements.all()))
+    stage = CycleStage.objects.get(cycle=assessment.cycle_id, kind=StageKind.SUPERVISOR)
+    (review,) = _open_reviews([assessment], list(assessment.requirements.all()), [stage])
     return review

@@ -207,7 +207,8 @@ def _rejudge(assessment: Assessment, changes: list[RequirementChange]) -> dict[s
                 Rating.objects.create(review=review, competency=change.competency)
             elif rating is not None:
                 if rating.point is not None:
-                    if review.group not in ANONYMOUS:
+                    # What somebody is still writing of themselves is theirs alone.
+                    if review.group not in (*ANONYMOUS, RaterGroup.SELF):
                         key = f"{review.rater_id}:{change.competency.code}"
                         taken_back[key] = rating.point.code
                     rating.point = rating.attained = None

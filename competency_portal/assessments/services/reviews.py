@@ -18,7 +18,7 @@ from competency_portal.assessments.models import BehaviourMark, Rating
 from competency_portal.assessments.proposal import Mark
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.sheets import Choices, Item
-from competency_portal.assessments.rules.reviews import Closure, closure_of
+from competency_portal.assessments.rules.reviews import Closure, closure_of, closure_text
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
@@ -65,7 +65,7 @@ class ReviewClosed(NotSaved):
     """The review takes no more answers; `closure` says why."""
 
     def __init__(self, closure: Closure, stored: Item) -> None:
-        super().__init__(closure.label, stored)
+        super().__init__(closure_text(stored.rating.review, closure), stored)
         self.closure = closure
 
 

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _, ngettext
 from competency_portal.assessments.models import ANONYMOUS, Review
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.sheets import Item, ReviewCheck
-from competency_portal.assessments.rules.reviews import closure_of, is_rater, may_return
+from competency_portal.assessments.rules.reviews import (
+    closure_of,
+    closure_text,
+    is_rater,
+    may_return,
+)
 from competency_portal.assessments.services.locks import lock_reviews
 from competency_portal.assessments.services.unnamed import take_apart
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
@@ -43,7 +48,7 @@ def submit_review(*, review: Review, actor: User, confirmed: bool = False) -> Re
     if held.state == ReviewState.SUBMITTED:
         return held
     if closure := closure_of(held):
-        raise Refused(closure.label)
+        raise Refused(closure_text(held, closure))
     _refuse_unready(sheets.check_of(held.pk), confirmed=confirmed)
     if held.group in ANONYMOUS:
         take_apart(held)
