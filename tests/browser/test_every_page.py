@@ -32,7 +32,12 @@ pytestmark = pytest.mark.usefixtures("demo")
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # What answers with something else than a page, and what only sends on.
-NO_PAGES = frozenset({"core:healthz", "core:readyz", "reports:report_pdf", "account_logout"})
+NO_PAGES = frozenset(
+    {
+        *("core:healthz", "core:readyz", "account_logout"),
+        *("reports:report_pdf", "results:kpi_template"),
+    }
+)
 
 FACTS = """() => ({
   headings: document.querySelectorAll("h1").length,

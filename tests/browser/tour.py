@@ -9,24 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle, Rating, Review
+from competency_portal.assessments.queries.kpi import measures_of_cycle
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
+from competency_portal.assessments.services.kpi import Measured, save_measure
 from competency_portal.assessments.services.participants import withdraw_person
 from competency_portal.assessments.services.submission import return_review
 from competency_portal.core.models import User
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Department, Employee, ImportFile
 from competency_portal.results.services import publish_results
-from models_catalog.models import CompetencyModel, ModelVersion, RatingPoint
+from models_catalog.models import (
+    CompetencyModel,
+    KpiIndicator,
+    ModelVersion,
+    Position,
+    RatingPoint,
+)
 from models_catalog.services import create_draft
 from tests.factories import CycleFactory, EmployeeFactory
 from tests.factories.demo import SECOND_MODEL, load_catalogue
+from tests.factories.tables import xlsx
 from tests.people.import_files import rows_of
 
 Arguments = dict[str, Any]
@@ -73,6 +84,8 @@ class Tour:
     withdrawn: Assessment = field(init=False)
     draft: ModelVersion = field(init=False)
     lists: list[ImportFile] = field(init=False)
+    measured: Cycle = field(init=False)
+    values: list[ImportFile] = field(init=False)
 
     def __post_init__(self) -> None:
         load_catalogue(SECOND_MODEL)
@@ -82,6 +95,8 @@ class Tour:
         self.reviews, self.withdrawn = make_reviews(self.cycles["running"], hr)
         self.draft = create_draft(model=self.cycles["running"].version.model, actor=hr)
         self.lists = make_lists(hr)
+        self.measured = make_measured(self.cycles["running"].version, hr)
+        self.values = make_values(self.measured, hr)
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""
@@ -92,6 +107,7 @@ class Tour:
             "cycles": self._of_cycles,
             "reviews": self._of_reviews,
             "reports": self._of_reports,
+            "results": self._of_results,
             "catalogue": self._of_catalogue,
         }
         given = of_app[app](page, wanted) if app in of_app else [{}]
@@ -152,6 +168,13 @@ class Tour:
             for state in ("published", "unscored")
         ]
 
+    def _of_results(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
+        """KPI while it is entered, and once the cycle is closed; files good and bad."""
+        if page == "kpi_preview":
+            return [{"code": self.measured.code, "pk": kept.pk} for kept in self.values]
+        codes = (self.measured.code, self.cycles["closed"].code) if page == "kpi" else ()
+        return [{"code": code} for code in codes or (self.measured.code,)]
+
     def _of_catalogue(self, page: str, wanted: Collection[str]) -> list[Arguments]:
         """The customer's model; where the address names a version, its draft or another model."""
         shipped: CompetencyModel = self.cycles["running"].version.model
@@ -201,6 +224,35 @@ def make_lists(hr: User) -> list[ImportFile]:
     return [
         keep_file(user=hr, name=name, content=content)
         for name, content in (("a", good), ("b", bad))
+    ]
+
+
+def make_measured(version: ModelVersion, hr: User) -> Cycle:
+    """A cycle in which HR enters KPI: some met, some not, one with too few cases."""
+    made: Cycle = CycleFactory.create(version=version, code="measured", name="measured 2026")
+    KpiIndicator.objects.filter(version=version, unit="%").update(minimum_cases=30)
+    today = timezone.localdate()
+    made.stages.create(kind="kpi", starts=today, ends=today)
+    made.positions.set(Position.objects.filter(kpi_indicators__version=version))
+    launch_cycle(cycle=made, actor=hr, leave_out=True)
+    for place, measure in enumerate(measures_of_cycle(made)):
+        measure.assessment.cycle = made
+        if measure.kind != "qualitative" and place % 4:
+            measured = Measured(Decimal(9 * place), cases=place % 3 * 20 or None)
+            save_measure(measure=measure, measured=measured, version=0, actor=hr)
+    return made
+
+
+def make_values(cycle: Cycle, hr: User) -> list[ImportFile]:
+    """Files of KPI values: one with changes, one with faults and a name that does not fit."""
+    one, other = measures_of_cycle(cycle).exclude(kind="qualitative")[:2]
+    heads = ("工号", "姓名", "指标", "数值")
+    number, name = one.assessment.employee.number, one.assessment.employee_name
+    good = [(number, name, one.indicator.name, "77"), (number, "别人", other.indicator.name, "5")]
+    bad = [(number, name, one.indicator.name, "很好"), ("90999", name, "没有的指标", "1")]
+    return [
+        ImportFile.objects.create(user=hr, name=file, content=xlsx([heads, *rows]))
+        for file, rows in (("a", good), ("b", bad))
     ]
 
 

@@ -10,6 +10,7 @@ from competency_portal.results.services import publish_results
 from models_catalog.services import create_draft
 from tests.assessments.questionnaires import questioned_cycle
 from tests.factories import CycleFactory, EmployeeFactory, rater_review
+from tests.factories.instruments import make_kpi, measure
 from tests.people.import_files import rows_of
 from tests.project.world import World
 
@@ -17,7 +18,7 @@ from tests.project.world import World
 @pytest.fixture
 def world(db: None) -> World:
     """One company for all roles."""
-    running = questioned_cycle(2)
+    running = questioned_cycle(2, stages=("supervisor", "questionnaire", "kpi"))
     published = CycleFactory.create(version=running.catalogue.version)
     published.employees.set(running.employees)
     launch_cycle(cycle=published, actor=running.hr)
@@ -27,6 +28,8 @@ def world(db: None) -> World:
     stranger = EmployeeFactory.create()
     EmployeeFactory.create(supervisor=stranger)
     subject, colleague = running.employees
+    kpi = make_kpi(running.catalogue.version, "waiting", "at_most", subject.position, high="48")
+    measure(running.assessments[0], kpi, "36", cases=12)
     people = {"colleague": colleague, "subject": subject, "supervisor": running.supervisor}
     users = {role: person.user for role, person in people.items()}
     users |= {"anonymous": None, "other supervisor": stranger.user, "hr": running.hr}

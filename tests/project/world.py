@@ -62,7 +62,7 @@ class World:
                 "pk": employee.pk if name in PLANNING else assessment.pk,
                 "review_pk": review.pk,
             },
-            "results": {"code": self.running.cycle.code},
+            "results": {"code": self.running.cycle.code, "pk": self.list_of_people.pk},
             "reports": {"code": self.published.code, "number": employee.number},
             "reviews": {
                 "pk": review.pk,
