@@ -10,12 +10,14 @@ from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
     CompetencyResult,
+    DimensionResult,
     GroupResult,
     KpiResult,
     PartResult,
+    QuestionnaireResult,
 )
 from competency_portal.results.queries.findings import Findings, findings_of
-from models_catalog.models import Band, RatingPoint
+from models_catalog.models import Band, RatingPoint, ResponseOption
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class ReportRows:
     groups: Mapping[int, tuple[GroupResult, ...]]
     parts: tuple[PartResult, ...]
     kpis: tuple[KpiResult, ...]
+    questionnaires: tuple[QuestionnaireResult, ...]
+    dimensions: tuple[DimensionResult, ...]
+    options: tuple[ResponseOption, ...]
     points: tuple[RatingPoint, ...]
     bands: tuple[Band, ...]
     findings: Findings
@@ -55,6 +60,17 @@ def report_rows(result: AssessmentResult) -> ReportRows:
         competencies={key: tuple(rows) for key, rows in by_category.items()},
         groups={key: tuple(rows) for key, rows in by_competency.items()},
         parts=tuple(PartResult.objects.filter(result=result).order_by("pk")),
+        questionnaires=tuple(QuestionnaireResult.objects.filter(result=result).order_by("pk")),
+        dimensions=tuple(
+            DimensionResult.objects.filter(questionnaire__result=result)
+            .select_related("dimension")
+            .order_by("dimension__order", "dimension", "pk")
+        ),
+        options=tuple(
+            ResponseOption.objects.filter(questionnaire=result.assessment.cycle.questionnaire_id)
+            .select_related("questionnaire")
+            .order_by("value")
+        ),
         kpis=tuple(
             KpiResult.objects.filter(result=result)
             .select_related("indicator", "point")

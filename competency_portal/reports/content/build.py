@@ -24,6 +24,7 @@ from competency_portal.reports.content.kpi import kpi_of
 from competency_portal.reports.content.lead import lead_of, standings_of
 from competency_portal.reports.content.lines import categories_of, standing_of
 from competency_portal.reports.content.priorities import priority_of
+from competency_portal.reports.content.questionnaire import questionnaire_of
 from competency_portal.reports.queries import ReportRows, report_rows
 from competency_portal.results.models import AssessmentResult
 
@@ -37,6 +38,9 @@ def gap_report(result: AssessmentResult) -> GapReport:
     rows = report_rows(result)
     categories = categories_of(rows)
     figures, kpi = _figures(rows), kpi_of(rows.kpis)
+    questionnaire = questionnaire_of(
+        rows.questionnaires, rows.dimensions, rows.options, parts=rows.parts
+    )
     standings = standings_of([line for category in categories for line in category.lines])
     return GapReport(
         person=_person(result),
@@ -50,8 +54,14 @@ def gap_report(result: AssessmentResult) -> GapReport:
         history=history_of(result, categories),
         words=words_of(result, categories),
         kpi=kpi,
+        questionnaire=questionnaire,
         composition=composition_of(
-            result, rows.parts, lowest=figures.lowest, highest=figures.highest, kpi=kpi
+            result,
+            rows.parts,
+            lowest=figures.lowest,
+            highest=figures.highest,
+            kpi=kpi,
+            questionnaire=questionnaire,
         ),
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.reports.content.formulas import Weighed, plain, weighted_mean
 from competency_portal.reports.content.kpi import KpiSection
+from competency_portal.reports.content.questionnaire import QuestionnaireSection
 from competency_portal.results.models import AssessmentResult, PartResult
 from competency_portal.results.models.published import ResultPart
 
@@ -60,6 +61,7 @@ def composition_of(
     lowest: int,
     highest: int,
     kpi: KpiSection | None,
+    questionnaire: QuestionnaireSection | None = None,
 ) -> Composition | None:
     """The composition of a result; None where the cycle has one part only.
 
@@ -71,7 +73,7 @@ def composition_of(
     ordered = [known[part] for part in ResultPart if part in known]
     how = {
         ResultPart.COMPETENCIES: _mapped(result, lowest, highest),
-        ResultPart.QUESTIONNAIRE: _("the lowest answer is 0, the highest 100"),
+        ResultPart.QUESTIONNAIRE: questionnaire.how if questionnaire else "",
         ResultPart.KPI: kpi.formula if kpi else "",
     }
     lines = tuple(

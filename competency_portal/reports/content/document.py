@@ -15,6 +15,7 @@ from competency_portal.core.drawing import LevelBar, level_bar
 from competency_portal.reports.content.composition import Composition
 from competency_portal.reports.content.formulas import levels, plain
 from competency_portal.reports.content.kpi import KpiSection
+from competency_portal.reports.content.questionnaire import QuestionnaireSection
 from competency_portal.reports.radar import Radar
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.standing import Standing
@@ -308,6 +309,7 @@ class GapReport:
     history: History | None
     words: tuple[Words, ...] = ()
     kpi: KpiSection | None = None
+    questionnaire: QuestionnaireSection | None = None
     composition: Composition | None = None
 
     @cached_property
