@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from competency_portal.assessments.queries import responses
 from competency_portal.assessments.queries.reviews import written_by
 from competency_portal.core.components import NavigationItem
 from competency_portal.core.models import User
@@ -39,7 +40,7 @@ def _links(user: User) -> Iterator[tuple[str, str]]:
     scores = written_by(user).exists()
     if user.is_hr:
         yield _("Cycles"), "cycles:cycle_list"
-    if scores:
+    if scores or responses.written_by(user).exists():
         yield _("My team"), "reviews:team"
     reads_others = user.is_hr or scores or has_subordinates(user)
     yield _("Gap reports") if reads_others else _("My reports"), "reports:report_list"

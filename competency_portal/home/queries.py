@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.queries.cycles import in_stage, with_progress, with_stage
+from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.models import User
@@ -95,6 +96,16 @@ def _by_cycle(team: tuple[Member, ...]) -> Iterator[ToScore]:
             following=waiting[0] if waiting else None,
             returned=tuple(member for member in waiting if member.is_returned),
         )
+
+
+def questionnaires(user: User) -> list[Task]:
+    """The questionnaires of running cycles that still wait for this account, begun ones first."""
+    waiting = [
+        task
+        for task in to_answer(user)
+        if task.assessment.cycle.state == CycleState.RUNNING and not task.is_submitted
+    ]
+    return sorted(waiting, key=lambda task: (not task.is_returned, not task.is_begun))
 
 
 def my_reports(user: User) -> QuerySet[AssessmentResult]:

@@ -21,6 +21,7 @@ def start(request: PortalRequest) -> HttpResponse:
         "employee": employee_of(user),
         "cycles": queries.cycles_under_way() if user.is_hr else [],
         "to_score": queries.to_score(user),
+        "questionnaires": queries.questionnaires(user),
         "reports": queries.my_reports(user)[:3],
     }
     return render(request, "home/start.html", context)

@@ -394,8 +394,10 @@ def test_who_reads_a_response(group: RaterGroup, who: str, sees: str) -> None:
         "colleague": made.employees[1].user,
         "above": from_above.user,
     }
+    reader = users[who]
+    assert reader
     client = Client()
-    client.force_login(users[who])
+    client.force_login(reader)
     response = response_of(made, group)
 
     found = []

@@ -131,10 +131,9 @@ def questionnaire_of(
 
 def _value(entering: Sequence[RespondentTotal], parts: Sequence[PartResult]) -> Decimal | None:
     """The published value of the part; where the cycle weighs it 0, that of a lone respondent."""
-    for part in parts:
-        if part.part == ResultPart.QUESTIONNAIRE:
-            return part.value
-    return entering[0].percent if len(entering) == 1 else None
+    stored: dict[str, Decimal | None] = {part.part: part.value for part in parts}
+    alone = entering[0].percent if len(entering) == 1 else None
+    return stored.get(ResultPart.QUESTIONNAIRE, alone)
 
 
 def _total(
