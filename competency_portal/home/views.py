@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from competency_portal.assessments.queries.asked import asked_cycles, choosing_of
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
 from competency_portal.home import queries
@@ -21,6 +22,8 @@ def start(request: PortalRequest) -> HttpResponse:
         "employee": employee_of(user),
         "cycles": queries.cycles_under_way() if user.is_hr else [],
         "to_score": queries.to_score(user),
+        "asked": asked_cycles(user),
+        "choosing": choosing_of(user),
         "questionnaires": queries.questionnaires(user),
         "reports": queries.my_reports(user)[:3],
     }

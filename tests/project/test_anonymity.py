@@ -169,8 +169,7 @@ def test_no_row_of_an_answer_leads_to_anybody_or_to_a_moment() -> None:
     for model in (UnnamedAnswer, UnnamedComment):
         kinds = {field.get_internal_type() for field in model._meta.fields}
         assert kinds <= {"UUIDField", "ForeignKey", "CharField", "TextField"}
-        pointed = {
-            field.related_model.__name__ for field in model._meta.fields if field.is_relation
-        }
+        related = [field.related_model for field in model._meta.fields if field.is_relation]
+        pointed = {one._meta.object_name for one in related if one}
         assert pointed <= {"Assessment", "Competency", "RatingPoint", "Level"}
         assert model._meta.related_objects == ()
