@@ -24,4 +24,5 @@ urlpatterns = [
     path("<review_key:pk>/submit/", review.submit, name="submit"),
     path("<review_key:pk>/return/", review.give_back, name="return"),
     path("<review_key:pk>/rating/<slug:code>/", sheet.sheet, name="sheet"),
+    path("<review_key:pk>/rating/<slug:code>/self/", sheet.self_rating, name="self_rating"),
 ]

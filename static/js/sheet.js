@@ -8,6 +8,7 @@ import { Outbox } from "./sheet/outbox.js";
 import { watchOver } from "./sheet/page.js";
 import { Progress } from "./sheet/progress.js";
 import { Rating } from "./sheet/rating.js";
+import { SelfRating } from "./sheet/self_rating.js";
 import { Status, showErrors } from "./sheet/status.js";
 import * as server from "./sheet/server.js";
 
@@ -23,6 +24,7 @@ const conflict = new ConflictDialog(document.querySelector("[data-conflict-dialo
   rating.refresh();
   status.show("saved", answer);
 });
+const selfRating = SelfRating.on(form);
 const login = new LoginDialog(document.querySelector("[data-login-dialog]"), outbox);
 const go = watchOver(outbox, status);
 let renewed = false;
@@ -34,6 +36,7 @@ const handlers = {
     if (!outbox.isDirty) rating.showProposal(answer.proposal);
     rating.showFields();
     progress.show(answer.progress);
+    selfRating?.show();
   },
   conflict: (answer) => conflict.open(answer),
   invalid: (answer) => showErrors(form, answer.errors),

@@ -12,8 +12,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
-from competency_portal.assessments.models import Cycle, RaterGroup, Rating, Review, StageKind
+from competency_portal.assessments.models import (
+    Cycle,
+    CycleStage,
+    RaterGroup,
+    Rating,
+    Review,
+    StageKind,
+)
 from competency_portal.assessments.proposal import Mark
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.queries.sheets import Choices, Item
@@ -61,9 +69,52 @@ class Beside:
         return (self.steps or 0) > 0
 
 
-def own_of(user: User, cycle: Cycle | None = None) -> tuple[Member, ...]:
+@dataclass(frozen=True)
+class OwnSheet:
+    """Somebody's self-assessment in one cycle, and when it can be written."""
+
+    member: Member
+
+    @property
+    def review(self) -> Review:
+        """The answers."""
+        return self.member.review
+
+    @property
+    def cycle(self) -> Cycle:
+        """In which round."""
+        return self.member.assessment.cycle
+
+    @property
+    def stage(self) -> CycleStage:
+        """From when to when it is written."""
+        return self.review.stage
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its cycle takes answers at all, whatever day it is."""
+        return self.cycle.state == CycleState.RUNNING
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it can be written later."""
+        return self.is_running and not self.stage.has_begun()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be written now."""
+        is_due = self.stage.has_begun() and not self.stage.is_past()
+        return self.cycle.is_open and is_due and not self.member.is_submitted
+
+    @property
+    def days_left(self) -> int:
+        """Until the end of its last day; negative once that has passed."""
+        return (self.stage.ends - timezone.localdate()).days
+
+
+def own_of(user: User) -> tuple[OwnSheet, ...]:
     """This account's self-assessments, the newest cycle first, in one query."""
-    return team_of(user, cycle, groups=(RaterGroup.SELF,))
+    return tuple(OwnSheet(member) for member in team_of(user, groups=(RaterGroup.SELF,)))
 
 
 def is_handed_in(review: Review) -> bool:

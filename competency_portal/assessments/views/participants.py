@@ -16,8 +16,10 @@ from competency_portal.assessments.queries.history import history_of_assessment
 from competency_portal.assessments.queries.rater_overview import asks_others
 from competency_portal.assessments.queries.refresh import new_supervisor_of, refresh_of
 from competency_portal.assessments.queries.responses import responses_about
+from competency_portal.assessments.queries.reviews import visible_to
 from competency_portal.assessments.rules.cycles import manages_cycles
-from competency_portal.assessments.states import AssessmentState, CycleState
+from competency_portal.assessments.rules.reviews import may_return
+from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from competency_portal.assessments.views.actions import visible_assessment, visible_cycle
 from competency_portal.assessments.views.cycles import ROWS_A_PAGE, frame
 from competency_portal.assessments.views.history import lines_of
@@ -70,6 +72,8 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     assessment = visible_assessment(request, code, pk)
     stage, live_review = queries.stage_of(assessment)
     is_reader = assessment.employee.user_id != request.user.pk
+    reviews = assessment.reviews.exclude(group__in=ANONYMOUS).select_related("rater").order_by("pk")
+    readable = visible_to(request.user).filter(assessment=assessment, state=ReviewState.SUBMITTED)
     history = history_of_assessment(assessment, with_kpi=is_reader)
     context = {
         "assessment": assessment,
@@ -78,9 +82,8 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "live_review": live_review,
         "requirements": queries.requirements_of(assessment),
         # Who is asked besides stands on the page of the raters.
-        "reviews": assessment.reviews.exclude(group__in=ANONYMOUS)
-        .select_related("rater")
-        .order_by("pk"),
+        "reviews": reviews,
+        "returnable": {review.pk for review in readable if may_return(request.user, review)},
         "has_raters": asks_others(assessment.cycle),
         "responses": responses_about(assessment),
         "changes": refresh_of(assessment),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,9 +19,11 @@ from competency_portal.assessments.models import ANONYMOUS, Nomination, Review
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.asked import nomination_of, submitted_nomination
 from competency_portal.assessments.queries.reviews import visible_to
-from competency_portal.assessments.queries.sheets import Finding, Item, ReviewCheck
+from competency_portal.assessments.queries.self_assessments import Beside, beside
+from competency_portal.assessments.queries.sheets import Finding, Item, ReviewCheck, choices_of
 from competency_portal.assessments.rules.reviews import (
     closure_of,
+    closure_text,
     is_hr,
     is_rater,
     may_return,
@@ -32,7 +36,13 @@ from competency_portal.assessments.services.submission import (
     submit_review,
 )
 from competency_portal.assessments.views import sheet_words as words
-from competency_portal.assessments.views.sheet_page import Team, rail, sheet_url
+from competency_portal.assessments.views.sheet_page import (
+    Team,
+    is_own,
+    rail,
+    sheet_url,
+    title_of,
+)
 from competency_portal.core.access import access
 from competency_portal.core.components import Problem
 from competency_portal.core.errors import Refused
@@ -48,6 +58,34 @@ class ReviewPage:
     user: User
     items: tuple[Item, ...]
     form: ReturnForm
+    # What the person said of themselves, where it may be shown, by competency.
+    beside: Mapping[str, Beside]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody judges themselves in it, and reads it now."""
+        return self.is_mine and is_own(self.review)
+
+    @property
+    def is_self(self) -> bool:
+        """Whether somebody judges themselves in it, whoever reads it."""
+        return is_own(self.review)
+
+    @property
+    def title(self) -> str:
+        """Whom it is about."""
+        return title_of(self.review) if self.is_mine else self.review.assessment.employee_name
+
+    @property
+    def rows(self) -> list[tuple[Item, Beside | None]]:
+        """Every competency with what the person said of it."""
+        return [(item, self.beside.get(item.competency.code)) for item in self.items]
+
+    @property
+    def begins(self) -> datetime.date | None:
+        """From when on it can be written, if that is still to come."""
+        stage = self.review.stage
+        return None if stage.has_begun() else stage.starts
 
     @property
     def is_mine(self) -> bool:
@@ -63,7 +101,7 @@ class ReviewPage:
     def closure(self) -> words.Text:
         """Why nothing can be changed; empty for readers of a draft."""
         closure = closure_of(self.review)
-        return closure.label if closure else ""
+        return closure_text(self.review, closure) if closure else ""
 
     @cached_property
     def team(self) -> Team | None:
@@ -81,6 +119,23 @@ class CheckPage:
     refused: str = ""
     # Of an anonymous review, which is gone once it is submitted: the way to the thanks.
     nomination: Nomination | None = None
+    # Names of the competencies in which the person sees themselves quite differently.
+    far: tuple[str, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody judges themselves in it."""
+        return is_own(self.review)
+
+    @property
+    def title(self) -> str:
+        """Whom it is about."""
+        return title_of(self.review)
+
+    @property
+    def apart(self) -> str:
+        """Where a talk is worth it, for a sentence."""
+        return words.listed(self.far)
 
     @cached_property
     def blocking(self) -> list[Problem]:
@@ -92,7 +147,9 @@ class CheckPage:
         """What has to be confirmed."""
         found = [_problem(found, _("Have a look")) for found in self.check.odd]
         if self.check.is_uniform:
-            found.append(Problem(_("All ratings are the same. Is that what you saw?")))
+            text = _("All ratings are the same. Is that what you saw?")
+            own = _("All ratings are the same. Is that how you see yourself?")
+            found.append(Problem(own if self.is_own else text))
         if self.check.unmarked:
             names = words.listed(item.competency.name for item in self.check.unmarked)
             text = _("Rated without a single behaviour marked: %(competencies)s.")
@@ -118,9 +175,10 @@ class CheckPage:
 
 def _problem(found: Finding, link: str) -> Problem:
     name = found.item.competency.name
+    faults = words.OWN_FAULTS if is_own(found.item.rating.review) else words.FAULTS
     text = _("%(competency)s: %(problem)s") % {
         "competency": name,
-        "problem": words.FAULTS[found.fault],
+        "problem": faults[found.fault],
     }
     return Problem(text, f"{sheet_url(found.item)}#{words.PLACES[found.fault]}", link)
 
@@ -144,7 +202,9 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
 
 def show(request: PortalRequest, found: Review, form: ReturnForm) -> HttpResponse:
     """The whole review to read, with what its reader may do."""
-    page = ReviewPage(found, request.user, sheets.items_of(found.pk), form)
+    items = sheets.items_of(found.pk)
+    said = beside(items, choices_of(found.assessment.cycle.version_id))
+    page = ReviewPage(found, request.user, items, form, said)
     return render(
         request,
         "assessments/review_detail.html",
@@ -169,7 +229,9 @@ def show_check(
 ) -> HttpResponse:
     """The check, after a refusal with what was refused."""
     nomination = nomination_of(found) if found.group in ANONYMOUS else None
-    page = CheckPage(found, findings, rail(request.user, found), refused, nomination)
+    said = beside(findings.items, choices_of(found.assessment.cycle.version_id))
+    far = tuple(one.item.competency.name for one in said.values() if one.is_far)
+    page = CheckPage(found, findings, rail(request.user, found), refused, nomination, far)
     status = 422 if refused else 200
     return render(request, "assessments/review_check.html", {"page": page}, status=status)
 

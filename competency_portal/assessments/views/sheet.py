@@ -6,12 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from competency_portal.assessments.forms.sheet import AnswerForm
 from competency_portal.assessments.models import Rating
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.reviews import visible_to, written_by
+from competency_portal.assessments.queries.self_assessments import beside
+from competency_portal.assessments.queries.sheets import choices_of
 from competency_portal.assessments.rules.reviews import may_write, signed_in
 from competency_portal.assessments.services.reviews import InvalidAnswer, NotSaved
 from competency_portal.assessments.views.sheet_answers import Answers, Json, Pages, find_item
@@ -54,6 +56,20 @@ def save(request: PortalRequest, pk: int, code: str) -> HttpResponse:
         return answers.invalid(form, {invalid.field: [str(invalid.message)]})
     except NotSaved as refused:
         return answers.refused(form, refused)
+
+
+@access(signed_in)
+@never_cache
+@require_safe
+def self_rating(request: PortalRequest, pk: int, code: str) -> HttpResponse:
+    """For the sheet's script: what the person said of themselves, or nothing as yet (204)."""
+    get_object_or_404(written_by(request.user), pk=pk)
+    item = find_item(sheets.items_of(pk), code)
+    choices = choices_of(item.rating.review.assessment.cycle.version_id)
+    found = beside([item], choices).get(code)
+    if found is None:
+        return HttpResponse(status=204)
+    return render(request, "assessments/_beside.html", {"beside": found})
 
 
 def is_autosave(request: PortalRequest) -> bool:

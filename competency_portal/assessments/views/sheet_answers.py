@@ -19,7 +19,7 @@ from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.sheets import Choices, Item, choices_of
 from competency_portal.assessments.services.reviews import NotSaved, ReviewClosed, SavedRating
 from competency_portal.assessments.views import sheet_words as words
-from competency_portal.assessments.views.sheet_page import sheet_page, step_state
+from competency_portal.assessments.views.sheet_page import is_own, sheet_page, step_state
 from competency_portal.core.http import PortalRequest
 
 Errors = dict[str, list[str]]
@@ -75,6 +75,7 @@ class Json:
     def saved(self, saved: SavedRating) -> HttpResponse:
         """The next save's version, the time, what the marks propose, how far the review is."""
         proposal = saved.item.ladder.proposal
+        review = saved.item.rating.review
         return JsonResponse(
             {
                 "version": saved.version,
@@ -83,7 +84,7 @@ class Json:
                 "proposal": {
                     "standing": proposal.standing,
                     "rating": saved.proposed.code if saved.proposed else None,
-                    "chip": words.proposal_chip(proposal),
+                    "chip": words.proposal_chip(proposal, is_own=is_own(review)),
                     "text": words.proposal_text(saved.proposed),
                 },
                 "faults": saved.item.faults,

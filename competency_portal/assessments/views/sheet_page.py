@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from competency_portal.assessments.answers import Given, RatingAnswer
 from competency_portal.assessments.forms.sheet import UNABLE
-from competency_portal.assessments.ladder import Behaviour, Ladder, Rung
+from competency_portal.assessments.ladder import Ladder, Rung
 from competency_portal.assessments.models import ANONYMOUS, Assessment, Cycle, RaterGroup, Review
 from competency_portal.assessments.queries.earlier import Earlier, earlier
 from competency_portal.assessments.queries.reviews import Member, next_member, team_of
+from competency_portal.assessments.queries.self_assessments import Beside, beside, is_handed_in
 from competency_portal.assessments.queries.sheets import Choices, Item, choices_of, given_of
 from competency_portal.assessments.views import sheet_words as words
+from competency_portal.assessments.views.sheet_rubric import LevelTab, tabs_of
 from competency_portal.core.components import Step, StepState
 from competency_portal.core.models import User
 from models_catalog.models import Facet
@@ -34,38 +36,6 @@ class ChoiceCard:
     key: str
     is_checked: bool
     is_proposed: bool
-
-
-@dataclass(frozen=True)
-class MarkOption:
-    """One of the three marks of a behaviour."""
-
-    value: str
-    label: words.Text
-    name: words.Text
-    is_checked: bool
-
-
-@dataclass(frozen=True)
-class MarkedBehaviour:
-    """A behaviour with its three marks."""
-
-    behaviour: Behaviour
-    options: tuple[MarkOption, ...]
-
-
-@dataclass(frozen=True)
-class LevelTab:
-    """One level of the rubric; `place` says what its marks mean for the proposal."""
-
-    rung: Rung
-    place: str
-    behaviours: tuple[MarkedBehaviour, ...]
-
-    @property
-    def is_required(self) -> bool:
-        """Whether it is the level that the position asks for."""
-        return self.place == "required"
 
 
 @dataclass(frozen=True)
@@ -122,6 +92,19 @@ class SheetPage:
     facets: tuple[Facet, ...]
     earlier: Earlier | None
     errors: dict[str, list[str]] = field(default_factory=dict)
+    # What the person said of themselves: that they did, and, once it may be shown, what.
+    has_self: bool = False
+    beside: Beside | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody judges themselves here."""
+        return is_own(self.review)
+
+    @property
+    def title(self) -> str:
+        """Whose sheet it is."""
+        return title_of(self.review)
 
     @property
     def review(self) -> Review:
@@ -195,14 +178,7 @@ class SheetPage:
     @cached_property
     def tabs(self) -> list[LevelTab]:
         """The rubric, lowest level first."""
-        return [
-            LevelTab(
-                rung,
-                _place(self.ladder, rung),
-                tuple(MarkedBehaviour(each, _options(each)) for each in rung.behaviours),
-            )
-            for rung in self.ladder.rungs
-        ]
+        return tabs_of(self.ladder, is_own=self.is_own)
 
     @cached_property
     def cards(self) -> list[ChoiceCard]:
@@ -261,7 +237,7 @@ class SheetPage:
     @property
     def chip_pattern(self) -> str:
         """For the script, which counts while somebody clicks."""
-        return words.chip_pattern()
+        return words.chip_pattern(is_own=self.is_own)
 
     @property
     def unable_value(self) -> str:
@@ -281,7 +257,7 @@ class SheetPage:
     @property
     def chip(self) -> str:
         """How many behaviours were seen."""
-        return words.proposal_chip(self.ladder.proposal)
+        return words.proposal_chip(self.ladder.proposal, is_own=self.is_own)
 
     @property
     def proposal_text(self) -> str:
@@ -314,17 +290,21 @@ def sheet_page(
     errors: dict[str, list[str]] | None = None,
 ) -> SheetPage:
     """Read what stands around one competency: choices, team, facets, history."""
-    cycle = item.rating.review.assessment.cycle
+    review = item.rating.review
+    choices = choices_of(review.assessment.cycle.version_id)
+    has_self = is_handed_in(review)
     return SheetPage(
         items=items,
         item=item,
         answer=item.answer if answer is None else answer,
-        choices=choices_of(cycle.version_id),
-        team=rail(user, item.rating.review),
+        choices=choices,
+        team=rail(user, review),
         facets=tuple(item.competency.facets.all()),
         # What others judged is for those who judge by name.
         earlier=None if item.is_anonymous else earlier(item),
         errors=errors or {},
+        has_self=has_self,
+        beside=beside([item], choices).get(item.competency.code) if has_self else None,
     )
 
 
@@ -341,6 +321,16 @@ def rail(user: User, review: Review) -> Team:
     return Team(members, review.pk, url, following.assessment.employee_name, asked)
 
 
+def is_own(review: Review) -> bool:
+    """Whether somebody judges themselves in it."""
+    return review.group == RaterGroup.SELF
+
+
+def title_of(review: Review) -> str:
+    """Whom it is about, in words to its rater."""
+    return _("My self-assessment") if is_own(review) else review.assessment.employee_name
+
+
 def sheet_url(item: Item) -> str:
     """Where a competency of a review is scored."""
     return reverse("reviews:sheet", args=[item.rating.review_id, item.competency.code])
@@ -351,16 +341,3 @@ def step_state(item: Item) -> StepState:
     if not item.given.is_answered:
         return "open"
     return "problem" if any(fault.is_blocking for fault in item.faults) else "done"
-
-
-def _place(ladder: Ladder, rung: Rung) -> str:
-    if rung.rank == ladder.required_rank:
-        return "required"
-    return "following" if rung is ladder.following else "other"
-
-
-def _options(behaviour: Behaviour) -> tuple[MarkOption, ...]:
-    return tuple(
-        MarkOption(mark.value, label, name, behaviour.mark is mark)
-        for mark, label, name in words.MARKS
-    )

@@ -19,13 +19,26 @@ from models_catalog.standing import Standing
 
 Text = str | Promise
 
-MARKS: tuple[tuple[Mark, Text, Text], ...] = (
+# A mark, its short word, and its name to whoever hears the page.
+Marks = tuple[tuple[Mark, Text, Text], ...]
+
+MARKS: Marks = (
     (Mark.SEEN, pgettext_lazy("mark", "Seen"), pgettext_lazy("mark", "Seen")),
     (Mark.NOT_SEEN, pgettext_lazy("mark", "Not seen"), pgettext_lazy("mark", "Not seen")),
     (
         Mark.NO_CHANCE,
         pgettext_lazy("mark", "No chance"),
         pgettext_lazy("mark", "No chance to observe"),
+    ),
+)
+# Of what somebody did themselves.
+OWN_MARKS: Marks = (
+    (Mark.SEEN, pgettext_lazy("own mark", "Did it"), pgettext_lazy("own mark", "Did it")),
+    (Mark.NOT_SEEN, pgettext_lazy("own mark", "Not yet"), pgettext_lazy("own mark", "Not yet")),
+    (
+        Mark.NO_CHANCE,
+        pgettext_lazy("own mark", "No chance"),
+        pgettext_lazy("own mark", "No chance so far"),
     ),
 )
 FAULTS: dict[Fault, Text] = {
@@ -40,6 +53,16 @@ FAULTS: dict[Fault, Text] = {
     ),
     Fault.BELOW_WITH_ALL_SEEN: gettext_lazy(
         "Rated below the requirement, although every behaviour of it was seen."
+    ),
+}
+
+OWN_FAULTS: dict[Fault, Text] = {
+    **FAULTS,
+    Fault.ABOVE_WITH_UNSEEN: gettext_lazy(
+        "Rated above the requirement, although there is a behaviour of it that you don't show yet."
+    ),
+    Fault.BELOW_WITH_ALL_SEEN: gettext_lazy(
+        "Rated below the requirement, although you show every behaviour of it."
     ),
 }
 
@@ -59,15 +82,16 @@ def proposal_text(point: RatingPoint | None) -> str:
     return _("By the behaviours: %(rating)s") % {"rating": point.label} if point else ""
 
 
-def proposal_chip(proposal: Proposal) -> str:
+def proposal_chip(proposal: Proposal, *, is_own: bool = False) -> str:
     """How many of the marked behaviours were seen; empty when none is marked."""
     count = proposal.required
-    return chip_pattern() % {"seen": count.seen, "marked": count.marked} if count.marked else ""
+    pattern = chip_pattern(is_own=is_own)
+    return pattern % {"seen": count.seen, "marked": count.marked} if count.marked else ""
 
 
-def chip_pattern() -> str:
-    """Also for the script, which counts while somebody clicks."""
-    return _("%(seen)s / %(marked)s seen")
+def chip_pattern(*, is_own: bool = False) -> str:
+    """Also for the script, which counts while somebody clicks; `is_own` of one's own behaviours."""
+    return _("%(seen)s / %(marked)s shown") if is_own else _("%(seen)s / %(marked)s seen")
 
 
 def proposal_texts(choices: Choices) -> dict[str, str]:

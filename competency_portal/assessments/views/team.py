@@ -15,6 +15,7 @@ from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.asked import asked_cycles, choosing_of
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
+from competency_portal.assessments.queries.self_assessments import own_of
 from competency_portal.assessments.rules.reviews import signed_in
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access
@@ -51,8 +52,10 @@ class CycleTeam:
 @require_safe
 def team(request: PortalRequest) -> HttpResponse:
     """Everybody whom this person scores: open cycles first, past ones below."""
-    teams = list(teams_of(team_of(request.user)))
+    teams, own = list(teams_of(team_of(request.user))), own_of(request.user)
     context = {
+        "own": [each for each in own if each.is_running],
+        "past_own": [each for each in own if not each.is_running],
         "asked": asked_cycles(request.user),
         "choosing": choosing_of(request.user),
         "questionnaires": list(questionnaires_of(to_answer(request.user))),
