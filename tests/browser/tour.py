@@ -6,6 +6,7 @@ state (a closed cycle, a submitted review), that state has an address too.
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -26,7 +27,14 @@ from competency_portal.assessments.services.submission import return_review
 from competency_portal.core.models import User
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Department, Employee, ImportFile
+from competency_portal.results.queries.calibration import calibrated, competencies_of, points_of
 from competency_portal.results.services import publish_results
+from competency_portal.results.services.calibration import (
+    begin_calibration,
+    decide,
+    lock_calibration,
+    set_discussed,
+)
 from models_catalog.models import (
     CompetencyModel,
     KpiIndicator,
@@ -172,8 +180,22 @@ class Tour:
         """KPI while it is entered, and once the cycle is closed; files good and bad."""
         if page == "kpi_preview":
             return [{"code": self.measured.code, "pk": kept.pk} for kept in self.values]
+        if page.startswith("calibration"):
+            return self._of_calibration(page)
         codes = (self.measured.code, self.cycles["closed"].code) if page == "kpi" else ()
         return [{"code": code} for code in codes or (self.measured.code,)]
+
+    def _of_calibration(self, page: str) -> list[Arguments]:
+        """Before it begins, while bands are decided (one was changed), and once it is locked."""
+        states = {
+            "calibration": ("begins", "calibrating", "locked"),
+            "calibration_unlock": ("locked",),
+        }
+        found = []
+        for state in states.get(page, ("calibrating",)):
+            person = self.cycles[state].assessments.order_by("pk")[0]
+            found.append({"code": state, "pk": person.pk, "competency": "innovation"})
+        return found
 
     def _of_catalogue(self, page: str, wanted: Collection[str]) -> list[Arguments]:
         """The customer's model; where the address names a version, its draft or another model."""
@@ -210,7 +232,51 @@ def make_cycles(hr: User) -> dict[str, Cycle]:
         launch_cycle(cycle=made[code], actor=hr)
         close_cycle(cycle=made[code], actor=hr)
     publish_results(cycle=made["unscored"], actor=hr)
-    return {"running": running, "published": finished, **made}
+    calibrated = make_calibrated(running.version, hr)
+    return {"running": running, "published": finished, **made, **calibrated}
+
+
+def make_calibrated(version: ModelVersion, hr: User) -> dict[str, Cycle]:
+    """Cycles before, in and after their calibration."""
+    made = {
+        code: CycleFactory.create(
+            version=version,
+            code=code,
+            name=f"{code} 2026",
+            stages=("supervisor", "calibration"),
+            guideline={point.code: "30" for point in points_of(version).values()},
+        )
+        for code in ("begins", "calibrating", "locked")
+    }
+    chance = random.Random(1)
+    for code, cycle in made.items():
+        cycle.employees.set(Employee.objects.filter(supervisor__user__username="supervisor"))
+        launch_cycle(cycle=cycle, actor=hr, leave_out=True)
+        points = list(RatingPoint.objects.filter(scale__version=version).order_by("points"))
+        for rating in Rating.objects.filter(review__assessment__cycle=cycle):
+            rating.point = chance.choice(points)
+            rating.save()
+        Review.objects.filter(assessment__cycle=cycle).update(state="submitted")
+        close_cycle(cycle=cycle, actor=hr)
+        if code != "begins":
+            begin_calibration(cycle=cycle, actor=hr)
+            change_one(cycle, points, hr)
+    lock_calibration(cycle=made["locked"], actor=hr)
+    return made
+
+
+def change_one(cycle: Cycle, points: list[RatingPoint], hr: User) -> None:
+    """Put another band in the place of somebody's first one, and mark them as discussed."""
+    person = cycle.assessments.order_by("pk")[0]
+    person.cycle = cycle
+    column = competencies_of(cycle.version)[0]
+    (row,) = calibrated(cycle, [person])
+    computed = row.cell(column.code).computed
+    other = next(point for point in points if not computed or point.pk != computed.key)
+    decide(
+        assessment=person, competency=column, band=other, reason="讨论后一致。", seen=0, actor=hr
+    )
+    set_discussed(assessment=person, discussed=True, actor=hr)
 
 
 def make_lists(hr: User) -> list[ImportFile]:

@@ -2,15 +2,18 @@
 
 import pytest
 
-from competency_portal.assessments.models import Assessment, Nomination, RaterGroup
+from competency_portal.assessments.models import Assessment, Nomination, RaterGroup, Review
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Employee
 from competency_portal.results.services import publish_results
+from competency_portal.results.services.calibration import begin_calibration
 from models_catalog.services import create_draft
+from models_catalog.standing import Standing
 from tests.assessments.questionnaires import questioned_cycle
-from tests.factories import CycleFactory, EmployeeFactory, rater_review
+from tests.factories import CycleFactory, EmployeeFactory, LaunchedCycle, answer, rater_review
 from tests.factories.instruments import make_kpi, measure
+from tests.factories.results import submit
 from tests.people.import_files import rows_of
 from tests.project.world import World
 
@@ -41,7 +44,24 @@ def world(db: None) -> World:
         proposed=nomination(running.assessments[0], stranger, "proposed"),
         answered=nomination(published.assessments.get(employee=subject), colleague, "submitted"),
         users=users,
+        calibrating=calibrating(running),
     )
+
+
+def calibrating(running: LaunchedCycle) -> Assessment:
+    """The subject's assessment in a cycle of the same people that is being calibrated."""
+    cycle = CycleFactory.create(
+        version=running.catalogue.version, stages=("supervisor", "calibration")
+    )
+    cycle.employees.set(running.employees)
+    launch_cycle(cycle=cycle, actor=running.hr)
+    for review in Review.objects.filter(assessment__cycle=cycle):
+        answer(review, running.catalogue, Standing.AT)
+        submit(review)
+    close_cycle(cycle=cycle, actor=running.hr)
+    begin_calibration(cycle=cycle, actor=running.hr)
+    made: Assessment = cycle.assessments.get(employee=running.employees[0])
+    return made
 
 
 def nomination(assessment: Assessment, rater: Employee, state: str) -> Nomination:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from competency_portal.assessments.models import Cycle, Nomination, Review
+from competency_portal.assessments.models import Assessment, Cycle, Nomination, Review
 from competency_portal.core.models import User
 from competency_portal.people.models import ImportFile
 from models_catalog.models import ModelVersion
@@ -37,6 +37,7 @@ class World:
     proposed: Nomination
     answered: Nomination
     users: dict[str, User | None]
+    calibrating: Assessment
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the route's address may need, about the first person of the right cycle."""
@@ -62,7 +63,7 @@ class World:
                 "pk": employee.pk if name in PLANNING else assessment.pk,
                 "review_pk": review.pk,
             },
-            "results": {"code": self.running.cycle.code, "pk": self.list_of_people.pk},
+            "results": self.of_results(name),
             "reports": {"code": self.published.code, "number": employee.number},
             "reviews": {
                 "pk": review.pk,
@@ -87,6 +88,13 @@ class World:
         response = response_of(self.running)
         (item, *_rest) = items_of(self.running, "service")
         return {"pk": response.pk, "code": "service", "item": item}
+
+    def of_results(self, name: str) -> dict[str, Any]:
+        """The cycle that is calibrated, or the one in which KPI are entered."""
+        if name.startswith("results:calibration"):
+            code = {"code": self.calibrating.cycle.code, "pk": self.calibrating.pk}
+            return {**code, "competency": "insight"}
+        return {"code": self.running.cycle.code, "pk": self.list_of_people.pk}
 
     def of_catalogue(self, name: str) -> dict[str, Any]:
         """The draft where something is changed, else the published version."""

@@ -28,6 +28,7 @@ from competency_portal.assessments.models import (
     Cycle,
     RaterGroup,
     Rating,
+    StageKind,
 )
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from competency_portal.core.models import User
@@ -78,6 +79,11 @@ def cycles_visible_to(user: User) -> QuerySet[Cycle]:
     return cycles.exclude(state=CycleState.DRAFT).filter(
         pk__in=assessments_visible_to(user).order_by().values("cycle")
     )
+
+
+def is_calibrated(cycle: Cycle) -> bool:
+    """Whether calibration is one of the cycle's stages."""
+    return cycle.stages.filter(kind=StageKind.CALIBRATION).exists()
 
 
 def offered_versions() -> QuerySet[ModelVersion]:

@@ -21,6 +21,7 @@ from competency_portal.assessments.queries.history import history_of_cycle
 from competency_portal.assessments.queries.kpi import has_kpi
 from competency_portal.assessments.queries.rater_overview import asks_others
 from competency_portal.assessments.queries.responses import progress_of as questionnaires_handed_in
+from competency_portal.assessments.queries.self_assessments import progress_of_self
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.cycles import PlanOvertaken, save_cycle
 from competency_portal.assessments.states import CycleState
@@ -103,6 +104,7 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
         **frame(cycle, "cycle_detail"),
         **plan_of(cycle),
         "progress": queries.progress_of(cycle),
+        "self_progress": progress_of_self(cycle),
         "questionnaires": questionnaires_handed_in(cycle),
         "days_left": (cycle.deadline - timezone.localdate()).days,
         "branches": branches,
@@ -162,6 +164,8 @@ def frame(cycle: Cycle, current: str) -> dict[str, Any]:
             pages.append(("results:kpi", _("KPI")))
     if cycle.state != CycleState.DRAFT and asks_others(cycle):
         pages.append(("raters", _("Raters")))
+    if cycle.state != CycleState.DRAFT and queries.is_calibrated(cycle):
+        pages.append(("results:calibration", _("Calibration")))
     pages.append(("cycle_history", _("History")))
     tabs = [
         Tab(

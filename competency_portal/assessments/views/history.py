@@ -141,6 +141,9 @@ MOVES: Mapping[tuple[str, str, str], Text] = {
 ACTIONS: Mapping[tuple[str, str], Text] = {
     (CYCLE, "create"): gettext_lazy("planned the cycle"),
     (CYCLE, "edit"): gettext_lazy("changed the plan"),
+    (CYCLE, "begin calibration"): gettext_lazy("began the calibration"),
+    (CYCLE, "lock calibration"): gettext_lazy("locked the calibration"),
+    (CYCLE, "unlock calibration"): gettext_lazy("unlocked the calibration"),
     (ASSESSMENT, "launch"): gettext_lazy("takes part since launch"),
     (ASSESSMENT, "add"): gettext_lazy("added after launch"),
     (ASSESSMENT, "refresh"): gettext_lazy(

@@ -79,12 +79,18 @@ def close_page(cycle: Cycle) -> ActionPage:
 
 
 def reopen_page(cycle: Cycle) -> ActionPage:
-    """Scoring goes on."""
+    """Scoring goes on; once it is sealed, for named raters only."""
+    lead = _("Whoever has not submitted can go on scoring until the deadline.")
+    if cycle.sealed_at:
+        lead = _(
+            "Named reviews can be written and returned again until the deadline. 360 answers are "
+            "not taken any more: HR has seen figures with them in it. KPI values stay as they are."
+        )
     return ActionPage(
         cycle,
         _cycle_url(cycle),
         title=_("Open the cycle again"),
-        lead=_("Whoever has not submitted can go on scoring until the deadline."),
+        lead=lead,
         submit=_("Open again"),
         done=_("The cycle is open again."),
     )

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
-from competency_portal.assessments.models import Assessment, Cycle, StageKind
+from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.queries.cycles import is_calibrated
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.models import User
+from competency_portal.people.outline import outline
 from competency_portal.results.models import CalibrationLock, Decision, Discussion
 from competency_portal.results.queries.inputs import inputs_of, rules_of
 from competency_portal.results.queries.instruments import standing_decisions
@@ -22,7 +24,7 @@ from competency_portal.results.scoring import (
     CompetencyStatus,
     Figure,
 )
-from models_catalog.models import Competency, ModelVersion, RatingPoint
+from models_catalog.models import Competency, ModelVersion, PositionProfile, RatingPoint
 from models_catalog.standing import Standing
 
 
@@ -37,11 +39,6 @@ class Phase(Enum):
     PUBLISHED = "published"
 
 
-def is_planned(cycle: Cycle) -> bool:
-    """Whether calibration is one of the cycle's stages."""
-    return cycle.stages.filter(kind=StageKind.CALIBRATION).exists()
-
-
 def lock_of(cycle: Cycle) -> CalibrationLock | None:
     """The lock that holds: one from before the cycle was opened again holds no more."""
     found = CalibrationLock.objects.filter(cycle=cycle).select_related("locked_by__employee")
@@ -53,7 +50,7 @@ def lock_of(cycle: Cycle) -> CalibrationLock | None:
 
 def phase_of(cycle: Cycle) -> Phase:
     """How far the calibration of a cycle is, in up to two queries."""
-    if not is_planned(cycle):
+    if not is_calibrated(cycle):
         return Phase.NOT_PLANNED
     if cycle.state == CycleState.PUBLISHED:
         return Phase.PUBLISHED
@@ -72,6 +69,34 @@ def calibrated_people(cycle: Cycle, reader: User | None) -> QuerySet[Assessment]
     return people.select_related("employee").order_by(
         "department__path_name", "department", "employee__number"
     )
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Whom HR looks at: a department with everything below it, a position family, or both."""
+
+    department: int | None = None
+    family: str = ""
+
+
+def selected(people: QuerySet[Assessment], selection: Selection) -> QuerySet[Assessment]:
+    """Those of the people who are meant."""
+    if selection.department is not None:
+        people = people.filter(department__in=outline().below(selection.department))
+    if selection.family:
+        positions = PositionProfile.objects.filter(
+            family=selection.family, version=OuterRef("cycle__version")
+        )
+        people = people.filter(position__in=positions.values("position"))
+    return people
+
+
+def families_of(cycle: Cycle) -> list[str]:
+    """The families of the positions of those who take part, by name; each position has one."""
+    positions = cycle.assessments.order_by().values("position")
+    found = PositionProfile.objects.filter(version=cycle.version_id, position__in=positions)
+    names = found.exclude(family="").order_by("family").values_list("family", flat=True)
+    return list(names.distinct())
 
 
 def competencies_of(version: ModelVersion) -> list[Competency]:
@@ -245,3 +270,9 @@ def decided_count(cycle: Cycle) -> int:
     """How many bands of those who take part were decided otherwise than computed."""
     people = Assessment.objects.filter(cycle=cycle, state=AssessmentState.ACTIVE).values("pk")
     return standing_decisions(people).filter(band__isnull=False).count()
+
+
+def undiscussed_count(cycle: Cycle) -> int:
+    """How many of those who take part are not marked as discussed."""
+    people = Assessment.objects.filter(cycle=cycle, state=AssessmentState.ACTIVE)
+    return people.filter(discussion=None).count()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.queries.cycles import is_calibrated
 from competency_portal.assessments.services.locks import lock, lock_assessment
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core import audit
@@ -23,7 +24,6 @@ from competency_portal.results.queries.calibration import (
     Cell,
     Phase,
     calibrated,
-    is_planned,
     phase_of,
     stale_people,
 )
@@ -50,7 +50,7 @@ def begin_calibration(*, cycle: Cycle, actor: User | None) -> None:
     Beginning twice changes nothing. Raises `Refused`.
     """
     lock(cycle)
-    if not is_planned(cycle):
+    if not is_calibrated(cycle):
         raise Refused(_("This cycle was planned without calibration."))
     if cycle.state != CycleState.CLOSED:
         raise Refused(_("Close the cycle first: calibration begins when all answers are in."))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.cycles import is_calibrated
 from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.core import transitions
@@ -25,7 +26,7 @@ from competency_portal.results.models import (
     PartResult,
     QuestionnaireResult,
 )
-from competency_portal.results.queries.calibration import decided_count, is_planned, lock_of
+from competency_portal.results.queries.calibration import decided_count, lock_of
 from competency_portal.results.queries.inputs import Rules, counted, inputs_of, rules_of
 from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
 from competency_portal.results.services.calibration import refuse_stale
@@ -66,7 +67,7 @@ def publish_results(
 
 def refuse_uncalibrated(cycle: Cycle, *, uncalibrated: bool) -> None:
     """Refuse what HR is still deciding on, and decisions on scores that have changed since."""
-    if not is_planned(cycle):
+    if not is_calibrated(cycle):
         return
     decided = decided_count(cycle)
     if not lock_of(cycle):

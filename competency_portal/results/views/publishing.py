@@ -29,7 +29,11 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
         messages.error(request, _("Tick first that you want to publish: it can't be taken back."))
         return redirect("cycles:cycle_detail", cycle.code)
     try:
-        people = publish_results(cycle=cycle, actor=request.user)
+        people = publish_results(
+            cycle=cycle,
+            actor=request.user,
+            uncalibrated=request.POST.get("uncalibrated") == "yes",
+        )
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:

@@ -1,0 +1,46 @@
+"""What pages below results show of a cycle's calibration: an assessment page knows no results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.results.queries.calibration import Phase, decided_count, phase_of
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How far the calibration of a cycle is, and how many bands it changed."""
+
+    phase: str
+    decided: int
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the cycle has a calibration at all."""
+        return self.phase != Phase.NOT_PLANNED.name
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether what was decided is what gets published."""
+        return self.phase == Phase.LOCKED.name
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing keeps HR from publishing without it but their word."""
+        return self.is_planned and not self.is_locked and not self.decided
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether it must be locked first."""
+        return self.is_planned and not self.is_locked and bool(self.decided)
+
+
+@register.simple_tag
+def calibration_of(cycle: Cycle) -> Calibration:
+    """How far the calibration of a cycle is."""
+    return Calibration(phase_of(cycle).name, decided_count(cycle))
