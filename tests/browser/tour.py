@@ -43,6 +43,7 @@ from models_catalog.models import (
     RatingPoint,
 )
 from models_catalog.services import create_draft
+from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.factories import CycleFactory, EmployeeFactory
 from tests.factories.demo import SECOND_MODEL, load_catalogue
 from tests.factories.tables import xlsx
@@ -94,6 +95,7 @@ class Tour:
     lists: list[ImportFile] = field(init=False)
     measured: Cycle = field(init=False)
     values: list[ImportFile] = field(init=False)
+    questioned: Questioned = field(init=False)
 
     def __post_init__(self) -> None:
         load_catalogue(SECOND_MODEL)
@@ -105,6 +107,8 @@ class Tour:
         self.lists = make_lists(hr)
         self.measured = make_measured(self.cycles["running"].version, hr)
         self.values = make_values(self.measured, hr)
+        subject = self.reviews["begun"].assessment.employee
+        self.questioned = make_questioned(self.cycles["running"].version, hr, subject)
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""
@@ -162,6 +166,8 @@ class Tour:
         return {"pk": review.assessment_id, "review_pk": review.pk}
 
     def _of_reviews(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
+        if page.startswith("questionnaire"):
+            return self._of_questionnaires(page)
         states = {"check": ("begun", "complete"), "review": ("begun", "submitted", "of head")}
         codes = {"begun": "execution", "returned": "client-communication"}
         return [
@@ -169,12 +175,22 @@ class Tour:
             for state in states.get(page, tuple(codes))
         ]
 
+    def _of_questionnaires(self, page: str) -> list[Arguments]:
+        made = self.questioned
+        states = {
+            "questionnaire": (made.submitted,),
+            "questionnaire_check": (made.begun, made.uniform),
+            "questionnaire_section": (made.begun, made.returned),
+        }
+        return [
+            {"pk": response.pk, "code": made.code, "item": made.item}
+            for response in states.get(page, (made.begun,))
+        ]
+
     def _of_reports(self, _page: str, _wanted: Collection[str]) -> list[Arguments]:
         number = self.reviews["begun"].assessment.employee.number
-        return [
-            {"code": self.cycles[state].code, "number": number}
-            for state in ("published", "unscored")
-        ]
+        cycles = [self.cycles["published"], self.cycles["unscored"], self.questioned.published]
+        return [{"code": cycle.code, "number": number} for cycle in cycles]
 
     def _of_results(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
         """KPI while it is entered, and once the cycle is closed; files good and bad."""
