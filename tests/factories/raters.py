@@ -31,9 +31,9 @@ class RatedCycle(LaunchedCycle):
     @property
     def first(self) -> Assessment:
         """The assessment of the first person."""
-        return Assessment.objects.select_related(
-            "cycle", "employee__user", "supervisor__user"
-        ).get(cycle=self.cycle, employee=self.employees[0])
+        return Assessment.objects.select_related("cycle", "employee__user", "supervisor__user").get(
+            cycle=self.cycle, employee=self.employees[0]
+        )
 
     def nominations(self, state: str | None = None) -> list[Nomination]:
         """Those of the first person, in the order of group and number."""

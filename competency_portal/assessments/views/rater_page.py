@@ -99,6 +99,11 @@ class RaterLine:
         return self.state not in (*OPEN, NominationState.SUBMITTED)
 
     @property
+    def has_actions(self) -> bool:
+        """Whether the reader may do anything with it."""
+        return self.approves or self.turns_down or self.takes_back
+
+    @property
     def load_text(self) -> str:
         """Already asked so often, and the most."""
         return _("asked %(count)s times, at most %(cap)s") % {"count": self.load, "cap": self.cap}

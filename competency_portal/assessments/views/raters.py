@@ -26,7 +26,7 @@ from competency_portal.assessments.queries.rater_overview import (
 from competency_portal.assessments.queries.raters import assessments_with_raters
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.nominations import nominate
-from competency_portal.assessments.states import CycleState
+from competency_portal.assessments.states import CycleState, NominationState
 from competency_portal.assessments.views.actions import asks, typed_in, visible_cycle
 from competency_portal.assessments.views.cycles import ROWS_A_PAGE, frame
 from competency_portal.assessments.views.rater_page import RaterShelf, RatersPage, raters_page
@@ -112,7 +112,11 @@ def team(request: PortalRequest, code: str) -> HttpResponse:
     """The raters of a supervisor's own people."""
     cycle = my_team_cycle(request, code)
     people = overview(cycle).filter(supervisor=employee_of(request.user))
-    context = {**listed(request, cycle, people), "approve": "reviews:approve_team"}
+    context = {
+        **listed(request, cycle, people),
+        "waits": people.filter(nominations__state=NominationState.PROPOSED).exists(),
+        "approve": "reviews:approve_team",
+    }
     return render(request, "assessments/raters_team.html", context)
 
 
