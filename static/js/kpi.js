@@ -172,4 +172,6 @@ window.addEventListener("beforeunload", (event) => {
   if (cells.some((cell) => cell.isDirty)) event.preventDefault();
 });
 window.addEventListener("online", () => cells.filter((cell) => cell.ending === "unsaved").forEach((cell) => cell.save()));
+// Somebody may come back from logging in elsewhere.
+window.addEventListener("focus", () => cells.filter((cell) => cell.ending === "login").forEach((cell) => cell.save()));
 window.addEventListener("pagehide", () => cells.filter((cell) => cell.isDirty && cell.ending === "waiting").forEach((cell) => cell.save()));

@@ -15,6 +15,7 @@ from hypothesis import given, strategies as st
 from pypdf import PdfReader
 
 from competency_portal.assessments.services.kpi import Measured, save_measure
+from competency_portal.core.models import User
 from competency_portal.reports.content import GapReport, gap_report
 from competency_portal.reports.content.kpi import kpi_of
 from competency_portal.reports.files import report_pdf
@@ -46,9 +47,11 @@ def measured_report(values: Values = MIXED, **cycle: Any) -> tuple[MeasuredCycle
     return made, gap_report(published().get(assessment=made.assessments[0]))
 
 
-def page_of(made: MeasuredCycle, *, reader: Any = None) -> Any:
+def page_of(made: MeasuredCycle, *, reader: User | None = None) -> Any:
     client = Client()
-    client.force_login(reader or made.employees[0].user)
+    user = reader or made.employees[0].user
+    assert user
+    client.force_login(user)
     number = made.employees[0].number
     return client.get(reverse("reports:report", args=[made.cycle.code, number]))
 
@@ -151,8 +154,8 @@ def test_the_score_is_met_weight_of_judged_weight(rows: list[tuple[str, Decimal]
         [KpiResult(indicator=indicator, outcome=outcome, weight=weight) for outcome, weight in rows]
     )
 
-    met = sum(weight for outcome, weight in rows if outcome == "met")
-    judged = met + sum(weight for outcome, weight in rows if outcome == "not_met")
+    met = sum((weight for outcome, weight in rows if outcome == "met"), Decimal(0))
+    judged = met + sum((weight for outcome, weight in rows if outcome == "not_met"), Decimal(0))
     assert found is not None
     if not judged:
         assert found.score is None
