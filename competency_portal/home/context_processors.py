@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from competency_portal.assessments.models import RaterGroup
 from competency_portal.assessments.queries import responses
 from competency_portal.assessments.queries.reviews import written_by
 from competency_portal.core.components import NavigationItem
@@ -37,11 +38,14 @@ def _items(user: User, path: str) -> Iterator[NavigationItem]:
 
 def _links(user: User) -> Iterator[tuple[str, str]]:
     """Label and url name of each part of the portal that this person uses."""
-    scores = written_by(user).exists()
+    groups = set(written_by(user).order_by().values_list("group", flat=True).distinct())
+    scores = RaterGroup.SUPERVISOR in groups
     if user.is_hr:
         yield _("Cycles"), "cycles:cycle_list"
-    if scores or responses.written_by(user).exists():
+    if scores:
         yield _("My team"), "reviews:team"
+    elif groups or responses.written_by(user).exists():
+        yield _("My assessments"), "reviews:team"
     reads_others = user.is_hr or scores or has_subordinates(user)
     yield _("Gap reports") if reads_others else _("My reports"), "reports:report_list"
     yield _("Competency model"), "catalogue:overview"

@@ -14,6 +14,7 @@ from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.queries.cycles import in_stage, with_progress, with_stage
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
+from competency_portal.assessments.queries.self_assessments import OwnSheet, own_of
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.models import User
 from competency_portal.people.queries import employee_of
@@ -96,6 +97,11 @@ def _by_cycle(team: tuple[Member, ...]) -> Iterator[ToScore]:
             following=waiting[0] if waiting else None,
             returned=tuple(member for member in waiting if member.is_returned),
         )
+
+
+def own_sheets(user: User) -> list[OwnSheet]:
+    """This account's self-assessments in the cycles that run, the newest first."""
+    return [sheet for sheet in own_of(user) if sheet.is_running]
 
 
 def questionnaires(user: User) -> list[Task]:

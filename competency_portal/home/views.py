@@ -21,10 +21,11 @@ def start(request: PortalRequest) -> HttpResponse:
     context = {
         "employee": employee_of(user),
         "cycles": queries.cycles_under_way() if user.is_hr else [],
+        "own": queries.own_sheets(user),
         "to_score": queries.to_score(user),
+        "questionnaires": queries.questionnaires(user),
         "asked": asked_cycles(user),
         "choosing": choosing_of(user),
-        "questionnaires": queries.questionnaires(user),
         "reports": queries.my_reports(user)[:3],
     }
     return render(request, "home/start.html", context)
