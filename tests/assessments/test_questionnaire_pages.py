@@ -441,6 +441,8 @@ def test_hr_returns_it_and_goes_to_the_person(made: LaunchedCycle, response: Res
     assert (empty.status_code, answer.status_code) == (422, 302)
     assert response_of(made).state == "returned"
     assert 'data-testid="responses"' in person
+    assert "退回了问卷" in person
+    assert "请再看一遍。" in person
 
 
 # What waits, and how far the cycle is

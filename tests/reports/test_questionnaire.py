@@ -76,8 +76,8 @@ def test_every_dimension_stands_there_by_every_respondent() -> None:
         )
         for line in found.questionnaire.lines
     ] == [
-        ("service", "60", [("本人", Decimal("5.00"), 5, 5), ("上级", Decimal("4.50"), 5, 4)]),
-        ("team", "40", [("本人", Decimal("4.00"), 5, 5), ("上级", Decimal("2.50"), 4, 4)]),
+        ("service", "60", [("上级", Decimal("4.50"), 5, 4), ("本人", Decimal("5.00"), 5, 5)]),
+        ("team", "40", [("上级", Decimal("2.50"), 4, 4), ("本人", Decimal("4.00"), 5, 5)]),
     ]
 
 
@@ -86,7 +86,7 @@ def test_the_value_is_explained_and_the_own_answers_stand_beside_it() -> None:
 
     section = found.questionnaire
     assert section is not None
-    own, boss = section.respondents
+    boss, own = section.respondents
     assert (own.counts, own.total, own.percent) == (False, Decimal("4.60"), Decimal("90.00"))
     assert (boss.counts, boss.total, boss.percent) == (True, Decimal("3.70"), Decimal("67.50"))
     assert boss.formula == "(60 × 4.50 + 40 × 2.50) ÷ 100 = 3.70"
@@ -103,7 +103,7 @@ def test_several_respondents_are_blended_by_their_weights() -> None:
     section = found.questionnaire
     assert section is not None
     assert section.value == Decimal("73.13")
-    assert section.formula == "(25 × 90.00 + 75 × 67.50) ÷ 100 = 73.13"
+    assert section.formula == "(75 × 67.50 + 25 × 90.00) ÷ 100 = 73.13"
 
 
 def test_nothing_is_said_where_nobody_answered() -> None:

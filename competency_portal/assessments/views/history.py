@@ -11,8 +11,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from competency_portal.assessments.models import Assessment
-from competency_portal.assessments.queries.history import ASSESSMENT, CYCLE, MEASURE, REVIEW
+from competency_portal.assessments.models import Assessment, Response
+from competency_portal.assessments.queries.history import (
+    ASSESSMENT,
+    CYCLE,
+    MEASURE,
+    RESPONSE,
+    REVIEW,
+)
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from competency_portal.core.models import AuditRecord
 from competency_portal.core.templatetags.formats import date_full
@@ -33,15 +39,15 @@ class HistoryLine:
 
 
 def lines_of(records: Iterable[AuditRecord]) -> list[HistoryLine]:
-    """Put records into words, with one query for the people they are about."""
+    """Put records into words, with two queries for the people they are about."""
     known = list(records)
     people = _people(known)
     return [_line(record, people.get((record.subject_kind, record.subject_id))) for record in known]
 
 
 def _people(records: Iterable[AuditRecord]) -> dict[tuple[str, str], Assessment]:
-    """Whom each record is about, by its subject: an assessment or a review in one."""
-    keys: dict[str, list[int]] = {ASSESSMENT: [], REVIEW: []}
+    """Whom each record is about, by its subject: an assessment, a review or a response in one."""
+    keys: dict[str, list[int]] = {ASSESSMENT: [], REVIEW: [], RESPONSE: []}
     for record in records:
         keys.get(record.subject_kind, []).append(int(record.subject_id))
     people: dict[tuple[str, str], Assessment] = {}
@@ -51,6 +57,10 @@ def _people(records: Iterable[AuditRecord]) -> dict[tuple[str, str], Assessment]
     for assessment in found.select_related("cycle"):
         people[ASSESSMENT, str(assessment.pk)] = assessment
         people[REVIEW, str(assessment.review_key)] = assessment
+    for response in Response.objects.filter(pk__in=keys[RESPONSE]).select_related(
+        "assessment__cycle"
+    ):
+        people[RESPONSE, str(response.pk)] = response.assessment
     return people
 
 
@@ -137,6 +147,17 @@ MOVES: Mapping[tuple[str, str, str], Text] = {
     (REVIEW, ReviewState.SUBMITTED, ReviewState.RETURNED): gettext_lazy("returned the review"),
     (REVIEW, ReviewState.DRAFT, ReviewState.WITHDRAWN): gettext_lazy("set the draft aside"),
     (REVIEW, ReviewState.RETURNED, ReviewState.WITHDRAWN): gettext_lazy("set the draft aside"),
+    (RESPONSE, ReviewState.DRAFT, ReviewState.SUBMITTED): gettext_lazy(
+        "submitted the questionnaire"
+    ),
+    (RESPONSE, ReviewState.RETURNED, ReviewState.SUBMITTED): gettext_lazy(
+        "submitted the questionnaire again"
+    ),
+    (RESPONSE, ReviewState.SUBMITTED, ReviewState.RETURNED): gettext_lazy(
+        "returned the questionnaire"
+    ),
+    (RESPONSE, ReviewState.DRAFT, ReviewState.WITHDRAWN): gettext_lazy("set the draft aside"),
+    (RESPONSE, ReviewState.RETURNED, ReviewState.WITHDRAWN): gettext_lazy("set the draft aside"),
 }
 ACTIONS: Mapping[tuple[str, str], Text] = {
     (CYCLE, "create"): gettext_lazy("planned the cycle"),

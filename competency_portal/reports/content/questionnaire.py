@@ -20,6 +20,7 @@ class Cell:
     """One dimension by one respondent; `share` is its place on the scale, 0–100, for the bar."""
 
     respondent: str
+    counts: bool
     score: Decimal | None
     share: Decimal
     answered: int
@@ -111,6 +112,8 @@ def questionnaire_of(
     if not rows:
         return None
     lowest, highest = options[0].value, options[-1].value
+    # What counts comes first; what stands beside it follows.
+    rows = sorted(rows, key=lambda row: -row.weight)
     of_row: defaultdict[int, list[DimensionResult]] = defaultdict(list)
     for dimension in dimensions:
         of_row[dimension.questionnaire_id].append(dimension)
@@ -142,7 +145,10 @@ def _total(
     terms = [Weighed(one.weight, one.score) for one in dimensions if one.score is not None]
     mapping = ""
     if row.total is not None:
-        mapping = f"({row.total} − {lowest}) ÷ ({highest} − {lowest}) × 100 = {row.percent}"
+        mapped = round_half_away(100 * (Fraction(row.total) - lowest) / (highest - lowest))
+        # The total is shown rounded, and a hundredth of it may be a quarter of a point.
+        sign = "=" if mapped == row.percent else "≈"
+        mapping = f"({row.total} − {lowest}) ÷ ({highest} − {lowest}) × 100 {sign} {row.percent}"
     return RespondentTotal(
         group=row.group,
         name=row.get_group_display(),
@@ -166,17 +172,22 @@ def _lines(
             code=first.dimension.code,
             name=first.dimension.name,
             weight=first.weight,
-            cells=tuple(
-                _cell(row.get_group_display(), of_row[row.pk][place], lowest, highest)
-                for row in rows
-            ),
+            cells=tuple(_cell(row, of_row[row.pk][place], lowest, highest) for row in rows),
         )
         for place, first in enumerate(of_row[rows[0].pk])
     )
 
 
-def _cell(respondent: str, row: DimensionResult, lowest: int, highest: int) -> Cell:
+def _cell(of: QuestionnaireResult, row: DimensionResult, lowest: int, highest: int) -> Cell:
     share = Decimal(0)
     if row.score is not None:
         share = round_half_away(100 * (Fraction(row.score) - lowest) / (highest - lowest))
-    return Cell(respondent, row.score, share, row.answered, row.scored, row.items)
+    return Cell(
+        of.get_group_display(),
+        of.weight > 0,
+        row.score,
+        share,
+        row.answered,
+        row.scored,
+        row.items,
+    )
