@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import autosave, catalogue, pdf
+from tests.bench import autosave, catalogue, pdf, raters
 
-BENCHES = (pdf.run, autosave.run, catalogue.run)
+BENCHES = (pdf.run, autosave.run, catalogue.run, raters.run)
 
 if __name__ == "__main__":
     met = [bench() for bench in BENCHES]

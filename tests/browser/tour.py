@@ -44,6 +44,7 @@ from models_catalog.models import (
 )
 from models_catalog.services import create_draft
 from tests.browser.tour_questionnaires import Questioned, make_questioned
+from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
 from tests.factories import CycleFactory, EmployeeFactory
 from tests.factories.demo import SECOND_MODEL, load_catalogue
 from tests.factories.tables import xlsx
@@ -96,6 +97,7 @@ class Tour:
     measured: Cycle = field(init=False)
     values: list[ImportFile] = field(init=False)
     questioned: Questioned = field(init=False)
+    rated: Rated = field(init=False)
 
     def __post_init__(self) -> None:
         load_catalogue(SECOND_MODEL)
@@ -109,6 +111,7 @@ class Tour:
         self.values = make_values(self.measured, hr)
         subject = self.reviews["begun"].assessment.employee
         self.questioned = make_questioned(self.cycles["running"].version, hr, subject)
+        self.rated = make_rated(self.cycles["running"].version, hr)
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""
@@ -152,6 +155,8 @@ class Tour:
         return [{"pk": self.reviews["begun"].assessment.employee_id}]
 
     def _of_cycles(self, page: str, wanted: Collection[str]) -> list[Arguments]:
+        if page in OF_CYCLES:
+            return [{"code": self.rated.cycle.code}]
         people = PEOPLE.get(page, ("begun",)) if "pk" in wanted else ("begun",)
         return [
             {"code": self.cycles[state].code, **self._person(person)}
@@ -168,12 +173,14 @@ class Tour:
     def _of_reviews(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
         if page.startswith("questionnaire"):
             return self._of_questionnaires(page)
+        if found := self.rated.addresses(page):
+            return found
         states = {"check": ("begun", "complete"), "review": ("begun", "submitted", "of head")}
         codes = {"begun": "execution", "returned": "client-communication"}
         return [
             {"pk": self.reviews[state].pk, "code": codes.get(state)}
             for state in states.get(page, tuple(codes))
-        ]
+        ] + self.rated.sheets(page)
 
     def _of_questionnaires(self, page: str) -> list[Arguments]:
         made = self.questioned
