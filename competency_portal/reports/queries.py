@@ -45,7 +45,7 @@ def report_rows(result: AssessmentResult) -> ReportRows:
     competencies = CompetencyResult.objects.filter(result=result)
     groups = GroupResult.objects.filter(competency_result__result=result)
     by_category: defaultdict[int, list[CompetencyResult]] = defaultdict(list)
-    for row in competencies.select_related("competency", "band").order_by(
+    for row in competencies.select_related("competency", "band", "calibrated_band").order_by(
         "competency__order", "pk"
     ):
         by_category[row.competency.category_id].append(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
@@ -68,7 +69,7 @@ class TestSequences(TestCase):
 
         def do(act: Act) -> str:
             verb, band, reason, ago = act
-            common = {
+            common: dict[str, Any] = {
                 "assessment": assessment,
                 "competency": insight,
                 "seen": max(model.steps - ago, 0),

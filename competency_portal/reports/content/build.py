@@ -27,6 +27,7 @@ from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
 from competency_portal.reports.queries import ReportRows, report_rows
 from competency_portal.results.models import AssessmentResult
+from competency_portal.results.scoring import Attainment
 
 
 def gap_report(result: AssessmentResult) -> GapReport:
@@ -45,7 +46,11 @@ def gap_report(result: AssessmentResult) -> GapReport:
     return GapReport(
         person=_person(result),
         occasion=_occasion(result),
-        lead=lead_of(standings, submitted=rows.findings.submitted),
+        lead=lead_of(
+            standings,
+            submitted=rows.findings.submitted,
+            is_calibrated=result.calibrated_met is not None,
+        ),
         figures=figures,
         priorities=tuple(priority_of(line) for line in standings.below[: standings.start]),
         categories=categories,
@@ -102,7 +107,17 @@ def _figures(rows: ReportRows) -> Figures:
         rating=str(result.overall_band or ""),
         lowest=rows.points[0].points,
         highest=rows.points[-1].points,
+        calibrated_met=result.calibrated_met,
+        calibrated_rate=_calibrated_rate(result),
     )
+
+
+def _calibrated_rate(result: AssessmentResult) -> Decimal | None:
+    """The attainment rate by the bands that hold after calibration (docs/arithmetic.md §9, §15)."""
+    if result.calibrated_met is None:
+        return None
+    rate = Attainment(result.calibrated_met, result.of).rate
+    return rate.rounded if rate else None
 
 
 def _rules(rows: ReportRows, categories: Sequence[Category]) -> Rules:
@@ -114,9 +129,14 @@ def _rules(rows: ReportRows, categories: Sequence[Category]) -> Rules:
     ]
     return Rules(
         overall=weighted_mean(scores, result.overall_score),
-        attainment=f"{result.met} ÷ {result.of} = {result.attainment_rate}%" if result.of else "",
+        attainment=_attainment(result.met, result.of, result.attainment_rate),
+        calibrated=_attainment(result.calibrated_met, result.of, _calibrated_rate(result)),
         bands=tuple(_bands(rows)),
     )
+
+
+def _attainment(met: int | None, of: int, rate: Decimal | None) -> str:
+    return "" if rate is None else f"{met} ÷ {of} = {rate}%"
 
 
 def _bands(rows: ReportRows) -> Iterator[str]:

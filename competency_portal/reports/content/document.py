@@ -73,6 +73,9 @@ class Figures:
     rating: str
     lowest: int
     highest: int
+    # By the bands that hold after calibration; None where none was changed (§15).
+    calibrated_met: int | None = None
+    calibrated_rate: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,37 @@ class GroupLine:
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """Why a band was changed, and what it was computed to: `standing` and `rating` (§15)."""
+
+    standing: Standing | None
+    rating: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OwnRating:
+    """How the person rated themselves, beside the score; in it where `weight` is more than 0."""
+
+    score: Decimal
+    standing: Standing | None
+    rating: str
+    attained_rank: Decimal | None
+    attained: str
+    weight: Decimal
+
+    @property
+    def weight_shown(self) -> str:
+        """The weight without needless zeros."""
+        return plain(self.weight)
+
+
+@dataclass(frozen=True)
 class Line:
     """One competency: asked and shown level, rating, gap, and what they rest on.
+
+    `standing` and `rating` are of the band that holds: the computed one, unless `calibration` says
+    which it was. Score, attained rank and gap are always the computed ones.
 
     Ranks count from 1 to `top` on the category's scale; an attained one may lie outside.
     `behaviours` are those of the required level, `beyond` those of higher ones that were seen.
@@ -134,6 +166,13 @@ class Line:
     beyond: tuple[Behaviour, ...]
     groups: tuple[GroupLine, ...]
     formula: str
+    calibration: Calibration | None = None
+    own: OwnRating | None = None
+
+    @property
+    def computed_standing(self) -> Standing | None:
+        """How the computed band stands, whatever calibration made of it (§15)."""
+        return self.calibration.standing if self.calibration else self.standing
 
     @property
     def is_asked(self) -> bool:
@@ -168,7 +207,7 @@ class Line:
     @property
     def colour(self) -> str:
         """The colour of the bar on paper, where no theme reaches."""
-        return PAPER_COLOURS[self.standing]
+        return PAPER_COLOURS[self.computed_standing]
 
     @property
     def seen(self) -> int:
@@ -228,6 +267,8 @@ class Rules:
     overall: str
     attainment: str
     bands: tuple[str, ...]
+    # The attainment rate by the bands that hold after calibration (§15).
+    calibrated: str = ""
 
 
 @dataclass(frozen=True)
@@ -316,6 +357,16 @@ class GapReport:
     def lines(self) -> tuple[Line, ...]:
         """Every competency of the model, in its order."""
         return tuple(line for category in self.categories for line in category.lines)
+
+    @cached_property
+    def calibrated(self) -> tuple[Line, ...]:
+        """The competencies whose band calibration changed."""
+        return tuple(line for line in self.lines if line.calibration)
+
+    @cached_property
+    def own(self) -> OwnRating | None:
+        """A self-rating, if there is any: what it counts is the same for all."""
+        return next((line.own for line in self.lines if line.own), None)
 
     @cached_property
     def radars(self) -> tuple[Category, ...]:

@@ -43,8 +43,9 @@ def _totals(
     compares = not found.differences
     before = found.earlier
     yield _past(_("Overall score"), before.overall_score, result.overall_score, compares)
+    is_calibrated = result.calibrated_met is not None or before.calibrated_met is not None
     yield _past(
-        _("Attainment rate"),
+        _("Attainment rate, computed") if is_calibrated else _("Attainment rate"),
         before.attainment_rate,
         result.attainment_rate,
         compares,

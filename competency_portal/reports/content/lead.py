@@ -57,9 +57,12 @@ def by_need(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (line.gap or 0, -line.share, line.score or 0))
 
 
-def lead_of(standings: Standings, *, submitted: bool) -> Lead:
-    """What the report opens with."""
-    return Lead(pangu(_sentence(standings)), pangu(_detail(standings, submitted=submitted)))
+def lead_of(standings: Standings, *, submitted: bool, is_calibrated: bool = False) -> Lead:
+    """What the report opens with; it counts the bands that hold, and says if some were changed."""
+    sentence = _sentence(standings)
+    if is_calibrated:
+        sentence = _("After calibration: %(sentence)s") % {"sentence": sentence}
+    return Lead(pangu(sentence), pangu(_detail(standings, submitted=submitted)))
 
 
 def _sentence(found: Standings) -> str:

@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from django.utils.translation import pgettext
 
-from competency_portal.reports.content.document import Behaviour, Category, GroupLine, Line
+from competency_portal.reports.content.document import (
+    Behaviour,
+    Calibration,
+    Category,
+    GroupLine,
+    Line,
+)
 from competency_portal.reports.content.formulas import Weighed, weighted_mean
 from competency_portal.reports.content.levels import LevelNames, level_names
 from competency_portal.reports.queries import ReportRows
@@ -65,7 +71,7 @@ def standing_of(point: RatingPoint | None) -> Standing | None:
 def _spokes(lines: tuple[Line, ...]) -> Iterator[Spoke]:
     for line in lines:
         if line.required_rank is not None:
-            yield Spoke(line.name, line.required_rank, line.attained_rank, line.standing)
+            yield Spoke(line.name, line.required_rank, line.attained_rank, line.computed_standing)
 
 
 def _line(
@@ -88,8 +94,9 @@ def _line(
         required=levels.required(required) if required else _absent(status),
         attained_rank=row.attained_rank,
         attained="" if row.attained_rank is None else levels.attained(row.attained_rank),
-        standing=standing_of(row.band),
-        rating=str(row.band) if row.band else _absent(status),
+        standing=standing_of(row.calibrated_band or row.band),
+        rating=str(row.calibrated_band or row.band or _absent(status)),
+        calibration=_calibration(row),
         score=row.score,
         gap=row.gap,
         weight=row.weight,
@@ -105,6 +112,13 @@ def _line(
             row.score,
         ),
     )
+
+
+def _calibration(row: CompetencyResult) -> Calibration | None:
+    """What was computed, where calibration put another band in its place (§15)."""
+    if row.calibrated_band is None:
+        return None
+    return Calibration(standing_of(row.band), str(row.band or ""), row.calibration_reason)
 
 
 def _absent(status: CompetencyStatus) -> str:

@@ -15,6 +15,8 @@ def priority_of(line: Line) -> Priority:
     that nobody marked as seen, and the report says so.
     """
     missing = _texts(line, Mark.NOT_SEEN)
+    if line.calibration and line.computed_standing is not line.standing:
+        return Priority(line, _("after calibration"), missing, line.calibration.reason)
     if missing:
         note = ngettext("%(count)s to go", "%(count)s to go", len(missing))
         return Priority(line, note % {"count": len(missing)}, missing, "")
