@@ -27,12 +27,16 @@ MOST_LINES = 3
 
 @dataclass(frozen=True)
 class Spoke:
-    """What goes in: one competency that is asked for. `attained` is None where it is not rated."""
+    """What goes in: one competency that is asked for.
+
+    `attained` is None where it is not rated, `own` where the person did not rate themselves.
+    """
 
     name: str
     required: int
     attained: Decimal | None
     standing: Standing | None
+    own: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,10 @@ class Vertex:
 
 @dataclass(frozen=True)
 class Radar:
-    """Everything to draw; `attained` is one closed outline, or open pieces between the gaps."""
+    """Everything to draw; `attained` is one closed outline, or open pieces between the gaps.
+
+    `own` are the lines of the self-rating: one that closes itself, or pieces; none without one.
+    """
 
     width: int
     height: int
@@ -86,6 +93,7 @@ class Radar:
     attained: str
     pieces: tuple[str, ...]
     vertices: tuple[Vertex, ...]
+    own: tuple[str, ...] = ()
 
 
 def radar(spokes: Sequence[Spoke], levels: Sequence[str]) -> Radar | None:
@@ -98,7 +106,8 @@ def radar(spokes: Sequence[Spoke], levels: Sequence[str]) -> Radar | None:
     if count < FEWEST_AXES:
         return None
     top = len(levels)
-    reached = [spoke.attained for spoke in spokes if spoke.attained is not None]
+    ranks = [rank for spoke in spokes for rank in (spoke.attained, spoke.own)]
+    reached = [rank for rank in ranks if rank is not None]
     outer = max([Decimal(top), *reached])
     unit = RADIUS / (float(outer) + HUB)
 
@@ -129,6 +138,12 @@ def radar(spokes: Sequence[Spoke], levels: Sequence[str]) -> Radar | None:
             for point, spoke in zip(attained, spokes, strict=True)
             if point is not None and spoke.standing is not None
         ),
+        own=_lines(
+            [
+                None if spoke.own is None else at(index, spoke.own)
+                for index, spoke in enumerate(spokes)
+            ]
+        ),
     )
 
 
@@ -158,6 +173,14 @@ def _pieces(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[flo
         else:
             runs[-1].append(point)
     return [run for run in runs if len(run) > 1]
+
+
+def _lines(points: Sequence[tuple[float, float] | None]) -> tuple[str, ...]:
+    """One line round the circle and back, or the pieces between what is missing."""
+    around = [point for point in points if point]
+    if len(around) == len(points):
+        return (_outline([*around, around[0]]),)
+    return tuple(_outline(piece) for piece in _pieces(points))
 
 
 def _ring(points: Sequence[tuple[float, float]], code: str) -> Ring:

@@ -13,6 +13,7 @@ from competency_portal.reports.content.document import (
     Category,
     GroupLine,
     Line,
+    OwnRating,
 )
 from competency_portal.reports.content.formulas import Weighed, weighted_mean
 from competency_portal.reports.content.levels import LevelNames, level_names
@@ -20,7 +21,7 @@ from competency_portal.reports.queries import ReportRows
 from competency_portal.reports.radar import Spoke, radar
 from competency_portal.results.models import CategoryResult, CompetencyResult, GroupResult
 from competency_portal.results.queries.findings import Finding
-from competency_portal.results.scoring import CompetencyStatus
+from competency_portal.results.scoring import CompetencyStatus, Group
 from models_catalog.models import RatingPoint
 from models_catalog.standing import Standing
 
@@ -43,7 +44,8 @@ def _category(
             levels,
             rows.groups.get(row.pk, ()),
             rows.findings.of(row.competency.code),
-            entry.weight * row.weight / asked if asked else Decimal(0),
+            own=_own(rows.groups.get(row.pk, ()), rows.points, levels),
+            share=entry.weight * row.weight / asked if asked else Decimal(0),
         )
         for row in made
     )
@@ -71,7 +73,13 @@ def standing_of(point: RatingPoint | None) -> Standing | None:
 def _spokes(lines: tuple[Line, ...]) -> Iterator[Spoke]:
     for line in lines:
         if line.required_rank is not None:
-            yield Spoke(line.name, line.required_rank, line.attained_rank, line.computed_standing)
+            yield Spoke(
+                line.name,
+                line.required_rank,
+                line.attained_rank,
+                line.computed_standing,
+                line.own.attained_rank if line.own else None,
+            )
 
 
 def _line(
@@ -79,6 +87,8 @@ def _line(
     levels: LevelNames,
     groups: tuple[GroupResult, ...],
     finding: Finding,
+    *,
+    own: OwnRating | None,
     share: Decimal,
 ) -> Line:
     status = CompetencyStatus(row.status)
@@ -97,6 +107,7 @@ def _line(
         standing=standing_of(row.calibrated_band or row.band),
         rating=str(row.calibrated_band or row.band or _absent(status)),
         calibration=_calibration(row),
+        own=own,
         score=row.score,
         gap=row.gap,
         weight=row.weight,
@@ -119,6 +130,25 @@ def _calibration(row: CompetencyResult) -> Calibration | None:
     if row.calibrated_band is None:
         return None
     return Calibration(standing_of(row.band), str(row.band or ""), row.calibration_reason)
+
+
+def _own(
+    groups: tuple[GroupResult, ...], points: tuple[RatingPoint, ...], levels: LevelNames
+) -> OwnRating | None:
+    """The figure of the only rater who is the person themselves (docs/arithmetic.md §5)."""
+    found = next((group for group in groups if group.group == Group.SELF), None)
+    if found is None or found.score is None:
+        return None
+    point = next((point for point in points if point.points == found.score), None)
+    rank = found.attained_rank
+    return OwnRating(
+        score=found.score,
+        standing=standing_of(point),
+        rating=str(point) if point else str(found.score),
+        attained_rank=rank,
+        attained="" if rank is None else levels.attained(rank),
+        weight=found.weight,
+    )
 
 
 def _absent(status: CompetencyStatus) -> str:
