@@ -105,6 +105,9 @@ class Employee(models.Model):
                 name="a_number_fit_for_addresses",
                 violation_error_message=NUMBER_FAULT,
             ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=EmployeeStatus.values), name="employee_status_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,6 +70,9 @@ class Cycle(models.Model):
                 condition=models.Q(state__in=CycleState.values),
                 name="cycle_state_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(anonymity_threshold__gte=1), name="anonymity_threshold_from_1"
+            ),
         ]
 
     def __str__(self) -> str:
