@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, ManyToManyRel, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, ManyToManyRel, Max, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
 
 from competency_portal.core.models import User
 from competency_portal.core.search import normalised
@@ -105,20 +104,6 @@ def tree() -> QuerySet[Department]:
 def last_order() -> int:
     """The highest order of any department, 0 where there is none."""
     return Department.objects.aggregate(last=Max("order"))["last"] or 0
-
-
-def tree_with_headcount() -> QuerySet[Department]:
-    """The tree with `headcount`: those who have not left, in each department itself."""
-    here = (
-        working()
-        .filter(department=OuterRef("pk"))
-        .order_by()
-        .values("department")
-        .annotate(people=Count("pk"))
-        .values("people")
-    )
-    counted: QuerySet[Department] = tree().annotate(headcount=Coalesce(Subquery(here), 0))
-    return counted
 
 
 def empty_departments() -> QuerySet[Department]:

@@ -32,7 +32,13 @@ pytestmark = pytest.mark.usefixtures("demo")
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # What answers with something else than a page, and what only sends on.
-NO_PAGES = frozenset({"core:healthz", "core:readyz", "reports:report_pdf", "account_logout"})
+NO_PAGES = frozenset(
+    {
+        *("core:healthz", "core:readyz", "reports:report_pdf", "account_logout"),
+        # Options below a field: tests/browser/test_picker.py looks at them there.
+        *("people:person_search", "people:department_search", "cycles:addable"),
+    }
+)
 
 FACTS = """() => ({
   headings: document.querySelectorAll("h1").length,
