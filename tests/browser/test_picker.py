@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -204,3 +205,29 @@ def test_without_a_script_branches_open_and_nothing_typed_is_lost(
     expect(page.get_by_label("东区7处")).to_be_checked()
     expect(page.get_by_label("名称").first).to_have_value("年度评估")
     assert not Cycle.objects.exists()
+
+
+def test_whoever_is_logged_out_meanwhile_loses_nothing_that_stands_there(hr_page: Page) -> None:
+    plan_large_company()
+    hr_page.goto("/cycles/new/")
+    hr_page.get_by_role("checkbox", name="西区").check()
+    hr_page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    with hr_page.expect_response("**/accounts/login/**"):
+        hr_page.get_by_role("button", name="东区的下级部门").click()
+
+    expect(hr_page.get_by_role("checkbox", name="西区")).to_be_checked()
+    expect(hr_page.get_by_role("checkbox")).not_to_have_count(0)
+
+
+def test_suggestions_of_nobody_logged_in_leave_the_field_as_it_is(hr_page: Page) -> None:
+    address, _person, _old, _new = person_to_edit()
+    hr_page.goto(address)
+    field = hr_page.get_by_role("combobox", name="上级")
+    hr_page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    with hr_page.expect_response("**/accounts/login/**"):
+        field.press_sequentially("w")
+
+    expect(field).to_have_value("w")
+    expect(hr_page.locator(".picker-popup").last).to_be_hidden()

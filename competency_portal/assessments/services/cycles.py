@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,21 +150,24 @@ def locked_draft(cycle: Cycle) -> Cycle:
     return stored
 
 
-@transaction.atomic
 def choose_person(*, cycle: Cycle, employee: Employee, actor: User | None) -> None:
     """Let one more person take part in a draft, or one who was left out. Raises `Refused`."""
-    draft = locked_draft(cycle)
-    draft.excluded.remove(employee)
-    if not participants(draft).filter(pk=employee.pk).exists():
-        draft.employees.add(employee)
-    audit.record(draft, "choose person", actor=actor, to_value=str(employee))
+    choose_people(cycle=cycle, employees=[employee], actor=actor)
 
 
 @transaction.atomic
-def choose_people(*, cycle: Cycle, employees: Iterable[Employee], actor: User | None) -> None:
-    """Let several more people take part in a draft, all or none. Raises `Refused`."""
+def choose_people(*, cycle: Cycle, employees: Sequence[Employee], actor: User | None) -> None:
+    """Let more people take part in a draft, those who were left out among them. Raises `Refused`.
+
+    Who comes with a department or a position is not named as a single person too.
+    """
+    draft = locked_draft(cycle)
+    draft.excluded.remove(*employees)
+    keys = [employee.pk for employee in employees]
+    inside = set(participants(draft).filter(pk__in=keys).values_list("pk", flat=True))
+    draft.employees.add(*[employee for employee in employees if employee.pk not in inside])
     for employee in employees:
-        choose_person(cycle=cycle, employee=employee, actor=actor)
+        audit.record(draft, "choose person", actor=actor, to_value=str(employee))
 
 
 @transaction.atomic
