@@ -128,6 +128,7 @@ def test_dates_truth_values_and_bad_characters_are_named() -> None:
         ("a/b", 5, "P309", "甲处"),
         ("2", "名" * 101, "P309", "甲处", None, None, "a" * 151),
         ("x" * 41, "甲", "P309", "甲处"),
+        ("１Ｅ5", "甲", "P309", "甲处"),
     )
 
     assert faults(content) == [

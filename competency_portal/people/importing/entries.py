@@ -28,7 +28,7 @@ LONGEST_NAME = 100
 LONGEST_ACCOUNT = 150
 EXACT_DIGITS = 15
 """A spreadsheet keeps so many figures of a number and makes the others 0."""
-SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 BETWEEN_HAN = re.compile(
     r"(?<=[\u2e80-\u9fff\U00020000-\U0003ffff])\s+(?=[\u2e80-\u9fff\U00020000-\U0003ffff])"
 )
@@ -122,7 +122,9 @@ class EntryReader:
 
     def _some_number(self, cell: Cell) -> str:
         """A number of an employee as text, whatever the spreadsheet made of it."""
-        text = unicodedata.normalize("NFKC", cell.text)
+        # Full-width figures are figures, unless somebody's number really is written so.
+        is_known = cell.text in self.company.people
+        text = cell.text if is_known else unicodedata.normalize("NFKC", cell.text)
         is_figure = cell.kind is Kind.NUMBER
         digits = len(text.strip("0")) if is_figure else 0
         if digits > EXACT_DIGITS or SCIENTIFIC.fullmatch(text):
