@@ -17,7 +17,6 @@ from competency_portal.core.keys import key_in
 from competency_portal.core.models import User
 from competency_portal.core.picker import PickerField
 from competency_portal.people import queries, services
-from competency_portal.people.codes import proposed_code
 from competency_portal.people.models import Department, Employee, EmployeeStatus
 from competency_portal.people.outline import MOST_OPTIONS, outline
 from competency_portal.people.picking import DepartmentShelf, PeopleShelf
@@ -134,9 +133,9 @@ class DepartmentForm(forms.ModelForm[Department]):
         )
 
     def clean_code(self) -> str:
-        """The code as typed, the one there is, or one made from the name."""
+        """The code as typed or the one there is; without either one is made when it is stored."""
         typed: str = self.cleaned_data["code"]
-        return typed or self.instance.code or proposed_code(self.cleaned_data.get("name", ""))
+        return typed or self.instance.code
 
     def clean_order(self) -> int:
         """The order as typed, the one there is, or one behind all others."""

@@ -16,6 +16,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.core.search import search_key
 from competency_portal.people import queries
+from competency_portal.people.codes import proposed_code
 from competency_portal.people.models import Department, Employee, EmployeeStatus
 
 # Without letters and figures that are mistaken for each other when read out.
@@ -33,6 +34,7 @@ AUDITED = {
     "status": gettext_noop("Status changed"),
 }
 NAME_TAKEN = gettext_lazy("The account name “%(name)s” is taken.")
+TAKEN = gettext_lazy("“%(value)s” is taken.")
 OWN_ROLE = gettext_lazy("You can't take your own HR role or switch your own account off.")
 HAS_LEFT = gettext_lazy("%(name)s has left the company and can't log in.")
 SWITCHED = {
@@ -47,6 +49,14 @@ class NewAccount:
 
     user: User
     password: str
+
+
+class RefusedAt(Refused):
+    """Refused for what stands in one field; `field` is its name."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def index(people: Iterable[Employee]) -> None:
@@ -84,12 +94,12 @@ def save_employee(employee: Employee, *, actor: User | None) -> Employee:
     Every change of a supervisor takes the same lock, so that two changes at once can't make a
     loop together that neither makes alone. The account is left to the services below, but who
     leaves the company can't log in from then on. Raises `Refused` on a loop, and when HR
-    themselves or the last of HR would leave.
+    themselves or the last of HR would leave, and `RefusedAt` when the number is taken.
     """
     before = _locked(employee)
     check_supervisor(employee, employee.supervisor)
     index([employee])
-    employee.save(update_fields=[*AUDITED, "search_key"] if before else None)
+    _store(employee, "number", fields=[*AUDITED, "search_key"] if before else None)
     for field, action in AUDITED.items():
         # By key: two departments of one name are two.
         if not before or before.serializable_value(field) != employee.serializable_value(field):
@@ -114,6 +124,18 @@ def _locked(employee: Employee) -> Employee | None:
     return Employee.objects.filter(pk=employee.pk).first()
 
 
+def _store(row: Employee | Department, unique: str, *, fields: Iterable[str] | None = None) -> None:
+    """Store one row; `unique` may have been taken since it was checked. Raises `RefusedAt`."""
+    try:
+        with transaction.atomic():
+            row.save(update_fields=fields)
+    except IntegrityError as error:
+        value = getattr(row, unique)
+        if not type(row)._default_manager.exclude(pk=row.pk).filter(**{unique: value}).exists():
+            raise
+        raise RefusedAt(unique, TAKEN % {"value": value}) from error
+
+
 def _switch_off(employee: Employee, *, actor: User | None) -> None:
     """Let somebody who left log in no more. Coming back, HR switches the account on again."""
     user = _held_account(employee)
@@ -131,10 +153,11 @@ def _switch_off(employee: Employee, *, actor: User | None) -> None:
 
 @transaction.atomic
 def save_department(department: Department, *, actor: User | None) -> Department:
-    """Store a department. Raises `Refused` if it would stand below itself.
+    """Store a department; one without a code gets one made from its name.
 
     Every change of the tree waits for the one before, so that two moves at once can't make a loop
-    together that neither makes alone.
+    together that neither makes alone. Raises `Refused` if it would stand below itself, and
+    `RefusedAt` when the code is taken.
     """
     list(Department.objects.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     parent = Department.objects.filter(pk=department.parent_id).first()
@@ -144,7 +167,7 @@ def save_department(department: Department, *, actor: User | None) -> Department
         below = queries.descendants_of(Department.objects.filter(pk=department.pk))
         if below.filter(pk=parent.pk).exists():
             raise Refused(_("A department can't stand below itself."))
-    department.save()
+    _store_with_code(department)
     name_paths()
     department.refresh_from_db(fields=["path_name"])
     audit.record(
@@ -155,6 +178,18 @@ def save_department(department: Department, *, actor: User | None) -> Department
         parent=parent.name if parent else "",
     )
     return department
+
+
+def _store_with_code(department: Department) -> None:
+    """Store a department. A code that is made up is never HR's to mend: the next free one is."""
+    if department.code:
+        _store(department, "code")
+    while not department.code:
+        department.code = proposed_code(department.name)
+        try:
+            _store(department, "code")
+        except RefusedAt:  # by the first ones of an empty company, who hold no row yet
+            department.code = ""
 
 
 def name_paths() -> None:

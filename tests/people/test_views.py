@@ -55,6 +55,27 @@ def test_a_number_is_used_once_and_nothing_typed_is_lost(hr: Client) -> None:
     assert Employee.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("model", "field", "taken"),
+    [(Employee, "number", "00100"), (Department, "code", "kf")],
+)
+def test_what_somebody_else_has_taken_since_the_check_is_said_at_its_field(
+    hr: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    model: type[Employee | Department],
+    field: str,
+    taken: str,
+) -> None:
+    EmployeeFactory(number="00100", department=DepartmentFactory(code="kf"))
+    monkeypatch.setattr(model, "validate_unique", lambda self, exclude=None: None)
+    address = reverse(f"people:{model._meta.model_name}_create")
+
+    answer = hr.post(address, filled(**{field: taken}))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {field: [f"“{taken}”已被使用。"]}
+
+
 def test_a_loop_is_said_at_the_supervisors_field(hr: Client) -> None:
     manager = EmployeeFactory(name="经理")
     lead = EmployeeFactory(name="主管", supervisor=manager)

@@ -103,7 +103,7 @@ def edit(request: PortalRequest, department: Department) -> HttpResponse:
             messages.success(request, _("Saved: %(name)s.") % {"name": department.name})
             return redirect("people:department_list")
         except Refused as refused:
-            form.add_error("parent", str(refused.message))
+            form.add_error(getattr(refused, "field", "parent"), str(refused.message))
     context = {"form": form, "department": department, "name": shown}
     status = 422 if form.is_bound else 200
     return render(request, "people/department_form.html", context, status=status)

@@ -97,7 +97,7 @@ def edit(request: PortalRequest, employee: Employee) -> HttpResponse:
             messages.success(request, _("Saved: %(name)s.") % {"name": saved.name})
             return redirect(way_back(request) or reverse("people:employee_detail", args=[saved.pk]))
         except Refused as refused:
-            form.add_error(None, str(refused.message))
+            form.add_error(getattr(refused, "field", None), str(refused.message))
     context = {"form": form, "employee": employee, "name": shown}
     status = 422 if form.is_bound else 200
     return render(request, "people/employee_form.html", context, status=status)
