@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import django_filters
 from crispy_forms.helper import FormHelper
@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.core.errors import Refused
 from competency_portal.core.keys import key_in
@@ -22,6 +22,7 @@ from competency_portal.people.outline import MOST_OPTIONS, outline
 from competency_portal.people.picking import DepartmentShelf, PeopleShelf
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
     from django_stubs_ext import StrOrPromise
 
 MOST_ORDER = 30_000
@@ -69,7 +70,45 @@ def department_field(
     return PickerField(shelf=DepartmentShelf(departments), url=url, nothing=nothing, **named)
 
 
-class EmployeeForm(forms.ModelForm[Employee]):
+class GuardedForm(forms.ModelForm[Any]):
+    """A form that stores nothing over what somebody else has stored since it was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+        self.initial["seen"] = queries.fingerprint_of(self.instance) if self.instance.pk else ""
+
+    elsewhere: ClassVar[str | None] = None
+    """The field at which stands what is refused and says no field; none: above the form."""
+
+    def refuse(self, refused: Refused) -> int:
+        """Say why it was not stored, each thing where it belongs; returns the answer's status."""
+        if isinstance(refused, services.Overtaken):
+            self._show_stored(refused.stored)
+            self.add_error(None, str(refused.message))
+            return 409
+        field = refused.field if isinstance(refused, services.RefusedAt) else self.elsewhere
+        self.add_error(field, str(refused.message))
+        return 422
+
+    def _show_stored(self, stored: Employee | Department) -> None:
+        """Say at each field what somebody else stored meanwhile, and keep what was typed.
+
+        The next press of the button stores what stands here, now that both were shown.
+        """
+        typed = queries.entered(self.instance)
+        for field, value in queries.entered(stored).items():
+            if value != typed[field]:
+                text = services.shown(stored, field) or "—"
+                self.add_error(field, gettext("Stored by now: %(value)s") % {"value": text})
+        data = cast("QueryDict", self.data).copy()
+        data["seen"] = queries.fingerprint_of(stored)
+        self.data = data
+
+
+class EmployeeForm(GuardedForm):
     """One employee. Whether the reporting line would loop is said at the supervisor's field."""
 
     class Meta:
@@ -78,7 +117,6 @@ class EmployeeForm(forms.ModelForm[Employee]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
         self.fields["department"] = department_field(
             queries.tree(), label=_("Department"), empty_label=_("Choose…")
         )
@@ -102,8 +140,10 @@ class EmployeeForm(forms.ModelForm[Employee]):
         return supervisor
 
 
-class DepartmentForm(forms.ModelForm[Department]):
+class DepartmentForm(GuardedForm):
     """One department. Code and order are made up where they are left blank."""
+
+    elsewhere = "parent"
 
     class Meta:
         model = Department
@@ -111,7 +151,6 @@ class DepartmentForm(forms.ModelForm[Department]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
         if not self.instance.pk:
             self.initial["order"] = None
         self.fields["order"] = forms.IntegerField(

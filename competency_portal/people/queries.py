@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, ManyToManyRel, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, ManyToManyRel, Max, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from competency_portal.core.models import User
 from competency_portal.core.search import normalised
 from competency_portal.people.models import Department, Employee, EmployeeStatus
+from models_catalog.queries.editing import fingerprint
 
+# What HR enters in the form of each.
+ENTERED: dict[type[Model], tuple[str, ...]] = {
+    Employee: ("number", "name", "position", "department", "supervisor", "status"),
+    Department: ("name", "parent", "order", "code"),
+}
 # Both databases know recursive queries; UNION (not UNION ALL) ends even on a loop, which the
 # services refuse but a hand-made row could contain.
 BELOW_SQL = """
@@ -124,3 +130,13 @@ def is_chosen_elsewhere(department: Department) -> bool:
         for relation in Department._meta.get_fields(include_hidden=True)
         if isinstance(relation, ManyToManyRel)
     )
+
+
+def entered(row: Employee | Department) -> dict[str, object]:
+    """What stands in the fields of the form, others by their key."""
+    return {field: row.serializable_value(field) for field in ENTERED[type(row)]}
+
+
+def fingerprint_of(row: Employee | Department) -> str:
+    """A short mark of what the form shows, equal as long as nobody stores anything else."""
+    return fingerprint(str(value) for value in entered(row).values())

@@ -59,6 +59,19 @@ class RefusedAt(Refused):
         self.field = field
 
 
+class Overtaken(Refused):
+    """Somebody else stored something after the form was shown; `stored` is what there is now."""
+
+    def __init__(self, stored: Employee | Department) -> None:
+        super().__init__(_("Somebody else has changed this in the meantime."))
+        self.stored = stored
+
+
+def _refuse_overtaken(stored: Employee | Department | None, seen: str | None) -> None:
+    if stored is not None and seen is not None and seen != queries.fingerprint_of(stored):
+        raise Overtaken(stored)
+
+
 def index(people: Iterable[Employee]) -> None:
     """Fill what the search looks in, before people are stored."""
     for person in people:
@@ -78,25 +91,28 @@ def check_supervisor(employee: Employee, supervisor: Employee | None) -> None:
         )
 
 
-def shown(employee: Employee, field: str) -> str:
+def shown(row: Employee | Department, field: str) -> str:
     """A field's value as people read it."""
-    if field == "status":
-        return str(employee.get_status_display())
-    if field == "department":
-        return employee.department.path_name or employee.department.name
-    return str(getattr(employee, field) or "")
+    if field == "status" and isinstance(row, Employee):
+        return str(row.get_status_display())
+    value = getattr(row, field)
+    if isinstance(value, Department):
+        return value.path_name or value.name
+    return "" if value is None else str(value)
 
 
 @transaction.atomic
-def save_employee(employee: Employee, *, actor: User | None) -> Employee:
+def save_employee(employee: Employee, *, actor: User | None, seen: str | None = None) -> Employee:
     """Store a new or changed employee and record each change.
 
     Every change of a supervisor takes the same lock, so that two changes at once can't make a
     loop together that neither makes alone. The account is left to the services below, but who
     leaves the company can't log in from then on. Raises `Refused` on a loop, and when HR
-    themselves or the last of HR would leave, and `RefusedAt` when the number is taken.
+    themselves or the last of HR would leave, `RefusedAt` when the number is taken, and `Overtaken`
+    when there is something else by now than what the actor has seen (`queries.fingerprint_of`).
     """
     before = _locked(employee)
+    _refuse_overtaken(before, seen)
     check_supervisor(employee, employee.supervisor)
     index([employee])
     _store(employee, "number", fields=[*AUDITED, "search_key"] if before else None)
@@ -152,14 +168,20 @@ def _switch_off(employee: Employee, *, actor: User | None) -> None:
 
 
 @transaction.atomic
-def save_department(department: Department, *, actor: User | None) -> Department:
+def save_department(
+    department: Department, *, actor: User | None, seen: str | None = None
+) -> Department:
     """Store a department; one without a code gets one made from its name.
 
     Every change of the tree waits for the one before, so that two moves at once can't make a loop
-    together that neither makes alone. Raises `Refused` if it would stand below itself, and
-    `RefusedAt` when the code is taken.
+    together that neither makes alone. Raises `Refused` if it would stand below itself, `RefusedAt`
+    when the code is taken, and `Overtaken` like `save_employee`.
     """
     list(Department.objects.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    stored = Department.objects.filter(pk=department.pk).first()
+    if department.pk and stored is None:
+        raise Refused(_("This department was deleted meanwhile."))
+    _refuse_overtaken(stored, seen)
     parent = Department.objects.filter(pk=department.parent_id).first()
     if department.parent_id and parent is None:
         raise Refused(_("The department above was deleted meanwhile."))

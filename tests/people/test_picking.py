@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from competency_portal.core.picker import MOST_FOUND
 from competency_portal.people.models import Employee
+from competency_portal.people.queries import fingerprint_of
 from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,10 +79,12 @@ def test_the_present_supervisor_is_shown_and_kept_or_taken_away(hr: Client) -> N
     assert f'value="{boss.pk}" id="id_supervisor-{boss.pk}" checked' in (
         hr.get(address).content.decode()
     )
-    hr.post(address, filled(supervisor=boss.pk, supervisor_typed="", supervisor_asked=""))
+    blank = {"supervisor_typed": "", "supervisor_asked": ""}
+    seen = fingerprint_of(person)
+    hr.post(address, filled(supervisor=boss.pk, seen=seen, **blank))
     person.refresh_from_db()
     assert person.supervisor == boss
-    hr.post(address, filled(supervisor="", supervisor_typed="", supervisor_asked=""))
+    hr.post(address, filled(supervisor="", seen=fingerprint_of(person), **blank))
     person.refresh_from_db()
     assert person.supervisor is None
 

@@ -15,6 +15,7 @@ from django.db.models import Model
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.people import queries, services
+from competency_portal.people.codes import proposed_code
 from competency_portal.people.models import Department, Employee
 from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, PositionFactory
 
@@ -117,7 +118,7 @@ def test_two_departments_of_one_name_get_two_codes(
     monkeypatch: pytest.MonkeyPatch, before: int
 ) -> None:
     DepartmentFactory.create_batch(before, code="company")
-    monkeypatch.setattr(services, "proposed_code", waiting(services.proposed_code))
+    monkeypatch.setattr(services, "proposed_code", waiting(proposed_code))
 
     def make() -> None:
         services.save_department(Department(name="客服部"), actor=None)

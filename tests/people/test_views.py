@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.people.models import Department, Employee
+from competency_portal.people.queries import fingerprint_of
 from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,7 @@ def test_hr_who_would_let_themselves_go_is_told_at_the_form() -> None:
     answer = client.post(
         reverse("people:employee_edit", args=[me.pk]),
         {
+            "seen": fingerprint_of(me),
             "number": me.number,
             "name": me.name,
             "position": me.position_id,
@@ -184,7 +186,7 @@ def test_a_supervisor_who_left_stays_until_there_is_another(hr: Client) -> None:
     page = hr.get(url).content.decode()
     assert " · 00007 · 已离职" in page
 
-    answer = hr.post(url, filled(supervisor=left.pk, name="王方"))
+    answer = hr.post(url, filled(supervisor=left.pk, name="王方", seen=fingerprint_of(person)))
 
     assert answer.status_code == 302
     person.refresh_from_db()

@@ -95,17 +95,18 @@ def department_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 def edit(request: PortalRequest, department: Department) -> HttpResponse:
     """Show the form, or store what it holds and go back to the tree."""
-    shown = str(department.name)
+    shown, status = str(department.name), 422
     form = DepartmentForm(request.POST or None, instance=department)
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_department(form.save(commit=False), actor=request.user)
+            seen = form.cleaned_data["seen"]
+            services.save_department(form.save(commit=False), actor=request.user, seen=seen)
             messages.success(request, _("Saved: %(name)s.") % {"name": department.name})
             return redirect("people:department_list")
         except Refused as refused:
-            form.add_error(getattr(refused, "field", "parent"), str(refused.message))
+            status = form.refuse(refused)
     context = {"form": form, "department": department, "name": shown}
-    status = 422 if form.is_bound else 200
+    status = status if form.is_bound else 200
     return render(request, "people/department_form.html", context, status=status)
 
 

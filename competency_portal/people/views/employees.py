@@ -88,18 +88,19 @@ def employee_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 def edit(request: PortalRequest, employee: Employee) -> HttpResponse:
     """Show the form, or store what it holds and go to the person's page."""
-    shown = str(employee.name)
+    shown, status = str(employee.name), 422
     form = EmployeeForm(request.POST or None, instance=employee)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = services.save_employee(form.save(commit=False), actor=request.user)
+            typed, seen = form.save(commit=False), form.cleaned_data["seen"]
+            saved = services.save_employee(typed, actor=request.user, seen=seen)
             warn_unprintable(request, saved.name)
             messages.success(request, _("Saved: %(name)s.") % {"name": saved.name})
             return redirect(way_back(request) or reverse("people:employee_detail", args=[saved.pk]))
         except Refused as refused:
-            form.add_error(getattr(refused, "field", None), str(refused.message))
+            status = form.refuse(refused)
     context = {"form": form, "employee": employee, "name": shown}
-    status = 422 if form.is_bound else 200
+    status = status if form.is_bound else 200
     return render(request, "people/employee_form.html", context, status=status)
 
 
