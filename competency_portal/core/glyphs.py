@@ -44,7 +44,9 @@ def without_unprintable(text: str) -> str:
     missing = {char for char in set(text) if not _has_glyph(char)}
     if not missing:
         return text
-    cluster = re.compile(rf"(\w?)([{re.escape(''.join(missing))}]+)")
+    none = re.escape("".join(missing))
+    # A letter before them may take them as its accents; one that is missing itself is no such base.
+    cluster = re.compile(rf"((?:(?![{none}])\w)?)([{none}]+)")
     return cluster.sub(lambda match: _nearest(match[1], match[2]), text)
 
 

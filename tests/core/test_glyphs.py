@@ -102,6 +102,19 @@ def test_a_report_shows_a_mark_for_what_no_font_has() -> None:
     assert without_unprintable("<p>干得好👍，王𠮷</p>") == "<p>干得好〓，王〓</p>"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("𪚥𪚥", "〓〓"),
+        ("𝕏🐉", "〓〓"),
+        ("王𪚥𪚥", "王〓〓"),
+        ("（𪚥𪚥） 𪚥𪚥𪚥", "（〓〓） 〓〓〓"),
+    ],
+)
+def test_a_report_shows_as_many_marks_as_characters_are_missing(text: str, shown: str) -> None:
+    assert without_unprintable(text) == shown
+
+
 def test_a_report_leaves_out_what_cannot_be_stored() -> None:
     assert without_unprintable("王\x00伟\ud83d") == "王伟"
 
