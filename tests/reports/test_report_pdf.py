@@ -1,5 +1,6 @@
 """The gap report on paper."""
 
+import dataclasses
 import io
 import re
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def test_it_says_everything_in_the_order_of_the_page() -> None:
     text = "\n".join(pages(report_pdf(report(made))))
 
     wanted = [
-        "5 项要求中 2 项达标，先补两项。",
+        "评了 4 项，2 项达标，先补两项。",
         "诚信和快速响应低于岗位要求",
         "达标率",
         "先补这些",
@@ -90,6 +91,21 @@ def test_it_says_everything_in_the_order_of_the_page() -> None:
         "日期",
     ]
     assert list(in_order(wanted, text)) == wanted
+
+
+def test_two_short_categories_are_computed_side_by_side() -> None:
+    found = report(full_cycle())
+    core, service = found.asked
+    blend = dataclasses.replace(core.lines[0], groups=core.lines[0].groups * 2)
+
+    assert found.is_brief
+    for categories in (
+        (core,),
+        (core, service, core),
+        (dataclasses.replace(core, lines=core.lines * 11), service),
+        (dataclasses.replace(core, lines=(blend,)), service),
+    ):
+        assert not dataclasses.replace(found, categories=categories).is_brief
 
 
 def test_three_people_sign() -> None:
@@ -166,7 +182,8 @@ def test_somebody_with_nothing_rated_gets_a_short_honest_report() -> None:
 
     text = "\n".join(pages(report_pdf(report(made))))
 
-    assert "5 项要求都还没有评分。" in text
+    assert "这次没有评分。" in text
+    assert "达标率" not in text
     assert "岗位要求的行为" in text
     assert "怎么算的" not in text
 
@@ -176,7 +193,7 @@ def test_it_speaks_english_when_asked() -> None:
         found = report(full_cycle())
         text = "\n".join(pages(report_pdf(found)))
 
-    assert "2 of 5 requirements are met: start with two." in text
+    assert "4 requirements were rated, 2 met: start with two." in text
     assert "Page 1 of" in text
 
 

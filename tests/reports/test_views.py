@@ -184,6 +184,21 @@ def test_the_list_finds_people_and_cycles(client: Client, made: LaunchedCycle) -
     assert len(listed(client, made.hr, cycle="no-such-cycle")) == 3
 
 
+def test_who_was_not_rated_has_a_word_and_no_empty_figures(client: Client) -> None:
+    made = published_cycle(None, code="2026")
+    log_in(client, made.hr)
+
+    row = client.get(reverse("reports:report_list")).content.decode().partition("<tbody>")[2]
+    page = client.get(addresses(made)[0]).content.decode()
+
+    assert re.findall(r'class="end cell-([a-z]*)"[^>]*>([^<]*)<', row) == [
+        ("state", "未评分"),
+        *(("drop", "—"), ("drop", "—")),
+    ]
+    assert "这次没有评分。" in page
+    assert "attainment-rate" not in page
+
+
 def queries_of_the_list(client: Client, people: int) -> int:
     made = published_cycle(*([AT] for _ in range(people)))
     log_in(client, made.supervisor)
