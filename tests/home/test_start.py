@@ -255,7 +255,7 @@ def test_a_returned_review_is_announced_with_its_reason_and_comes_first() -> Non
 def test_a_report_without_figures_says_so() -> None:
     made = published_cycle([None])
 
-    assert "没有得分" in text(start(account(made.employees[0])))
+    assert "未评分" in text(start(account(made.employees[0])))
 
 
 def test_hr_without_a_cycle_is_told_what_to_do() -> None:
