@@ -1,10 +1,13 @@
 """HR's pages about one person in a cycle."""
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from competency_portal.assessments.models import Assessment, Review
+from competency_portal.assessments.models import Assessment, Cycle, Review
 from competency_portal.assessments.states import AssessmentState, ReviewState
 from competency_portal.core.models import User
 from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle, launched_cycle
@@ -36,6 +39,56 @@ def test_a_transfer_asks_for_a_person_and_a_reason(hr: Client, made: LaunchedCyc
 
     assert answer["Location"] == url(made, "person")
     assert made.assessments[0].supervisor == other
+
+
+def test_a_return_after_the_deadline_asks_for_a_later_one_in_the_same_form(
+    hr: Client, made: LaunchedCycle
+) -> None:
+    Review.objects.update(state=ReviewState.SUBMITTED)
+    address = url(made, "return_review", made.reviews[0].pk)
+    assert "deadline" not in hr.get(address).context["form"].fields
+    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+    later = timezone.localdate()
+
+    forgotten = hr.post(address, {"reason": "补一项"})
+    answer = hr.post(address, {"reason": "补一项", "deadline": later.isoformat()})
+
+    assert forgotten.status_code == 422
+    assert list(forgotten.context["form"].errors) == ["deadline"]
+    assert forgotten.context["form"]["reason"].value() == "补一项"
+    assert answer["Location"] == url(made, "person")
+    assert Review.objects.get(pk=made.reviews[0].pk).state == ReviewState.RETURNED
+    assert Cycle.objects.get().deadline == later
+
+
+@pytest.mark.parametrize("name", ["transfer", "add"])
+def test_who_gets_work_after_the_deadline_gets_time_in_the_same_form(
+    hr: Client, made: LaunchedCycle, name: str
+) -> None:
+    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+    address = (
+        reverse("cycles:add", args=[made.cycle.code]) if name == "add" else url(made, "transfer")
+    )
+
+    page = hr.get(address)
+
+    assert list(page.context["form"].fields) == ["employee", "deadline", "reason"]
+    assert 'name="deadline"' in page.content.decode()
+
+
+def test_after_the_deadline_the_page_of_a_review_leads_to_the_form_with_the_later_one(
+    hr: Client, made: LaunchedCycle
+) -> None:
+    Review.objects.update(state=ReviewState.SUBMITTED)
+    address = reverse("reviews:review", args=[made.reviews[0].pk])
+    late = f'href="{url(made, "return_review", made.reviews[0].pk)}"'
+    assert late not in hr.get(address).content.decode()
+    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+
+    page = hr.get(address).content.decode()
+
+    assert late in page
+    assert "return-reason" not in page
 
 
 OF_A_CYCLE = ["add", "extend", "close", "reopen"]

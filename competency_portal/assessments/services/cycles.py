@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from competency_portal.assessments.models import Cycle, RaterGroup, Review
 from competency_portal.assessments.queries.cycles import plan_fingerprint
@@ -33,6 +33,7 @@ PART_WEIGHTS = {"competencies": "100", "questionnaire": "0", "kpi": "0"}
 
 @dataclass(frozen=True)
 class ChosenPeople:
+LATER = gettext_lazy("The deadline has passed: give a later one.")
     """Who is to take part; `excluded` outweighs the rest. `None` leaves a list as it is."""
 
     departments: Iterable[Department] = ()
@@ -230,7 +231,21 @@ def reopen_cycle(
     if deadline is not None and deadline != cycle.deadline:
         _move_deadline(cycle, deadline, actor=actor, reason=reason)
     elif cycle.is_past():
-        raise Refused(_("The deadline has passed: give a later one."))
+        raise Refused(LATER)
+
+
+def make_time(
+    cycle: Cycle, *, deadline: datetime.date | None, actor: User | None, reason: str
+) -> None:
+    """See to it that somebody can still score: replace a deadline that has passed by a later one.
+
+    The cycle is held. Raises `Refused` when its deadline has passed and no later one is given.
+    """
+    if not cycle.is_past():
+        return
+    if deadline is None:
+        raise Refused(LATER)
+    _move_deadline(cycle, deadline, actor=actor, reason=reason)
 
 
 def _move_deadline(

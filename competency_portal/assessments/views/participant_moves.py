@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from competency_portal.assessments.forms.actions import PersonForm, ReasonForm
+from competency_portal.assessments.forms.actions import PersonForm, ReasonForm, TimelyForm
 from competency_portal.assessments.queries import people as choices
 from competency_portal.assessments.queries.refresh import refresh_of
 from competency_portal.assessments.queries.reviews import visible_to
@@ -30,7 +30,7 @@ def add(request: PortalRequest, code: str) -> HttpResponse:
     """Let one more person take part."""
     cycle, query = visible_cycle(request, code), request.GET.get("q", "")
     people = choices.addable(cycle)
-    form = PersonForm(typed_in(request), people=people)
+    form = PersonForm(typed_in(request), people=people, cycle=cycle)
     return act(
         request,
         form,
@@ -47,7 +47,7 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Give the assessment to another supervisor."""
     assessment, query = visible_assessment(request, code, pk), request.GET.get("q", "")
     people = choices.possible_supervisors(assessment)
-    form, bosses = PersonForm(typed_in(request), people=people), choices.supervisors_among(people)
+    form = PersonForm(typed_in(request), people=people, cycle=assessment.cycle)
     return act(
         request,
         form,
@@ -56,7 +56,12 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
             assessment=assessment, to=typed.pop("employee"), actor=request.user, **typed
         ),
         query=query,
-        found=choices.offered(people, query, chosen=form["employee"].value(), otherwise=bosses),
+        found=choices.offered(
+            people,
+            query,
+            chosen=form["employee"].value(),
+            otherwise=choices.supervisors_among(people),
+        ),
     )
 
 
@@ -108,7 +113,7 @@ def give_back(request: PortalRequest, code: str, pk: int, review_pk: int) -> Htt
     review = get_object_or_404(visible_to(request.user), pk=review_pk, assessment=assessment)
     return act(
         request,
-        ReasonForm(typed_in(request)),
+        TimelyForm(typed_in(request), cycle=assessment.cycle),
         pages.return_page(assessment, review),
         lambda typed: return_review(review=review, actor=request.user, **typed),
     )
