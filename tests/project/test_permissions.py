@@ -33,6 +33,7 @@ POSTED = frozenset(
         *("people:account_open", "people:account_set", "people:password_reset"),
         "people:department_delete",
         *("cycles:choose", "cycles:choose_several", "cycles:leave_out", "cycles:launch"),
+        "cycles:change_version",
         *("reviews:submit", "reviews:return", "results:publish"),
         *("catalogue:draft_create", "catalogue:requirements_start"),
     }
@@ -73,6 +74,7 @@ OUTCOMES: dict[str, str] = {
     "cycles:addable": HR_ONLY,
     "cycles:leave_out": HR_ONLY,
     "cycles:launch": HR_ONLY,
+    "cycles:change_version": HR_ONLY,
     "cycles:extend": HR_ONLY,
     "cycles:close": HR_ONLY,
     "cycles:reopen": HR_ONLY,

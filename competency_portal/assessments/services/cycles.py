@@ -14,26 +14,31 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from competency_portal.assessments.models import Cycle, RaterGroup, Review
 from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.participants import participants
-from competency_portal.assessments.queries.preflight import Preflight, preflight
+from competency_portal.assessments.queries.preflight import (
+    Preflight,
+    preflight,
+    successor_of,
+)
 from competency_portal.assessments.services.enrolment import enrol
 from competency_portal.assessments.services.locks import lock, lock_reviews
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
+from competency_portal.assessments.weights import store_weights
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
-from models_catalog.models import Position
+from models_catalog.models import ModelVersion, Position
 
 # What a cycle counts unless it says otherwise (docs/arithmetic.md §5 and §12).
 GROUP_WEIGHTS = {
     group.value: "100" if group is RaterGroup.SUPERVISOR else "0" for group in RaterGroup
 }
+LATER = gettext_lazy("The deadline has passed: give a later one.")
 PART_WEIGHTS = {"competencies": "100", "questionnaire": "0", "kpi": "0"}
 
 
 @dataclass(frozen=True)
 class ChosenPeople:
-LATER = gettext_lazy("The deadline has passed: give a later one.")
     """Who is to take part; `excluded` outweighs the rest. `None` leaves a list as it is."""
 
     departments: Iterable[Department] = ()
@@ -149,6 +154,28 @@ def locked_draft(cycle: Cycle) -> Cycle:
     if stored.state != CycleState.DRAFT:
         raise Refused(_("This cycle has been launched. It can't be changed any more."))
     return stored
+
+
+@transaction.atomic
+def change_to_version_in_use(*, cycle: Cycle, actor: User | None) -> ModelVersion:
+    """Let a draft follow its model to the version that is published by now; returns that one.
+
+    The rest of the plan stays; weights too, unless the categories are others. Raises `Refused`.
+    """
+    draft = locked_draft(cycle)
+    version = successor_of(draft.version)
+    if version is None:
+        raise Refused(_("The plan has the version in use already."))
+    before = _description(draft)
+    own = {category.code: category.weight for category in version.categories.all()}
+    draft.version = version
+    if set(draft.category_weights) != set(own):
+        draft.category_weights = store_weights(own)
+    draft.save(update_fields=["version", "category_weights"])
+    after = _description(draft)
+    changed = {key: [before[key], value] for key, value in after.items() if before[key] != value}
+    audit.record(draft, "edit", actor=actor, to_value=draft.name, changed=changed)
+    return version
 
 
 def choose_person(*, cycle: Cycle, employee: Employee, actor: User | None) -> None:
