@@ -4,6 +4,7 @@ import dataclasses
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -14,7 +15,8 @@ from pypdf import PdfReader
 
 from competency_portal.assessments.models import Rating
 from competency_portal.reports.content import GapReport, gap_report
-from competency_portal.reports.files import report_html, report_pdf, title
+from competency_portal.reports.files import STYLESHEETS, report_html, report_pdf, title
+from competency_portal.reports.pdf import render_pdf
 from competency_portal.results.queries.results import published
 from tests.factories import LaunchedCycle, answer, launched_cycle
 from tests.factories.results import (
@@ -106,6 +108,32 @@ def test_two_short_categories_are_computed_side_by_side() -> None:
         (dataclasses.replace(core, lines=(blend,)), service),
     ):
         assert not dataclasses.replace(found, categories=categories).is_brief
+
+
+def leading(html: str) -> set[str]:
+    """What must not stand alone at the foot of a page: headings, and what explains the next."""
+    found = re.findall(r'<(?:h[23]|p class="[^"]*with-next")>(.*?)</(?:h[23]|p)>', html)
+    return {"".join(unescape(re.sub("<[^>]+>", "", text)).split()) for text in found}
+
+
+def test_no_page_ends_with_a_heading_or_with_what_explains_it() -> None:
+    html = report_html(report(full_cycle()))
+    evidence, rules, end = (html.index(mark) for mark in ("<h2>依据", "<h2>怎么算的", "</main>"))
+    # Pushed down line by line, each part comes to the foot of a page with every line of its own.
+    pushed = "".join(
+        f'<div style="break-before: page">{"<p>空行</p>" * lines}{part}</div>'
+        for part in (html[evidence:rules], html[rules:end])
+        for lines in range(18, 38)
+    )
+
+    pdf = render_pdf(html[:evidence] + pushed + html[end:], title="", stylesheets=STYLESHEETS)
+
+    last = [
+        "".join(text.partition("\n能力差距报告 ")[0].split("\n")[-1].split()) for text in pages(pdf)
+    ]
+    assert "空行" in last
+    alone = {line for line in last for text in leading(html) if text.endswith(line)}
+    assert alone == set()
 
 
 def test_three_people_sign() -> None:
