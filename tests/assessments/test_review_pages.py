@@ -120,6 +120,24 @@ def test_the_check_links_every_gap_to_its_place(made: LaunchedCycle, rater: Clie
     assert 'data-testid="submit"' not in html
 
 
+def test_an_untouched_review_says_so_once(made: LaunchedCycle, rater: Client) -> None:
+    html = rater.get(url("check", made)).content.decode()
+
+    blocking = html[html.index('data-testid="blocking"') : html.index("<table")]
+    assert re.findall(r'href="([^"]*)"', blocking) == [sheet_url(made, "learning")]
+    assert "5 项都还没有评。" in blocking
+
+
+def test_doubts_are_not_announced_as_all_clear(made: LaunchedCycle, rater: Client) -> None:
+    complete(made)
+
+    html = rater.get(url("check", made)).content.decode()
+
+    assert 'data-testid="odd"' in html
+    assert 'data-testid="submit"' in html
+    assert 'data-testid="complete"' not in html
+
+
 def test_submitting_leads_to_the_review_and_the_next_person(
     made: LaunchedCycle, rater: Client
 ) -> None:
