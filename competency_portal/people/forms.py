@@ -28,26 +28,16 @@ if TYPE_CHECKING:
 MOST_ORDER = 30_000
 
 
-class IndentedByDepth:
-    """Options that stand as far to the right as they stand deep in the tree."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The name behind as many ideographic spaces as there are departments above."""
-        return "　" * getattr(obj, "tree_depth", 0) + str(obj.name)
+# What a list of choices says when nothing is chosen: there is nothing to fill in.
+UNCHOSEN = {"required": _("Please choose.")}
 
 
-class DepartmentChoice(IndentedByDepth, forms.ModelChoiceField[Department]):
-    """One department of the tree, in a form."""
+class DepartmentChoice(forms.ModelChoiceField[Department]):
+    """One department of the tree, with those above: names like 客服部 come several times."""
 
-
-class DepartmentFilterChoice(IndentedByDepth, django_filters.fields.ModelChoiceField):
-    """One department of the tree, in a filter."""
-
-
-class DepartmentFilter(django_filters.ModelChoiceFilter):
-    """Narrows a list to a department of the tree."""
-
-    field_class = DepartmentFilterChoice
+    def label_from_instance(self, obj: Department) -> str:
+        """The way from the top; once chosen it is all that stands there."""
+        return obj.path_name or obj.name
 
 
 def plain_helper() -> FormHelper:
@@ -62,12 +52,20 @@ def department_field(
 ) -> forms.Field:
     """One department: a select of the tree, or where that would be endless a field to type in."""
     if Department.objects.count() <= MOST_OPTIONS:
-        return DepartmentChoice(departments, empty_label=empty_label, **named)
+        return DepartmentChoice(
+            departments, empty_label=empty_label, error_messages=UNCHOSEN, **named
+        )
     url, nothing = (
         reverse("people:department_search"),
         "" if named.get("required", True) else empty_label,
     )
-    return PickerField(shelf=DepartmentShelf(departments), url=url, nothing=nothing, **named)
+    return PickerField(
+        shelf=DepartmentShelf(departments),
+        url=url,
+        nothing=nothing,
+        error_messages=UNCHOSEN,
+        **named,
+    )
 
 
 class GuardedForm(forms.ModelForm[Any]):
@@ -128,6 +126,7 @@ class EmployeeForm(GuardedForm):
             nothing=_("Nobody"),
         )
         self.fields["position"].empty_label = _("Choose…")  # type: ignore[attr-defined]
+        self.fields["position"].error_messages.update(UNCHOSEN)
         self.fields["number"].help_text = _("As on the staff card; it is never used twice.")
 
     def clean_supervisor(self) -> Employee | None:
@@ -211,7 +210,7 @@ class EmployeeFilter(django_filters.FilterSet):
             attrs={"class": "form-control search", "placeholder": _("Name, pinyin or number")}
         ),
     )
-    department = DepartmentFilter(
+    department = django_filters.ModelChoiceFilter(
         field_name="department",
         widget=forms.Select(attrs={"class": "form-select"}),
         queryset=lambda _request: queries.tree(),
@@ -235,7 +234,7 @@ class EmployeeFilter(django_filters.FilterSet):
         # Any department may be asked for; only those around it are offered.
         tree, field = outline(), self.form.fields["department"]
         near = tree.near(key_in(self.form.data.get("department")))
-        options = [(node.key, "　" * node.depth + node.name) for node in near]
+        options = [(node.key, node.path_name or node.name) for node in near]
         field.widget.choices = [("", field.empty_label), *options]
 
     def search(self, people: QuerySet[Employee], name: str, value: str) -> QuerySet[Employee]:

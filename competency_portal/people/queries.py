@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, ManyToManyRel, Max, Model, OuterRef, Q, QuerySet
+from django.db.models import ManyToManyRel, Max, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from competency_portal.core.models import User
@@ -110,14 +110,6 @@ def tree() -> QuerySet[Department]:
 def last_order() -> int:
     """The highest order of any department, 0 where there is none."""
     return Department.objects.aggregate(last=Max("order"))["last"] or 0
-
-
-def empty_departments() -> QuerySet[Department]:
-    """Departments that can be deleted: nobody in them and nothing below."""
-    somebody = Employee.objects.filter(department=OuterRef("pk"))
-    below = Department.objects.filter(parent=OuterRef("pk"))
-    empty: QuerySet[Department] = Department.objects.filter(~Exists(somebody), ~Exists(below))
-    return empty
 
 
 def is_chosen_elsewhere(department: Department) -> bool:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop, ngettext
 
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
@@ -230,6 +230,27 @@ def name_paths() -> None:
     Department.objects.bulk_update(changed, ["path_name"], batch_size=BATCH)
 
 
+def kept_by(department: Department) -> str:
+    """Why a department can't be deleted; empty when nothing seems to name it."""
+    people = department.employees.count()
+    below = department.children.count()
+    if people:
+        return ngettext(
+            "%(count)s person is in it, those who left counted: it can't be deleted.",
+            "%(count)s people are in it, those who left counted: it can't be deleted.",
+            people,
+        ) % {"count": people}
+    if below:
+        return ngettext(
+            "%(count)s department stands below it: it can't be deleted.",
+            "%(count)s departments stand below it: it can't be deleted.",
+            below,
+        ) % {"count": below}
+    if queries.is_chosen_elsewhere(department):
+        return _("A cycle names this department: it is part of the records.")
+    return ""
+
+
 @transaction.atomic
 def delete_department(department: Department, *, actor: User | None) -> None:
     """Delete a department that nothing names any more: nobody in it, nothing below, no history.
@@ -237,10 +258,8 @@ def delete_department(department: Department, *, actor: User | None) -> None:
     The row is held against those who enter somebody into it meanwhile. Raises `Refused`.
     """
     list(Department.objects.select_for_update().filter(pk=department.pk))
-    if not queries.empty_departments().filter(pk=department.pk).exists():
-        raise Refused(_("Somebody is still in this department, or in one below it."))
-    if queries.is_chosen_elsewhere(department):
-        raise Refused(_("A cycle names this department: it is part of the records."))
+    if reason := kept_by(department):
+        raise Refused(reason)
     try:
         with transaction.atomic():
             audit.record(

@@ -30,8 +30,7 @@ RATER_AND_HR = "L---xx"
 POSTED = frozenset(
     {
         *("core:set_language", "account_logout"),
-        *("people:account_open", "people:account_set", "people:password_reset"),
-        "people:department_delete",
+        *("people:account_open", "people:account_set"),
         *("cycles:choose", "cycles:choose_several", "cycles:leave_out", "cycles:launch"),
         "cycles:change_version",
         *("reviews:submit", "reviews:return", "results:publish"),
