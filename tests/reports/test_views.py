@@ -82,15 +82,16 @@ def test_before_publication_there_is_no_report_for_anybody(client: Client) -> No
         assert listed(client, reader) == []
 
 
-def test_who_moved_to_another_line_stays_visible_to_both(
+def test_who_moved_to_another_line_is_read_there_and_by_who_scored_them(
     client: Client, made: LaunchedCycle
 ) -> None:
     boss, present = EmployeeFactory.create(), EmployeeFactory.create()
     Employee.objects.filter(pk=made.supervisor.pk).update(supervisor=boss)
     Employee.objects.filter(pk=made.employees[0].pk).update(supervisor=present)
 
-    for reader in (made.supervisor, boss, present):
+    for reader in (made.supervisor, present):
         assert statuses(client, reader, made) == [200, 200]
+    assert statuses(client, boss, made) == [404, 404]
 
 
 def test_reading_is_all_that_can_be_done(client: Client, made: LaunchedCycle) -> None:
