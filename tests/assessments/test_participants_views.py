@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.services.submission import return_review
 from competency_portal.assessments.states import AssessmentState, ReviewState
 from competency_portal.core.models import User
 from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle, launched_cycle
@@ -260,10 +261,30 @@ def test_hr_finds_no_button_on_their_own_assessment(client: Client, made: Launch
     client.force_login(me)
 
     page = client.get(url(made, "person")).content.decode()
-    answer = client.post(url(made, "withdraw"), {"reason": "不想参加"})
 
     assert 'data-testid="person-own"' in page
-    for verb in ("transfer", "withdraw", "restore", "refresh"):
+    for verb in OF_A_PERSON:
         assert url(made, verb) not in page
-    assert answer.status_code == 422
+        assert client.get(url(made, verb)).status_code == 404
+        assert client.post(url(made, verb), {"reason": "不想参加"}).status_code == 404
     assert made.assessments[0].state == AssessmentState.ACTIVE
+
+
+@pytest.mark.parametrize(("state", "told"), [("running", False), ("published", True)])
+def test_hr_reads_why_their_own_review_was_returned_once_it_is_published(
+    client: Client, made: LaunchedCycle, state: str, *, told: bool
+) -> None:
+    me = made.employees[0].user
+    assert me
+    User.objects.filter(pk=me.pk).update(is_hr=True)
+    for review, reason in zip(made.reviews, ("打分太低了", "漏了一项"), strict=True):
+        Review.objects.filter(pk=review.pk).update(state=ReviewState.SUBMITTED)
+        return_review(review=review, actor=made.hr, reason=reason)
+    Cycle.objects.update(state=state)
+    client.force_login(me)
+
+    own = client.get(url(made, "person")).content.decode()
+    whole = client.get(reverse("cycles:cycle_history", args=[made.cycle.code])).content.decode()
+
+    assert ("打分太低了" in own, "打分太低了" in whole) == (told, told)
+    assert "漏了一项" in whole

@@ -6,21 +6,24 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from competency_portal.assessments.models import Assessment, Cycle, Review
-from competency_portal.assessments.states import ReviewState
-from competency_portal.core.models import AuditRecord
+from competency_portal.assessments.states import CycleState, ReviewState
+from competency_portal.core.models import AuditRecord, User
+from competency_portal.people.queries import employee_of
 
 CYCLE = Cycle._meta.label_lower
 ASSESSMENT = Assessment._meta.label_lower
 REVIEW = Review._meta.label_lower
 
 
-def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
+def history_of_cycle(cycle: Cycle, reader: User) -> QuerySet[AuditRecord]:
     """Everything done to the cycle, and to its people after launch, newest first.
 
-    Of the reviews those that were given back, and came again: the others are the progress.
+    Of the reviews those that were given back, and came again: the others are the progress. What
+    was done to the reader's own assessment, and why, is left out until it is published.
     """
-    people = cycle.assessments.order_by().annotate(key=Cast("pk", CharField())).values("key")
-    reviews = Review.objects.filter(assessment__cycle=cycle).order_by()
+    assessments = without_own(cycle.assessments.order_by(), reader)
+    people = assessments.annotate(key=Cast("pk", CharField())).values("key")
+    reviews = Review.objects.filter(assessment__in=assessments).order_by()
     keys = reviews.annotate(key=Cast("pk", CharField())).values("key")
     again = Q(from_value=ReviewState.RETURNED) | Q(to_value=ReviewState.RETURNED)
     return AuditRecord.objects.filter(
@@ -30,11 +33,22 @@ def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
     ).select_related("actor__employee")
 
 
-def history_of_assessment(assessment: Assessment) -> QuerySet[AuditRecord]:
+def without_own(assessments: QuerySet[Assessment], reader: User) -> QuerySet[Assessment]:
+    """Those of which the reader may know what was said and done, and why: HR is no exception."""
+    me = employee_of(reader)
+    if me is None:
+        return assessments
+    return assessments.exclude(Q(employee=me) & ~Q(cycle__state=CycleState.PUBLISHED))
+
+
+def history_of_assessment(assessment: Assessment, reader: User) -> QuerySet[AuditRecord]:
     """Everything done to one person's assessment and to the reviews in it, newest first.
 
-    The copy of the answers that a return keeps is part of the return.
+    The copy of the answers that a return keeps is part of the return. Nothing for the person
+    themselves until it is published.
     """
+    if not without_own(Assessment.objects.filter(pk=assessment.pk), reader).exists():
+        return AuditRecord.objects.none()
     reviews = [str(key) for key in assessment.reviews.values_list("pk", flat=True)]
     return AuditRecord.objects.filter(
         Q(subject_kind=ASSESSMENT, subject_id=str(assessment.pk))

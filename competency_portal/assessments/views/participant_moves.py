@@ -16,8 +16,8 @@ from competency_portal.assessments.views import pages
 from competency_portal.assessments.views.actions import (
     act,
     asks,
+    movable_assessment,
     typed_in,
-    visible_assessment,
     visible_cycle,
 )
 from competency_portal.core.access import access
@@ -45,7 +45,7 @@ def add(request: PortalRequest, code: str) -> HttpResponse:
 @asks
 def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Give the assessment to another supervisor."""
-    assessment, query = visible_assessment(request, code, pk), request.GET.get("q", "")
+    assessment, query = movable_assessment(request, code, pk), request.GET.get("q", "")
     people = choices.possible_supervisors(assessment)
     form = PersonForm(typed_in(request), people=people, cycle=assessment.cycle)
     return act(
@@ -69,7 +69,7 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 @asks
 def withdraw(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Take the person out."""
-    assessment = visible_assessment(request, code, pk)
+    assessment = movable_assessment(request, code, pk)
     return act(
         request,
         ReasonForm(typed_in(request)),
@@ -82,7 +82,7 @@ def withdraw(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 @asks
 def restore(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Bring the person back."""
-    assessment = visible_assessment(request, code, pk)
+    assessment = movable_assessment(request, code, pk)
     return act(
         request,
         ReasonForm(typed_in(request)),
@@ -95,7 +95,7 @@ def restore(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 @asks
 def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Copy position, department and requirements again."""
-    assessment = visible_assessment(request, code, pk)
+    assessment = movable_assessment(request, code, pk)
     return act(
         request,
         ReasonForm(typed_in(request)),
@@ -109,7 +109,7 @@ def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 @asks
 def give_back(request: PortalRequest, code: str, pk: int, review_pk: int) -> HttpResponse:
     """Return a submitted review to its rater."""
-    assessment = visible_assessment(request, code, pk)
+    assessment = movable_assessment(request, code, pk)
     review = get_object_or_404(visible_to(request.user), pk=review_pk, assessment=assessment)
     return act(
         request,

@@ -76,7 +76,7 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "reviews": assessment.reviews.select_related("rater").order_by("pk"),
         "changes": refresh_of(assessment),
         "new_supervisor": new_supervisor_of(assessment),
-        "lines": lines_of(history_of_assessment(assessment)),
+        "lines": lines_of(history_of_assessment(assessment, request.user)),
         "takes_part": assessment.state == AssessmentState.ACTIVE,
         "is_reader": assessment.employee.user_id != request.user.pk,
         "is_running": assessment.cycle.state == CycleState.RUNNING,
