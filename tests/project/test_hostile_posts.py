@@ -141,3 +141,28 @@ def test_a_text_that_no_export_can_hold_is_refused_at_its_field(
 
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("route", "field", "text"),
+    [
+        ("people:employee_create", "name", "\u202e李四"),
+        ("people:employee_edit", "name", "李\n四"),
+        ("people:department_create", "name", "\u200b"),
+        ("people:department_edit", "name", "客服\u2066部"),
+        ("cycles:cycle_create", "name", "年度\u2028评估"),
+        ("cycles:withdraw", "reason", "\u200b\u3000\u200b"),
+    ],
+)
+def test_what_cannot_be_seen_is_neither_a_name_nor_a_reason(
+    world: World, route: str, field: str, text: str
+) -> None:
+    client = Client()
+    user = world.users["hr"]
+    assert user
+    client.force_login(user)
+
+    answer = client.post(address(world, route, dict(ROUTES)[route]), {field: text})
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.states import CycleState
-from competency_portal.core.glyphs import validate_text
+from competency_portal.core.glyphs import validate_name
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
 from models_catalog.models import ModelVersion, Position
@@ -23,7 +23,7 @@ class Cycle(models.Model):
     """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=200, validators=[validate_text])
+    name = models.CharField(_("name"), max_length=200, validators=[validate_name])
     period_start = models.DateField(_("period from"))
     period_end = models.DateField(_("period to"))
     deadline = models.DateField(_("deadline for scoring"))

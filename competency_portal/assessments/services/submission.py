@@ -18,6 +18,7 @@ from competency_portal.assessments.services.locks import lock, lock_reviews
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
+from competency_portal.core.glyphs import is_blank
 from competency_portal.core.models import User
 
 
@@ -66,7 +67,7 @@ def return_review(
         make_time(review.assessment.cycle, deadline=deadline, actor=actor, reason=reason.strip())
     held = _hold(review)
     reason = reason.strip()
-    if not reason:
+    if is_blank(reason):
         raise Refused(_("Say why it is returned."))
     if not may_return(actor, held):
         raise Refused(_("This review can't be returned now."))
