@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from models_catalog.models import ModelVersion, Rubric
+from models_catalog.models import ModelVersion
 from models_catalog.services import CatalogueFile, create_draft, load_documents, publish_version
 from models_catalog.states import VersionState
 from tests.factories.catalogue import (
@@ -204,49 +204,6 @@ def test_a_rubric_reads_from_the_lowest_level_to_the_highest(
     ]
 
 
-def extras(client: Client, catalogue: Catalogue) -> list[str]:
-    """What the three levels of a competency say beside their behaviours."""
-    answer = client.get(page("competency", catalogue.version.model.code, "insight"))
-    kinds = ("知识", "技能", "行为事件", "暂无")
-    return [word for word in words(answer, "rubric") if word in kinds]
-
-
-def test_what_no_level_has_is_left_out(reader: Client, catalogue: Catalogue) -> None:
-    assert extras(reader, catalogue) == []
-
-
-def test_what_one_level_has_the_others_say_they_lack(reader: Client, catalogue: Catalogue) -> None:
-    one = Rubric.objects.filter(competency__code="insight", level__code="Si")
-    one.update(knowledge=[{"text": "客户分类"}])
-
-    assert extras(reader, catalogue) == ["知识", "暂无", "知识", "知识", "暂无"]
-
-
-def test_events_in_the_same_words_at_every_level_are_a_note_on_the_source(
-    reader: Client, catalogue: Catalogue
-) -> None:
-    Rubric.objects.filter(competency__code="insight").update(events="见行为事件库")
-
-    answer = reader.get(page("competency", catalogue.version.model.code, "insight"))
-
-    assert "见行为事件库" not in words(answer, "rubric")
-    assert ("行为事件", "见行为事件库") in answer.context["page"].sources
-    Rubric.objects.filter(competency__code="insight", level__code="Si").update(events="另一件")
-    assert extras(reader, catalogue) == ["行为事件"] * 3
-
-
-def test_knowledge_and_skills_are_shown_when_there_are_some(reader: Client) -> None:
-    load(SECOND)
-
-    answer = reader.get(page("competency", "harbour-engineering", "quay-structures"))
-
-    shown = words(answer, "rubric")
-    assert shown[shown.index("知识") + 1 :][:4] == [
-        *("Names of quay wall parts", "EN 1504 repair principles"),
-        *("技能", "Reads a general arrangement drawing"),
-    ]
-
-
 def test_a_competency_says_who_needs_which_level(reader: Client, catalogue: Catalogue) -> None:
     answer = reader.get(page("competency", catalogue.version.model.code, "response"))
 
@@ -331,8 +288,8 @@ def test_a_position_of_two_models_shows_what_each_says(reader: Client) -> None:
     ]
 
 
-def test_codes_of_other_systems_may_hold_a_slash(reader: Client, catalogue: Catalogue) -> None:
-    position = PositionFactory(code="客服/01")
+def test_codes_of_other_systems_stand_in_addresses(reader: Client, catalogue: Catalogue) -> None:
+    position = PositionFactory(code="客服_01.a+b-c")
 
     assert reader.get(page("position", position.code)).context["position"] == position
 

@@ -77,7 +77,7 @@ def _template(found: Standings) -> str:
     if not found.asked:
         return _("This position asks for nothing yet.")
     if not found.scored:
-        return _unscored(found)
+        return _("Nothing was rated this time.")
     if found.below:
         return _short(found)
     if found.unrated:
@@ -85,12 +85,6 @@ def _template(found: Standings) -> str:
     if found.asked == 1:
         return _("The one requirement is met.")
     return _("All %(asked)s requirements are met.")
-
-
-def _unscored(found: Standings) -> str:
-    if found.asked == 1:
-        return _("The one requirement was not rated this time.")
-    return _("None of the %(asked)s requirements was rated this time.")
 
 
 def _partly(found: Standings) -> str:
