@@ -22,5 +22,7 @@ def start(request: PortalRequest) -> HttpResponse:
         "cycles": queries.cycles_under_way() if user.is_hr else [],
         "to_score": queries.to_score(user),
         "reports": queries.my_reports(user)[:3],
+        "takes_part": queries.takes_part(user),
+        "company": queries.company() if user.is_hr else None,
     }
     return render(request, "home/start.html", context)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.services.participants import transfer_assessment
 from competency_portal.assessments.services.submission import return_review
 from competency_portal.assessments.states import AssessmentState, ReviewState
 from competency_portal.core.models import User
@@ -252,6 +253,18 @@ def test_the_page_says_when_somebody_reports_to_another_supervisor_by_now(
 
     assert "现在的上级是王主管" in hr.get(url(made, "person")).content.decode()
     assert made.assessments[0].supervisor == made.supervisor
+
+
+def test_nobody_is_asked_to_undo_a_transfer(hr: Client, made: LaunchedCycle) -> None:
+    boss = EmployeeFactory.create(name="王主管")
+    transfer_assessment(
+        assessment=made.assessments[0], to=boss, actor=made.hr, reason="李主管休长假"
+    )
+
+    page = hr.get(url(made, "person"))
+
+    assert page.context["new_supervisor"] is None
+    assert f"从{made.supervisor.name}转交给王主管" in page.content.decode()
 
 
 def test_hr_finds_no_button_on_their_own_assessment(client: Client, made: LaunchedCycle) -> None:

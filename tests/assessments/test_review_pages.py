@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.assessments.models import Cycle, Review
-from competency_portal.assessments.services.submission import submit_review
+from competency_portal.assessments.services.submission import return_review, submit_review
 from models_catalog.standing import Standing
 from tests.assessments.sheets import complete, rater_of, save, sheet_url
 from tests.factories import (
@@ -248,6 +248,18 @@ def test_a_return_needs_a_reason(made: LaunchedCycle, client: Client, who: str) 
         "returned",
         "事例写错了人。",
     )
+
+
+def test_why_a_review_came_back_is_read_before_it_is_submitted_again(
+    made: LaunchedCycle, rater: Client
+) -> None:
+    submit_review(review=complete(made), actor=rater_of(made))
+    assert "请给每项补一个事例" not in rater.get(url("check", made)).content.decode()
+    return_review(review=made.reviews[0], actor=made.hr, reason="请给每项补一个事例")
+
+    page = rater.get(url("check", made)).content.decode()
+
+    assert "退回原因：请给每项补一个事例" in page
 
 
 def test_a_review_that_somebody_took_over_stays_readable_for_its_author(
