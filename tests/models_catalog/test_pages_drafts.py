@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -71,25 +70,6 @@ def test_hr_makes_a_draft_of_the_next_version(hr: Client, catalogue: Catalogue) 
     draft = ModelVersion.objects.get(state=VersionState.DRAFT)
     assert draft.number == 2
     assert answer.headers["Location"] == page("position_list", draft)
-
-
-def test_the_way_back_outlasts_draft_and_publication(hr: Client, catalogue: Catalogue) -> None:
-    way = "?" + urlencode({"back": "/cycles/2026/preflight/"})
-    code = catalogue.positions["clerk"].code
-    start = reverse("catalogue:requirements_start", args=[catalogue.version.model.code, code])
-
-    edit = hr.post(start + way).headers["Location"]
-    draft = ModelVersion.objects.get(state=VersionState.DRAFT)
-    assert edit == edit_url(draft, catalogue) + way
-    form = hr.get(edit)
-    assert f'action="{edit}"' in form.content.decode()
-    saved = hr.post(edit, typed(form, level_insight="Sa")).headers["Location"]
-    assert saved == page("position", draft, code) + way
-    publish = page("draft_publish", draft) + way
-    assert f'href="{publish}"' in hr.get(saved).content.decode()
-    seen = hr.get(publish).context["seen"]
-    done = hr.post(publish, {"seen": seen}).headers["Location"]
-    assert done == reverse("catalogue:version", args=[draft.model.code]) + way
 
 
 def test_a_second_draft_is_refused_with_the_reason(

@@ -27,6 +27,7 @@ from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
+from competency_portal.people.services import RefusedAt
 from models_catalog.models import ModelVersion, Position
 
 # What a cycle counts unless it says otherwise (docs/arithmetic.md §5 and §12).
@@ -279,9 +280,9 @@ def _move_deadline(
     cycle: Cycle, deadline: datetime.date, *, actor: User | None, reason: str
 ) -> None:
     if deadline <= cycle.deadline:
-        raise Refused(_("The new deadline must be later than the present one."))
+        raise RefusedAt("deadline", _("The new deadline must be later than the present one."))
     if deadline < timezone.localdate():
-        raise Refused(_("The new deadline has passed already."))
+        raise RefusedAt("deadline", _("The new deadline has passed already."))
     audit.record(
         cycle,
         "extend deadline",

@@ -59,7 +59,8 @@ def act(
         try:
             verb(form.cleaned_data)
         except Refused as refused:
-            form.add_error(None, str(refused.message))
+            field = getattr(refused, "field", None)
+            form.add_error(field if field in form.fields else None, str(refused.message))
         else:
             messages.success(request, page.done)
             return redirect(page.back)
