@@ -112,6 +112,7 @@ class EmployeeForm(GuardedForm):
     class Meta:
         model = Employee
         fields: ClassVar = ["number", "name", "position", "department", "supervisor", "status"]
+        error_messages: ClassVar = {"number": {"unique": _("This number is taken.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,6 +148,7 @@ class DepartmentForm(GuardedForm):
     class Meta:
         model = Department
         fields: ClassVar = ["name", "parent", "order", "code"]
+        error_messages: ClassVar = {"code": {"unique": _("This code is taken.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

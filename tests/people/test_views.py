@@ -290,6 +290,14 @@ def test_an_empty_company_says_where_to_begin(hr: Client) -> None:
     assert f'<a href="{reverse("people:department_create")}">先建一个' in enter
 
 
+def test_a_number_that_is_taken_is_said_plainly(hr: Client) -> None:
+    EmployeeFactory(number="00100")
+
+    answer = hr.post(reverse("people:employee_create"), filled())
+
+    assert answer.context["form"].errors == {"number": ["这个工号已经用了。"]}
+
+
 def test_nothing_chosen_is_to_be_chosen(hr: Client) -> None:
     answer = hr.post(reverse("people:employee_create"), filled(position="", department=""))
 
