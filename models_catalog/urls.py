@@ -21,9 +21,9 @@ app_name = "catalogue"
 
 
 class PositionCodeConverter(StringConverter):
-    """Codes of positions come from other systems: anything that can be printed, a slash too."""
+    """Codes of positions come from other systems; `Code` in `yaml_format.scalars` says which."""
 
-    regex = r"[^\x00-\x1f\x7f]+"
+    regex = r"\w[\w.+-]*"
 
 
 register_converter(PositionCodeConverter, "position_code")

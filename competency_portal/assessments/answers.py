@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from competency_portal.assessments.proposal import Mark, Proposal
+from competency_portal.core.glyphs import is_blank
 from models_catalog.standing import Standing, check_attained
 
 # Of fewer equal answers nobody would say that they are suspiciously equal.
@@ -122,9 +123,9 @@ class Given:
             self.standing, self.required_rank, self.attained_rank
         ):
             yield Fault.LEVEL_DISAGREES
-        if self.needs_evidence and not self.evidence:
+        if self.needs_evidence and is_blank(self.evidence):
             yield Fault.NO_EVIDENCE
-        if self.decides_otherwise and not self.reason:
+        if self.decides_otherwise and is_blank(self.reason):
             yield Fault.NO_REASON
         required = self.proposal.required
         if self.standing is Standing.ABOVE and required.not_seen:

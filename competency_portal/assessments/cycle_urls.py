@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:code>/preflight/choose/", preflight.choose_several, name="choose_several"),
     path("<slug:code>/preflight/<int:pk>/choose/", preflight.choose, name="choose"),
     path("<slug:code>/preflight/<int:pk>/leave-out/", preflight.leave_out, name="leave_out"),
+    path("<slug:code>/version/", preflight.change_version, name="change_version"),
     path("<slug:code>/launch/", preflight.launch, name="launch"),
     path("<slug:code>/deadline/", cycle_moves.extend, name="extend"),
     path("<slug:code>/close/", cycle_moves.close, name="close"),

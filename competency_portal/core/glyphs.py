@@ -21,6 +21,12 @@ GETA = "〓"
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """NUL breaks PostgreSQL, a lone surrogate every encoder, the others XML and with it XLSX."""
 
+_INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that show nothing: fillers of Hangul and the empty cell of Braille."""
+
+_INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zl", "Zp"}
+"""Controls, joiners, direction marks, line and paragraph separators."""
+
 _SHAPELESS = re.compile("[\t\n\r\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SHAPELESS_CATEGORIES = {"Cf", "Zl", "Zp", "Zs"}
 """Spaces, joiners, direction marks and variation selectors: they need no glyph."""
@@ -44,7 +50,9 @@ def without_unprintable(text: str) -> str:
     missing = {char for char in set(text) if not _has_glyph(char)}
     if not missing:
         return text
-    cluster = re.compile(rf"(\w?)([{re.escape(''.join(missing))}]+)")
+    none = re.escape("".join(missing))
+    # A letter before them may take them as its accents; one that is missing itself is no such base.
+    cluster = re.compile(rf"((?:(?![{none}])\w)?)([{none}]+)")
     return cluster.sub(lambda match: _nearest(match[1], match[2]), text)
 
 
@@ -73,6 +81,35 @@ def validate_text(text: str) -> None:
             code="unstorable",
             params={"codes": " ".join(_code_point(char) for char in found)},
         )
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of `text` is to be seen: no character, or spaces and invisible ones only."""
+    return all(
+        char.isspace() or _is_invisible(char) or bool(_SHAPELESS.match(char)) for char in text
+    )
+
+
+def validate_name(text: str) -> None:
+    """Refuse a name that is more than one line, or whose characters can't all be seen.
+
+    A mark that turns the writing around would turn the page that prints the name, and two names
+    that look the same would be two.
+
+    Raises:
+        ValidationError: naming the code points.
+    """
+    validate_text(text)
+    if found := [char for char in dict.fromkeys(text) if _is_invisible(char)]:
+        raise ValidationError(
+            _("Contains line breaks or invisible characters: %(codes)s. Type it by hand."),
+            code="invisible",
+            params={"codes": " ".join(_code_point(char) for char in found)},
+        )
+
+
+def _is_invisible(char: str) -> bool:
+    return char in _INVISIBLE or unicodedata.category(char) in _INVISIBLE_CATEGORIES
 
 
 def _is_printable(char: str) -> bool:

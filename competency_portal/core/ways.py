@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -14,3 +16,9 @@ def way_back(request: HttpRequest) -> str:
     is_path = url.startswith("/") and url.isprintable()
     is_here = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
     return url if is_path and is_here else ""
+
+
+def kept(request: HttpRequest, url: str) -> str:
+    """The address of the next page, from which the same way back leads on."""
+    back = way_back(request)
+    return f"{url}?{urlencode({PARAMETER: back})}" if back else url

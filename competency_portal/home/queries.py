@@ -15,8 +15,9 @@ from competency_portal.assessments.queries.cycles import in_stage, with_progress
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.queries.self_assessments import OwnSheet, own_of
-from competency_portal.assessments.states import CycleState
+from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.models import User
+from competency_portal.people.models import Department, Employee
 from competency_portal.people.queries import employee_of
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results
@@ -118,6 +119,30 @@ def my_reports(user: User) -> QuerySet[AssessmentResult]:
     """This person's own published reports, the newest first."""
     me = employee_of(user)
     return results.own(results.visible_to(user), me) if me else AssessmentResult.objects.none()
+
+
+def takes_part(user: User) -> bool:
+    """Whether somebody assesses this person in any cycle."""
+    mine = Assessment.objects.filter(employee__user=user, state=AssessmentState.ACTIVE)
+    return mine.exists()
+
+
+@dataclass(frozen=True)
+class Company:
+    """Whether there is what a cycle is about."""
+
+    has_departments: bool
+    has_people: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a cycle can be planned."""
+        return self.has_departments and self.has_people
+
+
+def company() -> Company:
+    """How far the entering of a new company is."""
+    return Company(Department.objects.exists(), Employee.objects.exists())
 
 
 def cycles_under_way() -> list[UnderWay]:

@@ -27,5 +27,7 @@ def start(request: PortalRequest) -> HttpResponse:
         "asked": asked_cycles(user),
         "choosing": choosing_of(user),
         "reports": queries.my_reports(user)[:3],
+        "takes_part": queries.takes_part(user),
+        "company": queries.company() if user.is_hr else None,
     }
     return render(request, "home/start.html", context)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
+from competency_portal.core.glyphs import validate_name
 from competency_portal.core.models import User
 from models_catalog.models import Position
 
@@ -15,7 +16,7 @@ class Department(TreeNode):
     """A node of the organisation: company, 管理处, team."""
 
     code = models.SlugField(_("department code"), max_length=60, unique=True)
-    name = models.CharField(_("department"), max_length=200)
+    name = models.CharField(_("department"), max_length=200, validators=[validate_name])
     order = models.PositiveIntegerField(_("order"), default=0)
     # Kept by the services: every 管理处 has its 客服部, so a list names the way down to it.
     path_name = models.CharField(editable=False, max_length=1000, blank=True)
@@ -57,7 +58,7 @@ class Employee(models.Model):
         unique=True,
         validators=[RegexValidator(NUMBER, NUMBER_FAULT)],
     )
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=100, validators=[validate_name])
     position = models.ForeignKey(
         Position, models.PROTECT, related_name="employees", verbose_name=_("position")
     )
@@ -104,6 +105,9 @@ class Employee(models.Model):
                 condition=models.Q(number__regex=NUMBER),
                 name="a_number_fit_for_addresses",
                 violation_error_message=NUMBER_FAULT,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=EmployeeStatus.values), name="employee_status_known"
             ),
         ]
 

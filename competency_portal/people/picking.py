@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.core.picker import Option
@@ -32,7 +32,7 @@ class PeopleShelf:
     def exactly(self, text: str) -> list[Employee]:
         """The one of this number, or those of this name; “王芳 00012” names both."""
         name, _blank, number = text.rpartition(" ")
-        people = self.people.filter(number=text) | self.people.filter(name=name, number=number)
+        people = self.people.filter(Q(number=text) | Q(name=name, number=number))
         return list(people[:1]) or list(self.people.filter(name=text)[:NAMESAKES])
 
     def found(self, text: str, most: int) -> list[Employee]:
@@ -61,9 +61,10 @@ class DepartmentShelf:
         return list(self.departments.filter(pk__in=list(keys)))
 
     def exactly(self, text: str) -> list[Department]:
-        """The one of this path or code, or those of this name."""
-        named = self.departments.filter(path_name=text) | self.departments.filter(code=text)
-        return list(named[:1]) or list(self.departments.filter(name=text)[:NAMESAKES])
+        """The one of this code, or those of this name or this way down."""
+        coded = list(self.departments.filter(code=text)[:1])
+        named = self.departments.filter(Q(path_name=text) | Q(name=text))
+        return coded or list(named[:NAMESAKES])
 
     def found(self, text: str, most: int) -> list[Department]:
         """The first that a search finds."""

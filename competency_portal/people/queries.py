@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, ManyToManyRel, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import ManyToManyRel, Max, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
 
 from competency_portal.core.models import User
 from competency_portal.core.search import normalised
 from competency_portal.people.models import Department, Employee, EmployeeStatus
+from models_catalog.queries.editing import fingerprint
 
+# What HR enters in the form of each.
+ENTERED: dict[type[Model], tuple[str, ...]] = {
+    Employee: ("number", "name", "position", "department", "supervisor", "status"),
+    Department: ("name", "parent", "order", "code"),
+}
 # Both databases know recursive queries; UNION (not UNION ALL) ends even on a loop, which the
 # services refuse but a hand-made row could contain.
 BELOW_SQL = """
@@ -107,28 +112,6 @@ def last_order() -> int:
     return Department.objects.aggregate(last=Max("order"))["last"] or 0
 
 
-def tree_with_headcount() -> QuerySet[Department]:
-    """The tree with `headcount`: those who have not left, in each department itself."""
-    here = (
-        working()
-        .filter(department=OuterRef("pk"))
-        .order_by()
-        .values("department")
-        .annotate(people=Count("pk"))
-        .values("people")
-    )
-    counted: QuerySet[Department] = tree().annotate(headcount=Coalesce(Subquery(here), 0))
-    return counted
-
-
-def empty_departments() -> QuerySet[Department]:
-    """Departments that can be deleted: nobody in them and nothing below."""
-    somebody = Employee.objects.filter(department=OuterRef("pk"))
-    below = Department.objects.filter(parent=OuterRef("pk"))
-    empty: QuerySet[Department] = Department.objects.filter(~Exists(somebody), ~Exists(below))
-    return empty
-
-
 def is_chosen_elsewhere(department: Department) -> bool:
     """Whether a list of departments kept by an upper floor (a cycle's plan) contains this one.
 
@@ -139,3 +122,13 @@ def is_chosen_elsewhere(department: Department) -> bool:
         for relation in Department._meta.get_fields(include_hidden=True)
         if isinstance(relation, ManyToManyRel)
     )
+
+
+def entered(row: Employee | Department) -> dict[str, object]:
+    """What stands in the fields of the form, others by their key."""
+    return {field: row.serializable_value(field) for field in ENTERED[type(row)]}
+
+
+def fingerprint_of(row: Employee | Department) -> str:
+    """A short mark of what the form shows, equal as long as nobody stores anything else."""
+    return fingerprint(str(value) for value in entered(row).values())

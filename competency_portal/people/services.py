@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop, ngettext
 
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.core.search import search_key
 from competency_portal.people import queries
+from competency_portal.people.codes import proposed_code
 from competency_portal.people.models import Department, Employee, EmployeeStatus
 
 # Without letters and figures that are mistaken for each other when read out.
@@ -33,6 +34,7 @@ AUDITED = {
     "status": gettext_noop("Status changed"),
 }
 NAME_TAKEN = gettext_lazy("The account name “%(name)s” is taken.")
+TAKEN = gettext_lazy("“%(value)s” is taken.")
 OWN_ROLE = gettext_lazy("You can't take your own HR role or switch your own account off.")
 HAS_LEFT = gettext_lazy("%(name)s has left the company and can't log in.")
 SWITCHED = {
@@ -47,6 +49,27 @@ class NewAccount:
 
     user: User
     password: str
+
+
+class RefusedAt(Refused):
+    """Refused for what stands in one field; `field` is its name."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Overtaken(Refused):
+    """Somebody else stored something after the form was shown; `stored` is what there is now."""
+
+    def __init__(self, stored: Employee | Department) -> None:
+        super().__init__(_("Somebody else has changed this in the meantime."))
+        self.stored = stored
+
+
+def _refuse_overtaken(stored: Employee | Department | None, seen: str | None) -> None:
+    if stored is not None and seen is not None and seen != queries.fingerprint_of(stored):
+        raise Overtaken(stored)
 
 
 def index(people: Iterable[Employee]) -> None:
@@ -68,28 +91,31 @@ def check_supervisor(employee: Employee, supervisor: Employee | None) -> None:
         )
 
 
-def shown(employee: Employee, field: str) -> str:
+def shown(row: Employee | Department, field: str) -> str:
     """A field's value as people read it."""
-    if field == "status":
-        return str(employee.get_status_display())
-    if field == "department":
-        return employee.department.path_name or employee.department.name
-    return str(getattr(employee, field) or "")
+    if field == "status" and isinstance(row, Employee):
+        return str(row.get_status_display())
+    value = getattr(row, field)
+    if isinstance(value, Department):
+        return value.path_name or value.name
+    return "" if value is None else str(value)
 
 
 @transaction.atomic
-def save_employee(employee: Employee, *, actor: User | None) -> Employee:
+def save_employee(employee: Employee, *, actor: User | None, seen: str | None = None) -> Employee:
     """Store a new or changed employee and record each change.
 
     Every change of a supervisor takes the same lock, so that two changes at once can't make a
     loop together that neither makes alone. The account is left to the services below, but who
     leaves the company can't log in from then on. Raises `Refused` on a loop, and when HR
-    themselves or the last of HR would leave.
+    themselves or the last of HR would leave, `RefusedAt` when the number is taken, and `Overtaken`
+    when there is something else by now than what the actor has seen (`queries.fingerprint_of`).
     """
     before = _locked(employee)
+    _refuse_overtaken(before, seen)
     check_supervisor(employee, employee.supervisor)
     index([employee])
-    employee.save(update_fields=[*AUDITED, "search_key"] if before else None)
+    _store(employee, "number", fields=[*AUDITED, "search_key"] if before else None)
     for field, action in AUDITED.items():
         # By key: two departments of one name are two.
         if not before or before.serializable_value(field) != employee.serializable_value(field):
@@ -114,6 +140,18 @@ def _locked(employee: Employee) -> Employee | None:
     return Employee.objects.filter(pk=employee.pk).first()
 
 
+def _store(row: Employee | Department, unique: str, *, fields: Iterable[str] | None = None) -> None:
+    """Store one row; `unique` may have been taken since it was checked. Raises `RefusedAt`."""
+    try:
+        with transaction.atomic():
+            row.save(update_fields=fields)
+    except IntegrityError as error:
+        value = getattr(row, unique)
+        if not type(row)._default_manager.exclude(pk=row.pk).filter(**{unique: value}).exists():
+            raise
+        raise RefusedAt(unique, TAKEN % {"value": value}) from error
+
+
 def _switch_off(employee: Employee, *, actor: User | None) -> None:
     """Let somebody who left log in no more. Coming back, HR switches the account on again."""
     user = _held_account(employee)
@@ -130,13 +168,20 @@ def _switch_off(employee: Employee, *, actor: User | None) -> None:
 
 
 @transaction.atomic
-def save_department(department: Department, *, actor: User | None) -> Department:
-    """Store a department. Raises `Refused` if it would stand below itself.
+def save_department(
+    department: Department, *, actor: User | None, seen: str | None = None
+) -> Department:
+    """Store a department; one without a code gets one made from its name.
 
     Every change of the tree waits for the one before, so that two moves at once can't make a loop
-    together that neither makes alone.
+    together that neither makes alone. Raises `Refused` if it would stand below itself, `RefusedAt`
+    when the code is taken, and `Overtaken` like `save_employee`.
     """
     list(Department.objects.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    stored = Department.objects.filter(pk=department.pk).first()
+    if department.pk and stored is None:
+        raise Refused(_("This department was deleted meanwhile."))
+    _refuse_overtaken(stored, seen)
     parent = Department.objects.filter(pk=department.parent_id).first()
     if department.parent_id and parent is None:
         raise Refused(_("The department above was deleted meanwhile."))
@@ -144,7 +189,7 @@ def save_department(department: Department, *, actor: User | None) -> Department
         below = queries.descendants_of(Department.objects.filter(pk=department.pk))
         if below.filter(pk=parent.pk).exists():
             raise Refused(_("A department can't stand below itself."))
-    department.save()
+    _store_with_code(department)
     name_paths()
     department.refresh_from_db(fields=["path_name"])
     audit.record(
@@ -155,6 +200,18 @@ def save_department(department: Department, *, actor: User | None) -> Department
         parent=parent.name if parent else "",
     )
     return department
+
+
+def _store_with_code(department: Department) -> None:
+    """Store a department. A code that is made up is never HR's to mend: the next free one is."""
+    if department.code:
+        _store(department, "code")
+    while not department.code:
+        department.code = proposed_code(department.name)
+        try:
+            _store(department, "code")
+        except RefusedAt:  # by the first ones of an empty company, who hold no row yet
+            department.code = ""
 
 
 def name_paths() -> None:
@@ -173,6 +230,27 @@ def name_paths() -> None:
     Department.objects.bulk_update(changed, ["path_name"], batch_size=BATCH)
 
 
+def kept_by(department: Department) -> str:
+    """Why a department can't be deleted; empty when nothing seems to name it."""
+    people = department.employees.count()
+    below = department.children.count()
+    if people:
+        return ngettext(
+            "%(count)s person is in it, those who left counted: it can't be deleted.",
+            "%(count)s people are in it, those who left counted: it can't be deleted.",
+            people,
+        ) % {"count": people}
+    if below:
+        return ngettext(
+            "%(count)s department stands below it: it can't be deleted.",
+            "%(count)s departments stand below it: it can't be deleted.",
+            below,
+        ) % {"count": below}
+    if queries.is_chosen_elsewhere(department):
+        return _("A cycle names this department: it is part of the records.")
+    return ""
+
+
 @transaction.atomic
 def delete_department(department: Department, *, actor: User | None) -> None:
     """Delete a department that nothing names any more: nobody in it, nothing below, no history.
@@ -180,10 +258,8 @@ def delete_department(department: Department, *, actor: User | None) -> None:
     The row is held against those who enter somebody into it meanwhile. Raises `Refused`.
     """
     list(Department.objects.select_for_update().filter(pk=department.pk))
-    if not queries.empty_departments().filter(pk=department.pk).exists():
-        raise Refused(_("Somebody is still in this department, or in one below it."))
-    if queries.is_chosen_elsewhere(department):
-        raise Refused(_("A cycle names this department: it is part of the records."))
+    if reason := kept_by(department):
+        raise Refused(reason)
     try:
         with transaction.atomic():
             audit.record(

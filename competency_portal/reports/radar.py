@@ -23,6 +23,8 @@ LABEL_GAP = 14.0
 LINE_HEIGHT = 16.0
 LINE_WIDTH = 14
 MOST_LINES = 3
+CODE_SIZE = 12
+PLATE_HEIGHT = 15.0
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,17 @@ class Axis:
 
 @dataclass(frozen=True)
 class Ring:
-    """The line of equal level, with the level's code beside the first axis."""
+    """The line of equal level, with the level's code on it, half-way between the first two axes.
+
+    The code stands in the middle of a plate that hides the lines below it, from `left` and `top`.
+    """
 
     points: str
     x: str
     y: str
+    left: str
+    top: str
+    width: str
     code: str
 
 
@@ -184,8 +192,17 @@ def _lines(points: Sequence[tuple[float, float] | None]) -> tuple[str, ...]:
 
 
 def _ring(points: Sequence[tuple[float, float]], code: str) -> Ring:
-    x, y = points[0]
-    return Ring(_outline(points), _number(x + 5), _number(y + 11), code)
+    x, y = ((points[0][axis] + points[1][axis]) / 2 for axis in (0, 1))
+    width = _width(code) * CODE_SIZE * 0.6 + 5
+    return Ring(
+        points=_outline(points),
+        x=_number(x),
+        y=_number(y + CODE_SIZE * 0.36),
+        left=_number(x - width / 2),
+        top=_number(y - PLATE_HEIGHT / 2),
+        width=_number(width),
+        code=code,
+    )
 
 
 def _axis(index: int, count: int, name: str) -> Axis:

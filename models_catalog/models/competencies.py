@@ -27,7 +27,10 @@ class Category(models.Model):
         verbose_name_plural = _("categories")
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "code"], name="category_code_unique")
+            models.UniqueConstraint(fields=["version", "code"], name="category_code_unique"),
+            models.CheckConstraint(
+                condition=models.Q(weight__gt=0), name="category_weight_positive"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,7 +67,10 @@ class Dimension(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["questionnaire", "code"], name="dimension_code_unique")
+            models.UniqueConstraint(fields=["questionnaire", "code"], name="dimension_code_unique"),
+            models.CheckConstraint(
+                condition=models.Q(weight__gt=0), name="dimension_weight_positive"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +122,13 @@ class KpiIndicator(models.Model):
         verbose_name = _("KPI indicator")
         verbose_name_plural = _("KPI indicators")
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["version", "code"], name="kpi_code_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="kpi_code_unique"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=KpiKind.values), name="kpi_kind_known"
+            ),
+            models.CheckConstraint(condition=models.Q(weight__gt=0), name="kpi_weight_positive"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from models_catalog.models import (
     BehaviourIndicator,
@@ -49,12 +50,39 @@ class CompetencyPage:
         return bool(self.not_asked) or any(column.profiles for column in self.columns)
 
     @property
+    def rubrics(self) -> tuple[Rubric, ...]:
+        """The rubrics that the model has, lowest level first."""
+        return tuple(column.rubric for column in self.columns if column.rubric)
+
+    @property
+    def has_knowledge(self) -> bool:
+        """Whether any level names knowledge."""
+        return any(rubric.knowledge for rubric in self.rubrics)
+
+    @property
+    def has_skills(self) -> bool:
+        """Whether any level names skills."""
+        return any(rubric.skills for rubric in self.rubrics)
+
+    @property
+    def shared_events(self) -> str:
+        """What every level says of behaviour events in the same words: a note on the source."""
+        events = {column.rubric.events if column.rubric else "" for column in self.columns}
+        return events.pop() if len(events) == 1 < len(self.columns) else ""
+
+    @property
+    def has_events(self) -> bool:
+        """Whether levels tell of behaviour events of their own."""
+        return not self.shared_events and any(rubric.events for rubric in self.rubrics)
+
+    @property
     def sources(self) -> list[tuple[str, str]]:
         """What stands where in the sources: piece and reference, in the order of the page."""
         rows = [(self.competency.name, self.competency.source)]
         rows += [(facet.name, facet.source) for facet in self.facets]
         for column in self.columns:
             rows += [(f"{column.level.code} · {b.text}", b.source) for b in column.behaviours]
+        rows.append((_("Behaviour events"), self.shared_events))
         return [(name, source) for name, source in rows if source]
 
 

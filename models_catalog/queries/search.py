@@ -1,4 +1,4 @@
-"""Finding competencies, positions and behaviours by characters, pinyin or initials."""
+"""Finding what a model says: names by characters, pinyin or initials, sentences by characters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from competency_portal.core.models import User
 from competency_portal.core.search import normalised
-from models_catalog.models import BehaviourIndicator, Competency, Facet, ModelVersion
+from models_catalog.models import (
+    BehaviourIndicator,
+    Competency,
+    Duty,
+    Facet,
+    KpiIndicator,
+    ModelVersion,
+)
 from models_catalog.queries import positions
 from models_catalog.queries.versions import current_for
 
@@ -36,6 +43,8 @@ class Found:
     competencies: Hits
     positions: Hits
     behaviours: Hits
+    duties: Hits
+    indicators: Hits
 
     @property
     def is_empty(self) -> bool:
@@ -45,7 +54,8 @@ class Found:
     @property
     def total(self) -> int:
         """The number of hits that are shown."""
-        return sum(len(hits.shown) for hits in (self.competencies, self.positions, self.behaviours))
+        kinds = (self.competencies, self.positions, self.behaviours, self.duties, self.indicators)
+        return sum(len(hits.shown) for hits in kinds)
 
 
 def search(user: User, query: str) -> Found:
@@ -55,13 +65,15 @@ def search(user: User, query: str) -> Found:
     separated by blanks all have to occur.
     """
     if not query.strip():
-        return Found("", NO_HITS, NO_HITS, NO_HITS)
+        return Found("", NO_HITS, NO_HITS, NO_HITS, NO_HITS, NO_HITS)
     versions = current_for(user)
     return Found(
         query.strip(),
         competencies=_first(_competencies(versions, query)),
         positions=_first(positions.visible_to(user).filter(_named(query)).order_by("code")),
         behaviours=_first(_behaviours(versions, query)),
+        duties=_first(_duties(versions, query)),
+        indicators=_first(_indicators(versions, query)),
     )
 
 
@@ -112,4 +124,22 @@ def _behaviours(versions: Sequence[ModelVersion], query: str) -> QuerySet[Behavi
             "rubric__level__rank",
             "order",
         )
+    )
+
+
+def _duties(versions: Sequence[ModelVersion], query: str) -> QuerySet[Duty]:
+    return (
+        Duty.objects.filter(_said("text", query), profile__version__in=versions)
+        .select_related("profile__position", "profile__version__model")
+        .order_by("profile__version__model__code", "profile__order", "order")
+    )
+
+
+def _indicators(versions: Sequence[ModelVersion], query: str) -> QuerySet[KpiIndicator]:
+    return (
+        KpiIndicator.objects.filter(
+            _said("name", query) | _said("description", query), version__in=versions
+        )
+        .select_related("version__model")
+        .order_by("version__model__code", "order")
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +15,7 @@ from competency_portal.core.access import access
 from competency_portal.core.components import Crumb
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.ways import kept
 from models_catalog import services
 from models_catalog.forms import RequirementsForm
 from models_catalog.links import position_url, version_url
@@ -33,8 +35,8 @@ def draft_create(request: PortalRequest, model: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.message))
         return redirect(version_url(version, "version"))
-    messages.success(request, _("Here is the draft. Only HR sees it until it is published."))
-    return redirect(version_url(draft, "version"))
+    # In a browser only what positions ask can be changed: that is where it begins.
+    return redirect(version_url(draft, "position_list"))
 
 
 @access(writes_catalogue)
@@ -47,11 +49,12 @@ def requirements_start(request: PortalRequest, model: str, position: str) -> Htt
         draft = draft or services.create_draft(model=version.model, actor=request.user)
     except Refused as refused:
         messages.error(request, str(refused.message))
-        return redirect(version_url(version, "version"))
+        return redirect(kept(request, version_url(version, "version")))
     if not draft.profiles.filter(position__code=position).exists():
         messages.info(request, _("The draft does not have this position."))
-        return redirect(version_url(draft, "position_list"))
-    return redirect("catalogue:requirements_edit", draft.model.code, draft.number, position)
+        return redirect(kept(request, version_url(draft, "position_list")))
+    edit = reverse("catalogue:requirements_edit", args=[draft.model.code, draft.number, position])
+    return redirect(kept(request, edit))
 
 
 @access(writes_catalogue)
@@ -75,6 +78,7 @@ def show_changes(
         "without_rubric": changes.without_rubric(version),
         "seen": editing.fingerprint([difference]),
         "is_stale": is_stale,
+        "back": kept(request, version_url(version, "version")),
         "crumbs": crumbs(Crumb(str(version), version_url(version, "version"))),
     }
     status = 409 if is_stale else 200
@@ -97,7 +101,7 @@ def publish(request: PortalRequest, version: ModelVersion) -> HttpResponse:
         return show_changes(request, version, is_stale=True)
     except Refused as refused:
         messages.error(request, str(refused.message))
-    return redirect(version_url(version, "version"))
+    return redirect(kept(request, version_url(version, "version")))
 
 
 @access(writes_catalogue)
@@ -165,7 +169,7 @@ def save_requirements(
         form.add_error(None, str(refused.message))
         return show_requirements(request, profile, form)
     messages.success(request, _("Saved: %(name)s.") % {"name": profile.name})
-    return redirect(position_url(profile.version, profile.position.code))
+    return redirect(kept(request, position_url(profile.version, profile.position.code)))
 
 
 def show_requirements(
@@ -185,7 +189,7 @@ def show_requirements(
         "version": profile.version,
         "templates": editing.templates_of(profile),
         "is_stale": status == 409,
-        "back": position_url(profile.version, code),
+        "back": kept(request, position_url(profile.version, code)),
         "crumbs": crumbs(Crumb(profile.name, position_url(profile.version, code))),
     }
     return render(request, "models_catalog/requirements_edit.html", context, status=status)

@@ -16,6 +16,7 @@ from tests.factories import (
     EmployeeFactory,
     ModelVersionFactory,
     PositionFactory,
+    PositionProfileFactory,
     make_catalogue,
 )
 
@@ -188,3 +189,16 @@ def test_positions_that_nobody_holds_are_not_offered(catalogue: Catalogue) -> No
     PositionFactory.create()
 
     assert [each.key for each in CycleForm().position_choices] == [held.pk]
+
+
+def test_positions_stand_in_the_order_of_the_catalogue(catalogue: Catalogue) -> None:
+    undescribed = PositionFactory.create(code="A0")
+    later, earlier = (PositionFactory.create(code=code) for code in ("B1", "B2"))
+    for position, order in ((later, 101), (earlier, 100)):
+        PositionProfileFactory.create(version=catalogue.version, position=position, order=order)
+    for position in (undescribed, later, earlier):
+        EmployeeFactory.create(position=position)
+
+    shown = [each.key for each in CycleForm().position_choices]
+
+    assert shown == [earlier.pk, later.pk, undescribed.pk]

@@ -315,7 +315,7 @@ def test_a_refusal_is_said_in_the_form_with_what_was_typed(hr: Client) -> None:
 
     assert answer.status_code == 422
     assert "多给一周" in answer.content.decode()
-    assert answer.context["form"].non_field_errors()
+    assert list(answer.context["form"].errors) == ["deadline"]
 
 
 def test_a_deadline_is_extended_with_a_reason(hr: Client) -> None:
@@ -386,9 +386,9 @@ def test_a_page_takes_the_same_queries_for_1_and_50_people(
     assert counts[0] == counts[1]
 
 
-def test_the_list_takes_the_same_queries_for_1_and_20_cycles(hr: Client) -> None:
+def test_the_list_takes_the_same_queries_for_1_and_50_cycles(hr: Client) -> None:
     counts = []
-    for cycles in (1, 19):
+    for cycles in (1, 49):
         for _ in range(cycles):
             CycleFactory.create()
         hr.get(url("cycle_list"))

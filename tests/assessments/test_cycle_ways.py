@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.results.services import publish_results
 from tests.factories import CycleFactory, EmployeeFactory, HrFactory, launched_cycle
 from tests.factories.results import submit
 
@@ -66,7 +68,7 @@ def test_whoever_mends_a_problem_comes_back_to_the_check(hr: Client) -> None:
     assert mend in page
     form = hr.get(mend).context["form"]
     fields = {name: form[name].value() or "" for name in form.fields}
-    mended = hr.post(mend, {**fields, "name": "改过名"})
+    mended = hr.post(mend, {**fields, "supervisor": "", "name": "改过名"})
 
     assert (mended.status_code, mended.headers.get("Location")) == (302, check)
 
@@ -77,3 +79,18 @@ def test_nobody_is_led_out_of_the_portal(hr: Client, back: str) -> None:
     address = reverse("people:employee_detail", args=[person.pk]) + f"?back={quote(back)}"
 
     assert "way-back" not in hr.get(address).content.decode()
+
+
+def test_a_published_cycle_speaks_of_what_was(hr: Client) -> None:
+    made = launched_cycle(2)
+    submit(made.reviews[0])
+    close_cycle(cycle=made.cycle, actor=made.hr)
+    closed = hr.get(url("cycle_detail", made.cycle.code)).content.decode()
+    publish_results(cycle=made.cycle, actor=made.hr)
+
+    published = hr.get(url("cycle_detail", made.cycle.code)).content.decode()
+
+    assert "2 人中提交了 1 人，1 人没交。" in closed
+    assert "1 人已评分，1 人未评分。" in published
+    assert 'data-testid="not-started"' not in published
+    assert "评分截止" not in published.partition("</h1>")[0]

@@ -1,9 +1,12 @@
 """What HR does with one person in a cycle that runs."""
 
+import datetime
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.models import Assessment, Cycle, Rating, Review
@@ -202,6 +205,21 @@ def test_a_warning_does_not_keep_anybody_from_being_added(made: LaunchedCycle) -
     person = newcomer(made, user=None)
 
     assert add_person(cycle=made.cycle, employee=person, actor=made.hr, reason="x").pk
+
+
+def test_nobody_gets_work_after_the_deadline_without_a_later_one(
+    made: LaunchedCycle, other: Employee
+) -> None:
+    passed = datetime.date(2000, 1, 1)
+    add = partial(add_person, cycle=made.cycle, employee=newcomer(made))
+    hand_over = partial(transfer_assessment, assessment=made.assessments[0], to=other)
+
+    for act in (add, hand_over):
+        Cycle.objects.update(deadline=passed)
+        with pytest.raises(Refused):
+            act(actor=made.hr, reason="x")
+        act(actor=made.hr, reason="x", deadline=timezone.localdate())
+        assert Cycle.objects.get().is_open
 
 
 @pytest.mark.parametrize("taken_out", [False, True])

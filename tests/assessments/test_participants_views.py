@@ -1,10 +1,15 @@
 """HR's pages about one person in a cycle."""
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from competency_portal.assessments.models import Assessment, Review
+from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.services.participants import transfer_assessment
+from competency_portal.assessments.services.submission import return_review
 from competency_portal.assessments.states import AssessmentState, ReviewState
 from competency_portal.core.models import User
 from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle, launched_cycle
@@ -36,6 +41,56 @@ def test_a_transfer_asks_for_a_person_and_a_reason(hr: Client, made: LaunchedCyc
 
     assert answer["Location"] == url(made, "person")
     assert made.assessments[0].supervisor == other
+
+
+def test_a_return_after_the_deadline_asks_for_a_later_one_in_the_same_form(
+    hr: Client, made: LaunchedCycle
+) -> None:
+    Review.objects.update(state=ReviewState.SUBMITTED)
+    address = url(made, "return_review", made.reviews[0].pk)
+    assert "deadline" not in hr.get(address).context["form"].fields
+    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+    later = timezone.localdate()
+
+    forgotten = hr.post(address, {"reason": "补一项"})
+    answer = hr.post(address, {"reason": "补一项", "deadline": later.isoformat()})
+
+    assert forgotten.status_code == 422
+    assert list(forgotten.context["form"].errors) == ["deadline"]
+    assert forgotten.context["form"]["reason"].value() == "补一项"
+    assert answer["Location"] == url(made, "person")
+    assert Review.objects.get(pk=made.reviews[0].pk).state == ReviewState.RETURNED
+    assert Cycle.objects.get().deadline == later
+
+
+@pytest.mark.parametrize("name", ["transfer", "add"])
+def test_who_gets_work_after_the_deadline_gets_time_in_the_same_form(
+    hr: Client, made: LaunchedCycle, name: str
+) -> None:
+    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+    address = (
+        reverse("cycles:add", args=[made.cycle.code]) if name == "add" else url(made, "transfer")
+    )
+
+    page = hr.get(address)
+
+    assert list(page.context["form"].fields) == ["employee", "deadline", "reason"]
+    assert 'name="deadline"' in page.content.decode()
+
+
+def test_after_the_deadline_the_page_of_a_review_leads_to_the_form_with_the_later_one(
+    hr: Client, made: LaunchedCycle
+) -> None:
+    Review.objects.update(state=ReviewState.SUBMITTED)
+    address = reverse("reviews:review", args=[made.reviews[0].pk])
+    late = f'href="{url(made, "return_review", made.reviews[0].pk)}"'
+    assert late not in hr.get(address).content.decode()
+    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+
+    page = hr.get(address).content.decode()
+
+    assert late in page
+    assert "return-reason" not in page
 
 
 OF_A_CYCLE = ["add", "extend", "close", "reopen"]
@@ -200,6 +255,18 @@ def test_the_page_says_when_somebody_reports_to_another_supervisor_by_now(
     assert made.assessments[0].supervisor == made.supervisor
 
 
+def test_nobody_is_asked_to_undo_a_transfer(hr: Client, made: LaunchedCycle) -> None:
+    boss = EmployeeFactory.create(name="王主管")
+    transfer_assessment(
+        assessment=made.assessments[0], to=boss, actor=made.hr, reason="李主管休长假"
+    )
+
+    page = hr.get(url(made, "person"))
+
+    assert page.context["new_supervisor"] is None
+    assert f"从{made.supervisor.name}转交给王主管" in page.content.decode()
+
+
 def test_hr_finds_no_button_on_their_own_assessment(client: Client, made: LaunchedCycle) -> None:
     me = made.employees[0].user
     assert me
@@ -207,10 +274,30 @@ def test_hr_finds_no_button_on_their_own_assessment(client: Client, made: Launch
     client.force_login(me)
 
     page = client.get(url(made, "person")).content.decode()
-    answer = client.post(url(made, "withdraw"), {"reason": "不想参加"})
 
     assert 'data-testid="person-own"' in page
-    for verb in ("transfer", "withdraw", "restore", "refresh"):
+    for verb in OF_A_PERSON:
         assert url(made, verb) not in page
-    assert answer.status_code == 422
+        assert client.get(url(made, verb)).status_code == 404
+        assert client.post(url(made, verb), {"reason": "不想参加"}).status_code == 404
     assert made.assessments[0].state == AssessmentState.ACTIVE
+
+
+@pytest.mark.parametrize(("state", "told"), [("running", False), ("published", True)])
+def test_hr_reads_why_their_own_review_was_returned_once_it_is_published(
+    client: Client, made: LaunchedCycle, state: str, *, told: bool
+) -> None:
+    me = made.employees[0].user
+    assert me
+    User.objects.filter(pk=me.pk).update(is_hr=True)
+    for review, reason in zip(made.reviews, ("打分太低了", "漏了一项"), strict=True):
+        Review.objects.filter(pk=review.pk).update(state=ReviewState.SUBMITTED)
+        return_review(review=review, actor=made.hr, reason=reason)
+    Cycle.objects.update(state=state)
+    client.force_login(me)
+
+    own = client.get(url(made, "person")).content.decode()
+    whole = client.get(reverse("cycles:cycle_history", args=[made.cycle.code])).content.decode()
+
+    assert ("打分太低了" in own, "打分太低了" in whole) == (told, told)
+    assert "漏了一项" in whole

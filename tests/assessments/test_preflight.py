@@ -4,22 +4,31 @@ import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.participants import participants
 from competency_portal.assessments.queries.preflight import Mend, Obstacle, Problem, preflight
+from competency_portal.assessments.services.cycles import change_to_version_in_use
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import AuditRecord
 from competency_portal.people.models import Employee
+from models_catalog.models import ModelVersion
+from models_catalog.services import create_draft, publish_version
 from models_catalog.states import VersionState
 from tests.factories import (
     Catalogue,
     CycleFactory,
     DepartmentFactory,
     EmployeeFactory,
+    HrFactory,
     UserFactory,
     make_catalogue,
 )
+from tests.factories.instruments import make_questionnaire
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +256,72 @@ def test_the_number_of_queries_does_not_grow(
 
     with django_assert_num_queries(6):
         assert len(preflight(cycle).ready) == people
+
+
+def superseded(cycle: Cycle) -> ModelVersion:
+    """Publish the next version of the model that the plan uses."""
+    draft = create_draft(model=cycle.version.model, actor=None)
+    publish_version(version=draft, actor=None)
+    return draft
+
+
+def test_a_version_that_was_replaced_is_said_to_be_so(
+    catalogue: Catalogue, cycle: Cycle, boss: Employee
+) -> None:
+    person(catalogue, cycle, supervisor=boss)
+    published = superseded(cycle)
+
+    found = preflight(Cycle.objects.get())
+
+    assert found.obstacles == (Obstacle.SUPERSEDED,)
+    assert found.in_use == published
+
+
+def test_one_press_changes_the_plan_to_the_version_in_use(
+    catalogue: Catalogue, cycle: Cycle, boss: Employee, client: Client
+) -> None:
+    person(catalogue, cycle, supervisor=boss)
+    cycle.category_weights = {"core": "70", "service": "30"}
+    cycle.save()
+    published = superseded(cycle)
+    client.force_login(HrFactory.create())
+    page = client.get(reverse("cycles:preflight", args=[cycle.code])).content.decode()
+    assert "模型第 1 版已被第 2 版取代。" in page
+
+    client.post(reverse("cycles:change_version", args=[cycle.code]))
+
+    changed = Cycle.objects.get()
+    assert changed.version == published
+    assert changed.category_weights == {"core": "70", "service": "30"}
+    assert list(changed.employees.all()) == list(cycle.employees.all())
+    assert preflight(changed).obstacles == ()
+    assert AuditRecord.objects.filter(subject_kind="assessments.cycle", action="edit").count() == 1
+
+
+def test_a_version_with_other_categories_brings_its_own_weights(
+    cycle: Cycle, catalogue: Catalogue
+) -> None:
+    cycle.category_weights = {"core": "70", "service": "20", "gone": "10"}
+    cycle.save()
+    superseded(cycle)
+
+    change_to_version_in_use(cycle=cycle, actor=None)
+
+    assert Cycle.objects.get().category_weights == {"core": "40", "service": "60"}
+
+
+def test_the_questionnaire_is_asked_as_the_version_in_use_has_it(cycle: Cycle) -> None:
+    cycle.questionnaire = make_questionnaire(cycle.version, {"service": (100, 2)})
+    cycle.save()
+    published = superseded(cycle)
+
+    change_to_version_in_use(cycle=cycle, actor=None)
+
+    assert Cycle.objects.get().questionnaire == published.questionnaires.get(code="behaviour")
+
+
+def test_a_plan_with_the_version_in_use_is_not_changed(cycle: Cycle) -> None:
+    with pytest.raises(Refused):
+        change_to_version_in_use(cycle=cycle, actor=None)
+
+    assert Cycle.objects.get().version == cycle.version

@@ -59,6 +59,8 @@ def given(
             given(BELOW, evidence="例", reason="因为", here=(S, S, S)),
             (Fault.BELOW_WITH_ALL_SEEN,),
         ),
+        # What nobody can see says nothing.
+        (given(BELOW, evidence="\u200b\u3000 "), (Fault.NO_EVIDENCE,)),
         # A competency without a rubric has nothing that could be "all seen".
         (given(BELOW, evidence="例", here=()), ()),
     ],

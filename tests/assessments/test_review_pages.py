@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.assessments.models import Cycle, Review
-from competency_portal.assessments.services.submission import submit_review
+from competency_portal.assessments.services.submission import return_review, submit_review
 from models_catalog.standing import Standing
 from tests.assessments.sheets import complete, rater_of, save, sheet_url
 from tests.factories import (
@@ -118,6 +118,24 @@ def test_the_check_links_every_gap_to_its_place(made: LaunchedCycle, rater: Clie
     assert "洞察需求：这个评价要写事例。" in blocking
     assert "快速响应：还没有评。" in blocking
     assert 'data-testid="submit"' not in html
+
+
+def test_an_untouched_review_says_so_once(made: LaunchedCycle, rater: Client) -> None:
+    html = rater.get(url("check", made)).content.decode()
+
+    blocking = html[html.index('data-testid="blocking"') : html.index("<table")]
+    assert re.findall(r'href="([^"]*)"', blocking) == [sheet_url(made, "learning")]
+    assert "5 项都还没有评。" in blocking
+
+
+def test_doubts_are_not_announced_as_all_clear(made: LaunchedCycle, rater: Client) -> None:
+    complete(made)
+
+    html = rater.get(url("check", made)).content.decode()
+
+    assert 'data-testid="odd"' in html
+    assert 'data-testid="submit"' in html
+    assert 'data-testid="complete"' not in html
 
 
 def test_submitting_leads_to_the_review_and_the_next_person(
@@ -230,6 +248,18 @@ def test_a_return_needs_a_reason(made: LaunchedCycle, client: Client, who: str) 
         "returned",
         "事例写错了人。",
     )
+
+
+def test_why_a_review_came_back_is_read_before_it_is_submitted_again(
+    made: LaunchedCycle, rater: Client
+) -> None:
+    submit_review(review=complete(made), actor=rater_of(made))
+    assert "请给每项补一个事例" not in rater.get(url("check", made)).content.decode()
+    return_review(review=made.reviews[0], actor=made.hr, reason="请给每项补一个事例")
+
+    page = rater.get(url("check", made)).content.decode()
+
+    assert "退回原因：请给每项补一个事例" in page
 
 
 def test_a_review_that_somebody_took_over_stays_readable_for_its_author(

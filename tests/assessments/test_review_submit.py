@@ -1,9 +1,12 @@
 """Submitting once, giving back with a reason."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
 from competency_portal.assessments.models import AssessmentRequirement, Cycle, Review
+from competency_portal.assessments.rules.reviews import may_write
 from competency_portal.assessments.services.submission import (
     NotReady,
     return_review,
@@ -16,6 +19,7 @@ from tests.assessments.sheets import complete, rater_of
 from tests.factories import LaunchedCycle, answer, launched_cycle
 
 pytestmark = pytest.mark.django_db
+PASSED = datetime.date(2000, 1, 1)
 
 
 @pytest.fixture
@@ -166,19 +170,45 @@ def test_hr_does_not_return_what_is_said_of_themselves(made: LaunchedCycle) -> N
         return_review(review=review, actor=employee, reason="再想想。")
 
 
-@pytest.mark.parametrize(("who", "allowed"), [("hr", True), ("rater", False)])
-def test_after_the_deadline_only_hr_returns(
-    made: LaunchedCycle, who: str, *, allowed: bool
+def test_after_the_deadline_hr_returns_with_a_later_one_so_that_the_rater_can_write(
+    made: LaunchedCycle,
 ) -> None:
     review = submit_review(review=complete(made), actor=rater_of(made))
-    Cycle.objects.update(deadline=timezone.localdate().replace(year=2000, month=1, day=1))
-    actor = made.hr if who == "hr" else rater_of(made)
+    Cycle.objects.update(deadline=PASSED)
+    later = timezone.localdate()
 
-    if allowed:
-        assert return_review(review=review, actor=actor, reason="补一项。").state == "returned"
-    else:
+    with pytest.raises(Refused, match="截止日期"):
+        return_review(review=review, actor=made.hr, reason="补一项。")
+    returned = return_review(review=review, actor=made.hr, reason="补一项。", deadline=later)
+
+    assert returned.state == "returned"
+    assert may_write(rater_of(made), returned)
+    assert Cycle.objects.get().deadline == later
+    record = trail(made.cycle).first()
+    assert record
+    assert (record.action, record.reason) == ("extend deadline", "补一项。")
+
+
+def test_a_deadline_does_not_move_when_the_review_is_not_returned(made: LaunchedCycle) -> None:
+    Cycle.objects.update(deadline=PASSED)
+
+    with pytest.raises(Refused):
+        return_review(
+            review=made.reviews[0], actor=made.hr, reason="看看。", deadline=timezone.localdate()
+        )
+
+    assert Cycle.objects.get().deadline == PASSED
+
+
+def test_after_the_deadline_the_rater_neither_returns_nor_moves_it(made: LaunchedCycle) -> None:
+    review = submit_review(review=complete(made), actor=rater_of(made))
+    Cycle.objects.update(deadline=PASSED)
+
+    for deadline in (None, timezone.localdate()):
         with pytest.raises(Refused):
-            return_review(review=review, actor=actor, reason="补一项。")
+            return_review(review=review, actor=rater_of(made), reason="补一项。", deadline=deadline)
+
+    assert Cycle.objects.get().deadline == PASSED
 
 
 def test_when_the_cycle_is_closed_nobody_returns(made: LaunchedCycle) -> None:

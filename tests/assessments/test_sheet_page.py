@@ -235,6 +235,25 @@ def test_the_last_comparable_cycle_stands_aside(client: Client) -> None:
     )
 
 
+def test_who_was_taken_out_of_the_earlier_cycle_has_nothing_to_compare(client: Client) -> None:
+    catalogue = make_catalogue()
+    before = launched_cycle(
+        1,
+        catalogue=catalogue,
+        name="去年的评估",
+        period_start=datetime.date(2020, 1, 1),
+        period_end=datetime.date(2020, 12, 31),
+    )
+    save(before, rating="below", evidence="例。")
+    complete_other(before)
+    before.cycle.assessments.update(state="withdrawn")
+    made = launched_cycle(1, catalogue=catalogue)
+    made.cycle.assessments.update(employee=before.employees[0])
+    client.force_login(rater_of(made))
+
+    assert "去年的评估" not in client.get(sheet_url(made)).content.decode()
+
+
 def complete_other(before: LaunchedCycle) -> None:
     """Let a cycle look finished."""
     Review.objects.filter(assessment__cycle=before.cycle).update(state="submitted")

@@ -149,3 +149,22 @@ def test_searching_for_a_supervisor_keeps_the_reason(hr_page: Page) -> None:
     expect(hr_page.get_by_test_id("history")).to_contain_text("主管休假")
     person.refresh_from_db()
     assert person.supervisor.name == "钱多多"
+
+
+def test_very_long_names_break_on_a_phone(hr_page: Page, assert_fits: Check) -> None:
+    made = launched_cycle(1)
+    Employee.objects.filter(pk=made.supervisor.pk).update(name="阿" * 46)
+    office = DepartmentFactory.create(name="W" * 80, path_name="W" * 80)
+    EmployeeFactory.create(
+        name="王主管", number="00777", department=office, position=made.supervisor.position
+    )
+    hr_page.set_viewport_size({"width": 390, "height": 844})
+
+    hr_page.goto("/")
+    expect(hr_page.get_by_test_id("missing")).to_contain_text("阿" * 46)
+    assert_fits(hr_page)
+
+    address = reverse("cycles:transfer", args=[made.cycle.code, made.assessments[0].pk])
+    hr_page.goto(f"{address}?q=00777")
+    expect(hr_page.get_by_role("radio", name="王主管")).to_be_visible()
+    assert_fits(hr_page)

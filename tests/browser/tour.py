@@ -68,6 +68,8 @@ PEOPLE = {
 SEARCHES = {
     "catalogue:search": ("", "?q=kh", "?q=xyz"),
     "people:employee_list": ("", "?q=xyz"),
+    "people:department_list": ("", "?q=khb", "?q=xyz"),
+    "cycles:cycle_supervisors": ("", "?q=xyz"),
     "cycles:people": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
 }

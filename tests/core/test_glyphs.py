@@ -9,8 +9,10 @@ from django.utils.translation import override
 from fontTools.ttLib import TTFont
 
 from competency_portal.core.glyphs import (
+    is_blank,
     unprintable,
     unstorable,
+    validate_name,
     validate_text,
     without_unprintable,
 )
@@ -98,8 +100,65 @@ def test_ordinary_text_is_accepted(text: str) -> None:
     assert unstorable(text) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("\u200b", "U+200B"),
+        ("\u202e李四", "U+202E"),
+        ("李\n四", "U+000A"),
+        ("李\t四\u2028", "U+0009 U+2028"),
+        ("王\u00ad芳\ufeff", "U+00AD U+FEFF"),
+        ("\u3164", "U+3164"),
+        ("王\x85芳", "U+0085"),
+    ],
+)
+def test_a_name_that_cannot_be_seen_whole_is_refused(name: str, codes: str) -> None:
+    with pytest.raises(ValidationError) as refusal, override("en"):
+        validate_name(name)
+
+    assert refusal.value.code == "invisible"
+    with override("en"):
+        (message,) = refusal.value.messages
+    assert codes in message
+
+
+@pytest.mark.parametrize(
+    "name", ["王芳", "阿依古丽·买买提", "Anne Marie", "葛\U000e0100", "陈𬱖", "王　芳"]
+)
+def test_whatever_people_are_called_is_a_name(name: str) -> None:
+    validate_name(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("", True),
+        ("\u200b\u200b", True),
+        (" \u3000\u200b\n", True),
+        ("\u202e\ufeff\u2800\ufe0f", True),
+        ("。", False),
+        ("\u200b好", False),
+    ],
+)
+def test_what_nobody_sees_is_no_text(text: str, *, blank: bool) -> None:
+    assert is_blank(text) is blank
+
+
 def test_a_report_shows_a_mark_for_what_no_font_has() -> None:
     assert without_unprintable("<p>干得好👍，王𠮷</p>") == "<p>干得好〓，王〓</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("𪚥𪚥", "〓〓"),
+        ("𝕏🐉", "〓〓"),
+        ("王𪚥𪚥", "王〓〓"),
+        ("（𪚥𪚥） 𪚥𪚥𪚥", "（〓〓） 〓〓〓"),
+    ],
+)
+def test_a_report_shows_as_many_marks_as_characters_are_missing(text: str, shown: str) -> None:
+    assert without_unprintable(text) == shown
 
 
 def test_a_report_leaves_out_what_cannot_be_stored() -> None:

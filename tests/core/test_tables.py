@@ -168,6 +168,11 @@ def test_the_reason_why_a_file_cannot_be_read_is_said() -> None:
     ]
 
 
+WORKBOOK = (
+    '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://'
+    'schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="x" '
+    'sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
 DAMAGED = "文件已损坏。请用 Excel 打开，另存为 .xlsx，再重新选择。"
 
 
@@ -250,6 +255,22 @@ def test_the_rows_of_all_sheets_are_bounded_together(monkeypatch: pytest.MonkeyP
     assert texts(b"a\nb\nc\n\n\n") == [["a"], ["b"], ["c"]]
 
 
+def test_a_table_that_is_long_and_wide_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("model", "reading"):
+        monkeypatch.setattr(f"competency_portal.core.tables.{place}.MOST_CELLS", 5)
+
+    said = refusal(xlsx([["a", "b"], ["c", "d"]], 乙=[["e"], ["f"]]))
+
+    assert said == "工作表 乙，第 2 行：超过 5 个单元格。请只留需要的列。"
+    assert refusal(b"a,b\nc,d\ne,f\n") == "第 3 行：超过 5 个单元格。请只留需要的列。"
+
+
+def test_a_sheet_that_cannot_be_found_is_not_left_out() -> None:
+    lost = repacked(xlsx([["a"]]), workbook=WORKBOOK.replace("rId1", "rId7").encode())
+
+    assert refusal(lost) == DAMAGED
+
+
 def test_a_csv_is_bounded_in_width() -> None:
     assert refusal(b"a" + b",b" * 100).startswith("第 1 行 CW 列：")
     assert texts(b"a" + b"," * 150)[0][0] == "a"
@@ -300,7 +321,7 @@ def test_nothing_to_read_is_a_fault() -> None:
     def hide(sheet: Worksheet) -> None:
         sheet.sheet_state = "hidden"
 
-    assert faults(xlsx([["编号"], ["a"]], change=hide)) == [
+    assert faults(xlsx([["编号"], ["a"]], change=hide, 空=[])) == [
         "工作表 花名册，第 1 行：文件里只有空的或隐藏的工作表。"
     ]
     assert faults(xlsx([["编号"]])) == ["工作表 花名册，第 1 行：列名下面没有内容。"]

@@ -19,6 +19,7 @@ from competency_portal.results.models import AssessmentResult
 from models_catalog.standing import Standing
 from tests.factories import (
     CycleFactory,
+    DepartmentFactory,
     EmployeeFactory,
     HrFactory,
     LaunchedCycle,
@@ -101,9 +102,9 @@ def test_who_was_begun_comes_before_who_stands_first() -> None:
 @pytest.mark.parametrize(
     ("days", "sentence", "may_score"),
     [
-        (9, "还剩 9 天。", True),
-        (1, "还剩 1 天。", True),
-        (0, "今天是最后一天。", True),
+        (9, "还剩 9 天", True),
+        (1, "还剩 1 天", True),
+        (0, "今天是最后一天", True),
         (-1, "已过截止日期。", False),
     ],
 )
@@ -255,10 +256,32 @@ def test_a_returned_review_is_announced_with_its_reason_and_comes_first() -> Non
 def test_a_report_without_figures_says_so() -> None:
     made = published_cycle([None])
 
-    assert "没有得分" in text(start(account(made.employees[0])))
+    assert "未评分" in text(start(account(made.employees[0])))
+
+
+def test_an_empty_company_says_in_which_order_to_begin() -> None:
+    hr = HrFactory.create()
+    empty = start(hr)
+    DepartmentFactory.create()
+    with_departments = start(hr)
+
+    order = ["建部门", "录入员工", "·", "从名单导入", "新建评估周期"]
+    assert words(empty, "begin") == order
+    assert words(with_departments, "begin") == [order[0], "已建", *order[1:]]
+    enter = f'href="{reverse("people:employee_create")}"'
+    assert (enter in text(empty), enter in text(with_departments)) == (False, True)
+    assert reverse("cycles:cycle_create") not in text(with_departments)
+
+
+def test_hr_who_was_never_assessed_misses_no_report() -> None:
+    hr = HrFactory.create()
+    EmployeeFactory.create(user=hr)
+
+    assert "还没有你的报告" not in text(start(hr))
 
 
 def test_hr_without_a_cycle_is_told_what_to_do() -> None:
+    EmployeeFactory.create()
     found = text(start(HrFactory.create()))
 
     assert "没有进行中的周期" in found

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from pytest_django import DjangoAssertNumQueries
 
 from competency_portal.core.models import AuditRecord
-from models_catalog.management.commands import load_catalogue
+from models_catalog.management.commands import export_catalogue, load_catalogue
 from models_catalog.models import Competency, ModelVersion, Position, PositionProfile
 from models_catalog.services import CatalogueFaulty, CatalogueFile, Outcome, load_documents, loading
 from models_catalog.states import VersionState
@@ -90,6 +90,20 @@ def test_check_without_a_database_looks_at_the_files(monkeypatch: pytest.MonkeyP
 
     assert out == f"{SMALL}：没有错误\n"
     assert err == "还没有数据库，只检查文件本身\n"
+
+
+def test_without_a_database_both_commands_say_what_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_database(**_: object) -> None:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(load_catalogue, "load_documents", no_database)
+    monkeypatch.setattr(export_catalogue, "model_codes", no_database)
+
+    for words in (["load_catalogue", SMALL], ["export_catalogue", "property-service"]):
+        with pytest.raises(CommandError, match="migrate"):
+            call_command(*words)
 
 
 def test_load_that_breaks_half_way_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,26 +204,6 @@ def test_a_rubric_reads_from_the_lowest_level_to_the_highest(
     ]
 
 
-def test_knowledge_and_skills_have_their_place_even_when_there_are_none(
-    reader: Client, catalogue: Catalogue
-) -> None:
-    answer = reader.get(page("competency", catalogue.version.model.code, "insight"))
-
-    assert words(answer, "rubric").count("暂无") == 3 * 3
-
-
-def test_knowledge_and_skills_are_shown_when_there_are_some(reader: Client) -> None:
-    load(SECOND)
-
-    answer = reader.get(page("competency", "harbour-engineering", "quay-structures"))
-
-    shown = words(answer, "rubric")
-    assert shown[shown.index("知识") + 1 :][:4] == [
-        *("Names of quay wall parts", "EN 1504 repair principles"),
-        *("技能", "Reads a general arrangement drawing"),
-    ]
-
-
 def test_a_competency_says_who_needs_which_level(reader: Client, catalogue: Catalogue) -> None:
     answer = reader.get(page("competency", catalogue.version.model.code, "response"))
 
@@ -308,8 +288,8 @@ def test_a_position_of_two_models_shows_what_each_says(reader: Client) -> None:
     ]
 
 
-def test_codes_of_other_systems_may_hold_a_slash(reader: Client, catalogue: Catalogue) -> None:
-    position = PositionFactory(code="客服/01")
+def test_codes_of_other_systems_stand_in_addresses(reader: Client, catalogue: Catalogue) -> None:
+    position = PositionFactory(code="客服_01.a+b-c")
 
     assert reader.get(page("position", position.code)).context["position"] == position
 

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from models_catalog.models import PositionProfile
 from tests.factories.catalogue import (
     Catalogue,
     CompetencyFactory,
@@ -17,6 +18,8 @@ from tests.factories.catalogue import (
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db
+LISTS_OF_POSITIONS = {"position_list", "matrix"}
+ROWS = 50
 
 
 @pytest.fixture
@@ -62,17 +65,22 @@ def test_a_page_costs_the_same_for_one_row_and_for_fifty(
             level=catalogue.levels["Si"],
         )
     with CaptureQueriesContext(connection) as many:
-        reader.get(url)
+        answer = reader.get(url)
 
     assert len(many) == len(few)
+    if name in LISTS_OF_POSITIONS:
+        text = answer.content.decode()
+        codes = PositionProfile.objects.values_list("position__code", flat=True)
+        assert sum(f"/{code}/" in text for code in codes) == ROWS
 
 
-def test_the_list_of_models_costs_the_same_for_two_and_for_ten(reader: Client) -> None:
+def test_the_list_of_models_costs_the_same_for_two_and_for_fifty(reader: Client) -> None:
+    # A single one is shown itself, without a list.
     ModelVersionFactory.create_batch(2)
     reader.get(page("overview"))
     with CaptureQueriesContext(connection) as few:
         reader.get(page("overview"))
-    ModelVersionFactory.create_batch(8)
+    ModelVersionFactory.create_batch(48)
     with CaptureQueriesContext(connection) as many:
         reader.get(page("overview"))
 

@@ -69,7 +69,7 @@ def test_hr_makes_a_draft_of_the_next_version(hr: Client, catalogue: Catalogue) 
 
     draft = ModelVersion.objects.get(state=VersionState.DRAFT)
     assert draft.number == 2
-    assert answer.headers["Location"] == page("version", draft)
+    assert answer.headers["Location"] == page("position_list", draft)
 
 
 def test_a_second_draft_is_refused_with_the_reason(

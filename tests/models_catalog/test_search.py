@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from competency_portal.core.models import User
 from competency_portal.core.search import search_key
-from models_catalog.models import Facet, ModelVersion
+from models_catalog.models import Duty, Facet, KpiIndicator, ModelVersion
 from models_catalog.queries.search import MOST_SHOWN, search
 from models_catalog.states import VersionState
 from models_catalog.templatetags.catalogue import chain, marked
@@ -99,6 +99,20 @@ def test_names_come_before_definitions(reader: User) -> None:
 
 def test_facets_lead_to_their_competency(reader: User) -> None:
     assert [c.name for c in search(reader, "突破创新").competencies.shown] == ["创新"]
+
+
+def test_duties_and_kpi_are_found_by_their_words(reader: User, version: ModelVersion) -> None:
+    profile = version.profiles.get(position__code="P309")
+    Duty.objects.create(profile=profile, text="接待报修、投诉并跟进")
+    KpiIndicator.objects.create(
+        version=version, code="complaints", name="投诉处理时间", kind="at_most", high=24
+    )
+
+    found = search(reader, "投诉")
+
+    assert [duty.profile.name for duty in found.duties.shown] == [profile.name]
+    assert [indicator.name for indicator in found.indicators.shown] == ["投诉处理时间"]
+    assert found.total == 2
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\u3000"])

@@ -7,6 +7,7 @@ from django.urls import reverse
 from competency_portal.people.codes import proposed_code
 from competency_portal.people.forms import MOST_ORDER
 from competency_portal.people.models import Department
+from competency_portal.people.queries import fingerprint_of
 from tests.factories import DepartmentFactory, HrFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,11 +49,13 @@ def test_what_was_typed_stays_and_a_blank_changes_nothing(hr: Client) -> None:
     made = DepartmentFactory.create(name="客服部", code="service", order=3)
     address = reverse("people:department_edit", args=[made.pk])
 
-    hr.post(address, {"name": "客户服务部", "code": "", "order": ""})
+    seen = fingerprint_of(made)
+    hr.post(address, {"name": "客户服务部", "code": "", "order": "", "seen": seen})
     made.refresh_from_db()
     assert (made.name, made.code, made.order) == ("客户服务部", "service", 3)
 
-    hr.post(address, {"name": "客户服务部", "code": "kf", "order": "0"})
+    seen = fingerprint_of(made)
+    hr.post(address, {"name": "客户服务部", "code": "kf", "order": "0", "seen": seen})
     made.refresh_from_db()
     assert (made.code, made.order) == ("kf", 0)
 

@@ -54,6 +54,17 @@ def test_every_fault_is_named_at_once_and_nothing_is_stored() -> None:
     assert planned(content).lacks_departments
 
 
+def test_a_name_that_cannot_be_seen_whole_is_named() -> None:
+    content = rows_of(
+        ("1", "\u202e李四", "P309", "甲处"), ("2", "王芳", "P309", "公司 · 客\u200b服")
+    )
+
+    assert faults(content, create=True) == [
+        "第 2 行 B 列：含有换行或看不见的字符：U+202E。请手动输入。",
+        "第 3 行 D 列：含有换行或看不见的字符：U+200B。请手动输入。",
+    ]
+
+
 def test_a_number_that_stands_twice_is_named_in_both_rows() -> None:
     content = xlsx(
         [HEADS, ("1", "甲", "P309", "甲处", *[None] * 2, "Jia"), ("1", "乙", "P309", "甲处")],
@@ -128,6 +139,7 @@ def test_dates_truth_values_and_bad_characters_are_named() -> None:
         ("a/b", 5, "P309", "甲处"),
         ("2", "名" * 101, "P309", "甲处", None, None, "a" * 151),
         ("x" * 41, "甲", "P309", "甲处"),
+        ("１Ｅ5", "甲", "P309", "甲处"),
     )
 
     assert faults(content) == [

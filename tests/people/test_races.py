@@ -15,8 +15,9 @@ from django.db.models import Model
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.people import queries, services
+from competency_portal.people.codes import proposed_code
 from competency_portal.people.models import Department, Employee
-from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory
+from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # As long as the first waits for a second who, held by a lock, never comes.
@@ -97,3 +98,66 @@ def test_two_of_hr_never_take_the_role_from_each_other(monkeypatch: pytest.Monke
 
     assert done == ["done", "refused"]
     assert User.objects.filter(is_hr=True).count() == 1
+
+
+def waiting(propose: Callable[[str], str]) -> Callable[[str], str]:
+    """`propose`, whose first answers wait for each other, if nothing keeps them apart."""
+    both = Barrier(2)
+
+    def proposed(name: str) -> str:
+        code = propose(name)
+        with suppress(BrokenBarrierError):
+            both.wait(PATIENCE)
+        return code
+
+    return proposed
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_two_departments_of_one_name_get_two_codes(
+    monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    DepartmentFactory.create_batch(before, code="company")
+    monkeypatch.setattr(services, "proposed_code", waiting(proposed_code))
+
+    def make() -> None:
+        services.save_department(Department(name="客服部"), actor=None)
+
+    done = at_once([make, make])
+
+    assert done == ["done", "done"]
+    codes = Department.objects.filter(name="客服部").values_list("code", flat=True)
+    assert sorted(codes) == ["kefubu", "kefubu-2"]
+
+
+def test_one_code_typed_twice_at_once_is_refused_once() -> None:
+    def make() -> None:
+        services.save_department(Department(name="客服部", code="kf"), actor=None)
+
+    assert at_once([make, make]) == ["done", "refused"]
+    assert Department.objects.count() == 1
+
+
+def test_one_number_given_to_two_new_people_at_once_is_refused_once() -> None:
+    position, department = PositionFactory(), DepartmentFactory()
+
+    def enter() -> None:
+        person = Employee(number="00100", name="王芳", position=position, department=department)
+        services.save_employee(person, actor=None)
+
+    assert at_once([enter, enter]) == ["done", "refused"]
+    assert Employee.objects.count() == 1
+
+
+def test_two_people_renumbered_alike_at_once_are_refused_once() -> None:
+    people = EmployeeFactory.create_batch(2)
+
+    def renumber(pk: int) -> None:
+        person = Employee.objects.get(pk=pk)
+        person.number = "00100"
+        services.save_employee(person, actor=None)
+
+    done = at_once([lambda: renumber(people[0].pk), lambda: renumber(people[1].pk)])
+
+    assert done == ["done", "refused"]
+    assert Employee.objects.filter(number="00100").count() == 1

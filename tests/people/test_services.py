@@ -191,8 +191,8 @@ def test_only_an_empty_department_is_deleted() -> None:
     team = DepartmentFactory(parent=office)
     EmployeeFactory(department=team)
 
-    for full in (office, team):
-        with pytest.raises(Refused, match="还有人"):
+    for full, why in ((office, "下面有 1 个部门"), (team, "里面有 1 人")):
+        with pytest.raises(Refused, match=why):
             services.delete_department(full, actor=None)
 
     Employee.objects.all().delete()

@@ -11,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from competency_portal.people import services
 from competency_portal.people.models import Department, Employee
+from competency_portal.people.queries import fingerprint_of
 from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,27 @@ def test_a_number_is_used_once_and_nothing_typed_is_lost(hr: Client) -> None:
     assert answer.context["form"].errors.keys() == {"number"}
     assert answer.context["form"]["name"].value() == "赵云"
     assert Employee.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "taken"),
+    [(Employee, "number", "00100"), (Department, "code", "kf")],
+)
+def test_what_somebody_else_has_taken_since_the_check_is_said_at_its_field(
+    hr: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    model: type[Employee | Department],
+    field: str,
+    taken: str,
+) -> None:
+    EmployeeFactory(number="00100", department=DepartmentFactory(code="kf"))
+    monkeypatch.setattr(model, "validate_unique", lambda self, exclude=None: None)
+    address = reverse(f"people:{model._meta.model_name}_create")
+
+    answer = hr.post(address, filled(**{field: taken}))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {field: [f"“{taken}”已被使用。"]}
 
 
 def test_a_loop_is_said_at_the_supervisors_field(hr: Client) -> None:
@@ -144,6 +167,7 @@ def test_hr_who_would_let_themselves_go_is_told_at_the_form() -> None:
     answer = client.post(
         reverse("people:employee_edit", args=[me.pk]),
         {
+            "seen": fingerprint_of(me),
             "number": me.number,
             "name": me.name,
             "position": me.position_id,
@@ -163,7 +187,7 @@ def test_a_supervisor_who_left_stays_until_there_is_another(hr: Client) -> None:
     page = hr.get(url).content.decode()
     assert " · 00007 · 已离职" in page
 
-    answer = hr.post(url, filled(supervisor=left.pk, name="王方"))
+    answer = hr.post(url, filled(supervisor=left.pk, name="王方", seen=fingerprint_of(person)))
 
     assert answer.status_code == 302
     person.refresh_from_db()
@@ -203,11 +227,81 @@ def test_the_way_back_outlasts_a_new_password(hr: Client) -> None:
     detail = reverse("people:employee_detail", args=[person.pk])
     page = hr.get(detail, {"back": back}).content.decode()
 
-    action = re.search(r'action="([^"]+/password/[^"]*)"', page)
+    link = re.search(r'href="(/people/[^"]+/password/[^"]*)"', page)
 
-    assert action
-    shown = hr.post(unescape(action[1])).content.decode()
+    assert link
+    shown = hr.post(unescape(link[1])).content.decode()
     assert f'href="{detail}?{urlencode({"back": back})}"' in shown
+
+
+def test_a_new_password_is_made_only_when_confirmed(hr: Client) -> None:
+    person = EmployeeFactory()
+    account = person.user
+    assert account
+    account.set_password("old password of hers")
+    account.save()
+
+    asked = hr.get(reverse("people:password_reset", args=[person.pk])).content.decode()
+
+    assert "旧密码马上失效" in asked
+    account.refresh_from_db()
+    assert account.check_password("old password of hers")
+
+
+def test_a_department_is_deleted_only_when_confirmed(hr: Client) -> None:
+    empty = DepartmentFactory(name="夜班组")
+    url = reverse("people:department_delete", args=[empty.pk])
+
+    asked = hr.get(url)
+    assert 'data-testid="department-delete-confirm"' in asked.content.decode()
+    assert Department.objects.filter(pk=empty.pk).exists()
+
+    hr.post(url)
+    assert not Department.objects.filter(pk=empty.pk).exists()
+
+
+def test_a_department_with_people_offers_no_deleting_and_says_why(hr: Client) -> None:
+    team = EmployeeFactory().department
+
+    page = hr.get(reverse("people:department_edit", args=[team.pk])).content.decode()
+    asked = hr.get(reverse("people:department_delete", args=[team.pk])).content.decode()
+
+    assert 'data-testid="department-delete"' not in page
+    for shown in (page, asked):
+        assert "里面有 1 人（含离职的），不能删除。" in shown
+    assert 'data-testid="department-delete-confirm"' not in asked
+
+
+def test_departments_are_offered_with_those_above(hr: Client) -> None:
+    company = DepartmentFactory(name="长乐物业")
+    office = DepartmentFactory(name="翠湖管理处", parent=company)
+    services.save_department(Department(name="客服部", parent=office), actor=None)
+
+    form = hr.get(reverse("people:employee_create")).context["form"]
+
+    assert "翠湖管理处 · 客服部" in [str(label) for _key, label in form["department"].field.choices]
+
+
+def test_an_empty_company_says_where_to_begin(hr: Client) -> None:
+    people = hr.get(reverse("people:employee_list")).content.decode()
+    enter = hr.get(reverse("people:employee_create")).content.decode()
+
+    assert "还没有员工" in people
+    assert f'<a href="{reverse("people:department_create")}">先建一个' in enter
+
+
+def test_a_number_that_is_taken_is_said_plainly(hr: Client) -> None:
+    EmployeeFactory(number="00100")
+
+    answer = hr.post(reverse("people:employee_create"), filled())
+
+    assert answer.context["form"].errors == {"number": ["这个工号已经用了。"]}
+
+
+def test_nothing_chosen_is_to_be_chosen(hr: Client) -> None:
+    answer = hr.post(reverse("people:employee_create"), filled(position="", department=""))
+
+    assert answer.context["form"].errors == {"position": ["请选择。"], "department": ["请选择。"]}
 
 
 def test_hr_builds_the_department_tree(hr: Client) -> None:

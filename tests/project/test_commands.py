@@ -33,7 +33,7 @@ def test_what_does_not_exist_is_said_in_chinese(words: list[str], name: str) -> 
     assert CHINESE.search(str(refused.value))
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a" * 200, BROKEN])
+@pytest.mark.parametrize("name", ["", "a b", "a" * 200, "a\x01b", BROKEN])
 def test_no_account_has_a_name_that_nobody_can_type(name: str) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("create_hr", name)

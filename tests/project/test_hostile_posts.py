@@ -21,6 +21,7 @@ Fields = dict[str, list[str | bytes]]
 HOSTILE: dict[str, str | bytes] = {
     "NUL": "a\x00b",
     "a lone surrogate": b"\xed\xa0\x80",
+    "control characters": "a\x01\x1bb\ufffe",
     "23 digits": "9" * 23,
     "more digits than Python reads": "9" * 4500,
     "a huge text": "龘" * 2500,
@@ -115,3 +116,55 @@ def test_nothing_that_is_posted_makes_a_route_fail(
             )
 
     assert failed == []
+
+
+@pytest.mark.parametrize(
+    ("route", "field"),
+    [
+        ("people:employee_create", "name"),
+        ("people:employee_edit", "name"),
+        ("people:department_create", "name"),
+        ("people:department_edit", "name"),
+        ("cycles:cycle_create", "name"),
+        ("cycles:withdraw", "reason"),
+    ],
+)
+@pytest.mark.parametrize("char", ["\x00", "\x01", "\x1b", "\ufffe"])
+def test_a_text_that_no_export_can_hold_is_refused_at_its_field(
+    world: World, route: str, field: str, char: str
+) -> None:
+    client = Client()
+    user = world.users["hr"]
+    assert user
+    client.force_login(user)
+    url = address(world, route, dict(ROUTES)[route])
+
+    answer = client.post(url, {field: f"王{char}芳"})
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("route", "field", "text"),
+    [
+        ("people:employee_create", "name", "\u202e李四"),
+        ("people:employee_edit", "name", "李\n四"),
+        ("people:department_create", "name", "\u200b"),
+        ("people:department_edit", "name", "客服\u2066部"),
+        ("cycles:cycle_create", "name", "年度\u2028评估"),
+        ("cycles:withdraw", "reason", "\u200b\u3000\u200b"),
+    ],
+)
+def test_what_cannot_be_seen_is_neither_a_name_nor_a_reason(
+    world: World, route: str, field: str, text: str
+) -> None:
+    client = Client()
+    user = world.users["hr"]
+    assert user
+    client.force_login(user)
+
+    answer = client.post(address(world, route, dict(ROUTES)[route]), {field: text})
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors

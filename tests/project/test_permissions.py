@@ -33,9 +33,9 @@ CHOOSERS = "L--xxx"
 POSTED = frozenset(
     {
         *("core:set_language", "account_logout"),
-        *("people:account_open", "people:account_set", "people:password_reset"),
-        "people:department_delete",
+        *("people:account_open", "people:account_set"),
         *("cycles:choose", "cycles:choose_several", "cycles:leave_out", "cycles:launch"),
+        "cycles:change_version",
         *("reviews:submit", "reviews:return", "results:publish"),
         *("results:calibration_begin", "results:calibration_discussed"),
         "results:calibration_undo",
@@ -81,6 +81,7 @@ OUTCOMES: dict[str, str] = {
     "cycles:addable": HR_ONLY,
     "cycles:leave_out": HR_ONLY,
     "cycles:launch": HR_ONLY,
+    "cycles:change_version": HR_ONLY,
     "cycles:extend": HR_ONLY,
     "cycles:close": HR_ONLY,
     "cycles:reopen": HR_ONLY,

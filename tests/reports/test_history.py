@@ -8,6 +8,7 @@ import pytest
 
 from competency_portal.assessments.services.cycles import launch_cycle
 from competency_portal.reports.content import GapReport, gap_report
+from competency_portal.reports.content.document import History, Past
 from competency_portal.results.queries.results import published
 from models_catalog.models import Requirement
 from tests.factories import CycleFactory, LaunchedCycle, answer
@@ -69,9 +70,34 @@ def test_what_compares_shows_the_change() -> None:
         ("核心能力", Decimal("2.00"), Decimal("2.50"), Decimal("0.50")),
         ("专业能力", Decimal("1.50"), Decimal("2.00"), Decimal("0.50")),
     ]
-    assert [past.name for past in history.changed] == ["学习", "快速响应"]
-    assert [past.name for past in history.unchanged] == ["诚信", "洞察需求"]
-    assert [past.name for past in history.once] == ["关系维系"]
+    assert [(past.name, past.change) for past in history.competencies] == [
+        ("学习", Decimal("1.00")),
+        ("诚信", Decimal("0.00")),
+        ("洞察需求", Decimal("0.00")),
+        ("快速响应", Decimal("1.00")),
+        ("关系维系", None),
+    ]
+
+
+def test_what_was_rated_neither_time_is_left_out() -> None:
+    history = this_year(last_year(AT, AT, AT, None, None), [AT, AT, AT, BELOW, None]).history
+
+    assert history is not None
+    rated = [(past.name, past.before, past.now) for past in history.competencies]
+    assert rated[3:] == [("快速响应", None, Decimal("1.00"))]
+
+
+@pytest.mark.parametrize(
+    ("count", "columns"), [(0, []), (1, [1]), (5, [3, 2]), (40, [20, 20]), (41, [41])]
+)
+def test_the_competencies_stand_side_by_side_unless_they_are_many(
+    count: int, columns: list[int]
+) -> None:
+    past = Past("学习", None, Decimal(2), None, is_percent=False, comparable=True)
+
+    history = History(cycle="", reasons=(), totals=(), competencies=(past,) * count)
+
+    assert [len(column) for column in history.columns] == columns
 
 
 def test_another_requirement_is_not_compared() -> None:
@@ -86,8 +112,10 @@ def test_another_requirement_is_not_compared() -> None:
     assert history.reasons == ("岗位要求不同",)
     assert [past.change for past in history.totals] == [None] * 4
     assert history.score.before == Decimal("2.00")
-    assert [past.name for past in history.incomparable] == ["洞察需求"]
-    assert [past.name for past in history.changed] == ["学习", "诚信", "快速响应", "关系维系"]
+    assert [past.name for past in history.competencies if not past.comparable] == ["洞察需求"]
+    assert [past.change for past in history.competencies] == [
+        *(Decimal("1.00"), Decimal("1.00"), None, Decimal("1.00"), Decimal("1.00"))
+    ]
 
 
 def test_other_weights_are_not_compared() -> None:
@@ -97,9 +125,7 @@ def test_other_weights_are_not_compared() -> None:
 
     assert history is not None
     assert history.reasons == ("类别的权重不同",)
-    assert [past.name for past in history.unchanged] == [
-        *("学习", "诚信", "洞察需求", "快速响应", "关系维系")
-    ]
+    assert [past.change for past in history.competencies] == [Decimal("0.00")] * 5
 
 
 def test_only_an_earlier_published_cycle_counts() -> None:

@@ -50,13 +50,14 @@ def opening(found: Sequence[Line], *, submitted: bool = True) -> tuple[str, str]
         ([BELOW, BELOW], "2 项要求都还没有达标，先补两项。", "创新和客户低于岗位要求。"),
         (
             [BELOW, None, None],
-            "3 项要求中 1 项有评分，都还没有达标，先补一项。",
+            "评了 1 项，还没有一项达标，先补一项。",
             "创新低于岗位要求；客户和学习未评分。",
         ),
-        ([AT, AT, None], "3 项要求中 2 项达标，1 项未评分。", "学习未评分。"),
+        ([AT, AT, None], "评了 2 项，全部达标；1 项未评分。", "学习未评分。"),
+        ([AT, None, None], "评了一项，已达标；2 项未评分。", "客户和学习未评分。"),
         (
             [AT, BELOW, None],
-            "3 项要求中 1 项达标，先补一项。",
+            "评了 2 项，1 项达标，先补一项。",
             "客户低于岗位要求；学习未评分。",
         ),
     ],
@@ -71,14 +72,14 @@ def test_nothing_rated_says_why() -> None:
     found = lines(None, None)
 
     assert opening(found, submitted=False) == (
-        "2 项要求都还没有评分。",
+        "这次没有评分。",
         "上级没有提交评价，所以没有得分。",
     )
     assert opening(found, submitted=True) == (
-        "2 项要求都还没有评分。",
+        "这次没有评分。",
         "上级每一项都无法评价，所以没有得分。",
     )
-    assert opening(lines(None))[0] == "唯一一项要求还没有评分。"
+    assert opening(lines(None))[0] == "这次没有评分。"
 
 
 def test_what_is_not_asked_is_not_counted() -> None:

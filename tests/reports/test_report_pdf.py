@@ -1,8 +1,10 @@
 """The gap report on paper."""
 
+import dataclasses
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -13,7 +15,8 @@ from pypdf import PdfReader
 
 from competency_portal.assessments.models import Rating
 from competency_portal.reports.content import GapReport, gap_report
-from competency_portal.reports.files import report_html, report_pdf, title
+from competency_portal.reports.files import STYLESHEETS, report_html, report_pdf, title
+from competency_portal.reports.pdf import render_pdf
 from competency_portal.results.queries.results import published
 from tests.factories import LaunchedCycle, answer, launched_cycle
 from tests.factories.results import (
@@ -71,7 +74,7 @@ def test_it_says_everything_in_the_order_of_the_page() -> None:
     text = "\n".join(pages(report_pdf(report(made))))
 
     wanted = [
-        "5 项要求中 2 项达标，先补两项。",
+        "评了 4 项，2 项达标，先补两项。",
         "诚信和快速响应低于岗位要求",
         "达标率",
         "先补这些",
@@ -90,6 +93,47 @@ def test_it_says_everything_in_the_order_of_the_page() -> None:
         "日期",
     ]
     assert list(in_order(wanted, text)) == wanted
+
+
+def test_two_short_categories_are_computed_side_by_side() -> None:
+    found = report(full_cycle())
+    core, service = found.asked
+    blend = dataclasses.replace(core.lines[0], groups=core.lines[0].groups * 2)
+
+    assert found.is_brief
+    for categories in (
+        (core,),
+        (core, service, core),
+        (dataclasses.replace(core, lines=core.lines * 11), service),
+        (dataclasses.replace(core, lines=(blend,)), service),
+    ):
+        assert not dataclasses.replace(found, categories=categories).is_brief
+
+
+def leading(html: str) -> set[str]:
+    """What must not stand alone at the foot of a page: headings, and what explains the next."""
+    found = re.findall(r'<(?:h[23]|p class="[^"]*with-next")>(.*?)</(?:h[23]|p)>', html)
+    return {"".join(unescape(re.sub("<[^>]+>", "", text)).split()) for text in found}
+
+
+def test_no_page_ends_with_a_heading_or_with_what_explains_it() -> None:
+    html = report_html(report(full_cycle()))
+    evidence, rules, end = (html.index(mark) for mark in ("<h2>依据", "<h2>怎么算的", "</main>"))
+    # Pushed down line by line, each part comes to the foot of a page with every line of its own.
+    pushed = "".join(
+        f'<div style="break-before: page">{"<p>空行</p>" * lines}{part}</div>'
+        for part in (html[evidence:rules], html[rules:end])
+        for lines in range(18, 38)
+    )
+
+    pdf = render_pdf(html[:evidence] + pushed + html[end:], title="", stylesheets=STYLESHEETS)
+
+    last = [
+        "".join(text.partition("\n能力差距报告 ")[0].split("\n")[-1].split()) for text in pages(pdf)
+    ]
+    assert "空行" in last
+    alone = {line for line in last for text in leading(html) if text.endswith(line)}
+    assert alone == set()
 
 
 def test_three_people_sign() -> None:
@@ -166,7 +210,8 @@ def test_somebody_with_nothing_rated_gets_a_short_honest_report() -> None:
 
     text = "\n".join(pages(report_pdf(report(made))))
 
-    assert "5 项要求都还没有评分。" in text
+    assert "这次没有评分。" in text
+    assert "达标率" not in text
     assert "岗位要求的行为" in text
     assert "怎么算的" not in text
 
@@ -176,7 +221,7 @@ def test_it_speaks_english_when_asked() -> None:
         found = report(full_cycle())
         text = "\n".join(pages(report_pdf(found)))
 
-    assert "2 of 5 requirements are met: start with two." in text
+    assert "4 requirements were rated, 2 met: start with two." in text
     assert "Page 1 of" in text
 
 

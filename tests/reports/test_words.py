@@ -1,6 +1,7 @@
 """How the report writes days, units and brackets."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -39,12 +40,17 @@ def test_a_change_of_a_rate_has_its_unit(row: Past, chinese: str, english: str) 
         assert render_to_string("reports/_change.html", {"row": row}) == english
 
 
-def test_a_change_on_paper_stands_in_the_brackets_of_the_language() -> None:
-    row = {"row": past("1.00", is_percent=False), "forloop": {"last": True}}
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        (past("20.00", is_percent=True), ["60.00%", "80.00%", "+20.00 个百分点"]),
+        (past("-0.20", is_percent=False), ["60.00", "80.00", "\N{MINUS SIGN}0.20"]),
+    ],
+)
+def test_the_past_on_paper_is_a_table(row: Past, cells: list[str]) -> None:
+    page = render_to_string("reports/pdf/_history_table.html", {"rows": [row], "first": "项目"})
 
-    assert render_to_string("reports/pdf/_past.html", row) == "达标率 60.00 → 80.00（+1.00）。"
-    with translation.override("en"):
-        assert render_to_string("reports/pdf/_past.html", row) == "达标率 60.00 → 80.00 (+1.00)."
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", page) == cells
 
 
 @pytest.mark.django_db

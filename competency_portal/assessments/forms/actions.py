@@ -9,13 +9,14 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.people import addable_to_draft
 from competency_portal.core.picker import SeveralPickerField, Shelf
+from competency_portal.core.templatetags.formats import date_full
 from competency_portal.people.models import Employee
 from competency_portal.people.picking import PeopleShelf
 
@@ -104,7 +105,24 @@ class ReopenForm(DeadlineForm):
             self.fields["deadline"].initial = cycle.deadline
 
 
-class PersonForm(ReasonForm):
+class TimelyForm(ReasonForm):
+    """Something that gives a rater work: a deadline that has passed is replaced with it."""
+
+    field_order = ("employee", "deadline", "reason")
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if cycle.is_past():
+            passed = gettext("It passed on %(day)s. The later one is for everybody in this cycle.")
+            self.fields["deadline"] = forms.DateField(
+                label=_("New deadline"),
+                widget=DayInput(),
+                help_text=passed % {"day": date_full(cycle.deadline)},
+            )
+        self.order_fields(self.field_order)
+
+
+class PersonForm(TimelyForm):
     """One of the people whom a search found, and why."""
 
     employee = forms.ModelChoiceField(
@@ -112,7 +130,6 @@ class PersonForm(ReasonForm):
         label=_("Person"),
         error_messages={"required": _("Choose a person.")},
     )
-    field_order = ("employee", "reason")
 
     def __init__(self, *args: Any, people: QuerySet[Employee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.proposal import Mark
 from competency_portal.assessments.services.reviews import SavedRating, save_rating
-from competency_portal.core.glyphs import validate_text
+from competency_portal.core.glyphs import is_blank, unstorable, validate_text
 from competency_portal.core.models import User
 
 # No code of a rating point looks like this: those are slugs.
@@ -36,8 +36,9 @@ class TypedText(forms.CharField):
         ]
 
     def to_python(self, value: Any) -> Any:
-        """Make every line end one character, as the browser counts it."""
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        """Make every line end one character, as the browser counts it; unseen, it is no text."""
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        return "" if is_blank(text) and not unstorable(text) else text
 
 
 class AnswerForm(forms.Form):

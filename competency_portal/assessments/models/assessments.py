@@ -39,6 +39,10 @@ class Assessment(models.Model):
                 condition=~models.Q(supervisor=models.F("employee")),
                 name="nobody_assesses_self",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=AssessmentState.values),
+                name="assessment_state_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +71,9 @@ class AssessmentRequirement(models.Model):
             models.CheckConstraint(
                 condition=models.Q(level__isnull=True) | models.Q(not_applicable=False),
                 name="a_level_or_not_applicable",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gt=0), name="assessed_weight_positive"
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.states import CycleState
+from competency_portal.core.glyphs import validate_name
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
 from models_catalog.models import ModelVersion, Position, Questionnaire
@@ -23,7 +24,7 @@ class Cycle(models.Model):
     """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, validators=[validate_name])
     period_start = models.DateField(_("period from"))
     period_end = models.DateField(_("period to"))
     deadline = models.DateField(_("deadline for scoring"))
@@ -93,6 +94,9 @@ class Cycle(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=CycleState.values),
                 name="cycle_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(anonymity_threshold__gte=1), name="anonymity_threshold_from_1"
             ),
         ]
 

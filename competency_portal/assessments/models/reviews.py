@@ -67,6 +67,12 @@ class Review(models.Model):
                 condition=~models.Q(state=ReviewState.WITHDRAWN),
                 name="one_review_a_rater",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ReviewState.values), name="review_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(group__in=RaterGroup.values), name="rater_group_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,7 +122,10 @@ class BehaviourMark(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["rating", "behaviour"], name="one_mark_a_behaviour")
+            models.UniqueConstraint(fields=["rating", "behaviour"], name="one_mark_a_behaviour"),
+            models.CheckConstraint(
+                condition=models.Q(mark__in=MarkChoice.values), name="mark_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,13 +42,20 @@ def branches_of(cycle: Cycle, under: int | None = None) -> Branches:
     each, tree = progress_by_department(cycle), outline()
     if under is None and len(each) <= LISTED_WHOLE:
         return Branches((), None, [Branch(progress) for progress in each])
-    here = under if under in tree.nodes else tree.only_root()
+    here = under if under in tree.nodes else _start(each, tree)
     rows = _rolled(each, tree, here)
     if under is None:
         rows += [Branch(progress) for progress in each if progress.key not in tree.nodes]
     rows.sort(key=lambda row: (-row.progress.overdue, -row.progress.unsubmitted))
     way = tree.above(here) if here else []
     return Branches(way, tree.nodes.get(here or 0), rows)
+
+
+def _start(each: Sequence[Progress], tree: Outline) -> int | None:
+    """The only root with people of the cycle, or None where there are several."""
+    people = tree.rolled_up({progress.key: progress.people for progress in each})
+    roots = [node.key for node in tree.children(None) if people[node.key]]
+    return roots[0] if len(roots) == 1 else None
 
 
 def _rolled(each: Sequence[Progress], tree: Outline, here: int | None) -> list[Branch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.core.search import search_key
@@ -18,7 +18,8 @@ from competency_portal.people.outline import (
     headcounts,
     outline,
 )
-from models_catalog.models import Position
+from models_catalog.models import Position, PositionProfile
+from models_catalog.states import VersionState
 
 # Departments of one branch that are shown at once.
 MOST_SHOWN = 80
@@ -132,7 +133,13 @@ def _choice(
 
 
 def position_list(chosen: Container[str]) -> list[Choice]:
-    """Every position that somebody holds or that is chosen already, by name."""
+    """Every position that somebody holds or that is chosen already, in the catalogue's order.
+
+    That is the order of the published models; what none of them describes comes last.
+    """
+    said = PositionProfile.objects.filter(
+        position=OuterRef("pk"), version__state=VersionState.PUBLISHED
+    ).order_by("version__model__code", "order")
     working = Count("employees", filter=~Q(employees__status=EmployeeStatus.LEFT))
     choices = [
         Choice(
@@ -142,6 +149,10 @@ def position_list(chosen: Container[str]) -> list[Choice]:
             search=position.search_key or search_key(position.name, position.code),
             is_chosen=str(position.pk) in chosen,
         )
-        for position in Position.objects.annotate(people=working).order_by("code")
+        for position in Position.objects.annotate(
+            people=working,
+            model_code=Subquery(said.values("version__model__code")[:1]),
+            place=Subquery(said.values("order")[:1]),
+        ).order_by(F("model_code").asc(nulls_last=True), "place", "code")
     ]
     return [choice for choice in choices if choice.people or choice.is_chosen]

@@ -276,18 +276,6 @@ def in_stage(assessments: QuerySet[Staged], stage: str) -> QuerySet[Staged]:
     return active.filter(stage=stage) if stage else assessments
 
 
-def departments_of(cycle: Cycle) -> list[tuple[int, str]]:
-    """The departments of the cycle's people, as keys and names, for a filter."""
-    pairs = cycle.assessments.order_by("department_name")
-    return list(pairs.values_list("department_id", "department_name").distinct())
-
-
-def supervisors_of(cycle: Cycle) -> list[tuple[int, str]]:
-    """The supervisors of the cycle's people, as keys and names, for a filter."""
-    pairs = cycle.assessments.order_by("supervisor__number")
-    return list(pairs.values_list("supervisor_id", "supervisor__name").distinct())
-
-
 def requirements_of(assessment: Assessment) -> QuerySet[AssessmentRequirement]:
     """What is asked of one person, competency by competency, in the order of the model."""
     return assessment.requirements.select_related("competency__category", "level").order_by(

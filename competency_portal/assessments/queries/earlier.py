@@ -17,7 +17,7 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.proposal import Mark
 from competency_portal.assessments.queries.sheets import Item, items
-from competency_portal.assessments.states import CycleState, ReviewState
+from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from models_catalog.models import RatingPoint
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def earlier(item: Item) -> Earlier | None:
     """The last comparable judgement; else that there is one which can't be compared; else none.
 
     Comparable means: the same competency of the same model, the same level required on the same
-    levels, judged on the same rating scale.
+    levels, judged on the same rating scale. Whoever scores the person reads it, somebody to whom
+    HR has transferred them as well, because growth is judged against it: the rating and what was
+    not seen, no evidence and no other part of a report that is not theirs.
     """
     found = _published_before(item)
     for rating in found:
@@ -79,6 +81,7 @@ def _published_before(item: Item) -> Sequence[AskedRating]:
             competency__version__model__versions=item.competency.version_id,
             review__group=RaterGroup.SUPERVISOR,
             review__state=ReviewState.SUBMITTED,
+            review__assessment__state=AssessmentState.ACTIVE,
             review__assessment__employee=assessment.employee_id,
             review__assessment__cycle__state=CycleState.PUBLISHED,
             review__assessment__cycle__period_end__lte=assessment.cycle.period_end,

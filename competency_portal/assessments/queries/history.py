@@ -13,8 +13,9 @@ from competency_portal.assessments.models import (
     Response,
     Review,
 )
-from competency_portal.assessments.states import ReviewState
-from competency_portal.core.models import AuditRecord
+from competency_portal.assessments.states import CycleState, ReviewState
+from competency_portal.core.models import AuditRecord, User
+from competency_portal.people.queries import employee_of
 
 CYCLE = Cycle._meta.label_lower
 ASSESSMENT = Assessment._meta.label_lower
@@ -23,17 +24,19 @@ RESPONSE = Response._meta.label_lower
 MEASURE = KpiMeasure._meta.label_lower
 
 
-def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
+def history_of_cycle(cycle: Cycle, reader: User) -> QuerySet[AuditRecord]:
     """Everything done to the cycle, and to its people after launch, newest first.
 
     Of the reviews and questionnaires those that were given back, and came again: the others are
-    the progress.
+    the progress. Of anonymous raters nothing is said. What was done to the reader's own
+    assessment, and why, is left out until it is published.
     """
-    people = cycle.assessments.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    assessments = without_own(cycle.assessments.order_by(), reader)
+    people = assessments.annotate(key=Cast("pk", CharField())).values("key")
     named = Review.objects.exclude(group__in=ANONYMOUS)
-    reviews = named.filter(assessment__cycle=cycle).order_by()
+    reviews = named.filter(assessment__in=assessments).order_by()
     keys = reviews.annotate(key=Cast("pk", CharField())).values("key")
-    responses = Response.objects.filter(assessment__cycle=cycle).order_by()
+    responses = Response.objects.filter(assessment__in=assessments).order_by()
     response_keys = responses.annotate(key=Cast("pk", CharField())).values("key")
     again = Q(from_value=ReviewState.RETURNED) | Q(to_value=ReviewState.RETURNED)
     return AuditRecord.objects.filter(
@@ -44,21 +47,27 @@ def history_of_cycle(cycle: Cycle) -> QuerySet[AuditRecord]:
     ).select_related("actor__employee")
 
 
-def history_of_assessment(
-    assessment: Assessment, *, with_kpi: bool = True
-) -> QuerySet[AuditRecord]:
+def without_own(assessments: QuerySet[Assessment], reader: User) -> QuerySet[Assessment]:
+    """Those of which the reader may know what was said and done, and why: HR is no exception."""
+    me = employee_of(reader)
+    if me is None:
+        return assessments
+    return assessments.exclude(Q(employee=me) & ~Q(cycle__state=CycleState.PUBLISHED))
+
+
+def history_of_assessment(assessment: Assessment, reader: User) -> QuerySet[AuditRecord]:
     """Everything done to one person's assessment, reviews, questionnaires and KPI.
 
-    Newest first. The copy of the answers that a return keeps is part of the return. Nobody reads
-    their own KPI here before it is published: `with_kpi` leaves it out. Of anonymous raters
-    nothing is said.
+    Newest first. The copy of the answers that a return keeps is part of the return. Nothing for
+    the person themselves until it is published, their KPI included. Of anonymous raters nothing
+    is said.
     """
-    measures: list[str] = []
-    if with_kpi:
-        measures = [str(key) for key in assessment.kpi_measures.values_list("pk", flat=True)]
+    if not without_own(Assessment.objects.filter(pk=assessment.pk), reader).exists():
+        return AuditRecord.objects.none()
     named = assessment.reviews.exclude(group__in=ANONYMOUS)
     reviews = [str(key) for key in named.values_list("pk", flat=True)]
     responses = [str(key) for key in assessment.responses.values_list("pk", flat=True)]
+    measures = [str(key) for key in assessment.kpi_measures.values_list("pk", flat=True)]
     return AuditRecord.objects.filter(
         Q(subject_kind=ASSESSMENT, subject_id=str(assessment.pk))
         | Q(subject_kind=RESPONSE, subject_id__in=responses) & ~Q(action="keep_answers")

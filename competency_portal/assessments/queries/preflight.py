@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries.participants import asked_by_position, participants
 from competency_portal.people.models import Employee, EmployeeStatus
+from models_catalog.models import ModelVersion
+from models_catalog.queries.versions import published_of
 from models_catalog.states import VersionState
 
 
@@ -22,6 +24,7 @@ class Obstacle(models.TextChoices):
     """What stops the whole cycle."""
 
     VERSION = "version", _("The model version is not published.")
+    SUPERSEDED = "superseded", _("A later version of the model is published by now.")
     DEADLINE = "deadline", _("The deadline for scoring has passed.")
     NOBODY = "nobody", _("Nobody is chosen.")
     NOBODY_READY = "nobody_ready", _("None of the people chosen can take part.")
@@ -113,6 +116,8 @@ class Preflight:
     obstacles: tuple[Obstacle, ...]
     candidates: tuple[Candidate, ...]
     excluded: tuple[Candidate, ...] = ()
+    in_use: ModelVersion | None = None
+    """The version that has taken the place of the plan's, if one has."""
 
     def shown(self, shown: Shown) -> tuple[Candidate, ...]:
         """The people of one list."""
@@ -207,15 +212,26 @@ def preflight(cycle: Cycle) -> Preflight:
         for person in people
     )
     excluded = cycle.excluded.select_related("position", "department", "supervisor")
+    in_use = successor_of(cycle.version)
     return Preflight(
-        tuple(_obstacles(cycle, candidates)),
+        tuple(_obstacles(cycle, candidates, is_superseded=in_use is not None)),
         candidates,
         tuple(Candidate(person, ()) for person in excluded.order_by("number")),
+        in_use,
     )
 
 
-def _obstacles(cycle: Cycle, candidates: tuple[Candidate, ...]) -> Iterator[Obstacle]:
-    if cycle.version.state != VersionState.PUBLISHED:
+def successor_of(version: ModelVersion) -> ModelVersion | None:
+    """The version in use of the same model, when this one has been retired."""
+    return published_of(version.model) if version.state == VersionState.RETIRED else None
+
+
+def _obstacles(
+    cycle: Cycle, candidates: tuple[Candidate, ...], *, is_superseded: bool
+) -> Iterator[Obstacle]:
+    if is_superseded:
+        yield Obstacle.SUPERSEDED
+    elif cycle.version.state != VersionState.PUBLISHED:
         yield Obstacle.VERSION
     if cycle.is_past():
         yield Obstacle.DEADLINE

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from competency_portal.assessments.models import Assessment, AssessmentRequirement
+from competency_portal.assessments.models import (
+    Assessment,
+    AssessmentRequirement,
+    RaterGroup,
+)
 from competency_portal.assessments.queries.kpi import IndicatorChanges, indicator_changes
 from competency_portal.assessments.queries.participants import (
     Asked,
@@ -114,6 +118,12 @@ def _requirement_changes(
 
 
 def new_supervisor_of(assessment: Assessment) -> Employee | None:
-    """To whom the person reports by now, if that is not who assesses them."""
+    """To whom the person reports by now, if that is not who assesses them.
+
+    Nobody from whom HR has taken the assessment: a transfer is not asked to be undone.
+    """
     now = assessment.employee.supervisor
-    return None if now is None or now.pk == assessment.supervisor_id else now
+    if now is None or now.pk == assessment.supervisor_id:
+        return None
+    had_it = assessment.reviews.filter(group=RaterGroup.SUPERVISOR, rater=now).exists()
+    return None if had_it else now

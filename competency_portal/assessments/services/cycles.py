@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from competency_portal.assessments.models import (
     ANSWERING,
@@ -20,21 +20,28 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.participants import participants
-from competency_portal.assessments.queries.preflight import Preflight, preflight
+from competency_portal.assessments.queries.preflight import (
+    Preflight,
+    preflight,
+    successor_of,
+)
 from competency_portal.assessments.services.enrolment import enrol
 from competency_portal.assessments.services.locks import lock, lock_responses, lock_reviews
 from competency_portal.assessments.services.stages import PlannedStage, scoring_only, store_stages
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
+from competency_portal.assessments.weights import store_weights
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
-from models_catalog.models import Position
+from competency_portal.people.services import RefusedAt
+from models_catalog.models import ModelVersion, Position
 
 # What a cycle counts unless it says otherwise (docs/arithmetic.md §5 and §12).
 GROUP_WEIGHTS = {
     group.value: "100" if group is RaterGroup.SUPERVISOR else "0" for group in RaterGroup
 }
+LATER = gettext_lazy("The deadline has passed: give a later one.")
 PART_WEIGHTS = {"competencies": "100", "questionnaire": "0", "kpi": "0"}
 
 
@@ -165,20 +172,48 @@ def locked_draft(cycle: Cycle) -> Cycle:
 
 
 @transaction.atomic
+def change_to_version_in_use(*, cycle: Cycle, actor: User | None) -> ModelVersion:
+    """Let a draft follow its model to the version that is published by now; returns that one.
+
+    The rest of the plan stays; weights too, unless the categories are others. The questionnaire
+    is the one of that version with the same code. Raises `Refused`.
+    """
+    draft = locked_draft(cycle)
+    version = successor_of(draft.version)
+    if version is None:
+        raise Refused(_("The plan has the version in use already."))
+    before = _description(draft)
+    own = {category.code: category.weight for category in version.categories.all()}
+    draft.version = version
+    if set(draft.category_weights) != set(own):
+        draft.category_weights = store_weights(own)
+    if asked := draft.questionnaire:
+        draft.questionnaire = version.questionnaires.filter(code=asked.code).first()
+    draft.save(update_fields=["version", "category_weights", "questionnaire"])
+    after = _description(draft)
+    changed = {key: [before[key], value] for key, value in after.items() if before[key] != value}
+    audit.record(draft, "edit", actor=actor, to_value=draft.name, changed=changed)
+    return version
+
+
 def choose_person(*, cycle: Cycle, employee: Employee, actor: User | None) -> None:
     """Let one more person take part in a draft, or one who was left out. Raises `Refused`."""
-    draft = locked_draft(cycle)
-    draft.excluded.remove(employee)
-    if not participants(draft).filter(pk=employee.pk).exists():
-        draft.employees.add(employee)
-    audit.record(draft, "choose person", actor=actor, to_value=str(employee))
+    choose_people(cycle=cycle, employees=[employee], actor=actor)
 
 
 @transaction.atomic
-def choose_people(*, cycle: Cycle, employees: Iterable[Employee], actor: User | None) -> None:
-    """Let several more people take part in a draft, all or none. Raises `Refused`."""
+def choose_people(*, cycle: Cycle, employees: Sequence[Employee], actor: User | None) -> None:
+    """Let more people take part in a draft, those who were left out among them. Raises `Refused`.
+
+    Who comes with a department or a position is not named as a single person too.
+    """
+    draft = locked_draft(cycle)
+    draft.excluded.remove(*employees)
+    keys = [employee.pk for employee in employees]
+    inside = set(participants(draft).filter(pk__in=keys).values_list("pk", flat=True))
+    draft.employees.add(*[employee for employee in employees if employee.pk not in inside])
     for employee in employees:
-        choose_person(cycle=cycle, employee=employee, actor=actor)
+        audit.record(draft, "choose person", actor=actor, to_value=str(employee))
 
 
 @transaction.atomic
@@ -246,16 +281,30 @@ def reopen_cycle(
     if deadline is not None and deadline != cycle.deadline:
         _move_deadline(cycle, deadline, actor=actor, reason=reason)
     elif cycle.is_past():
-        raise Refused(_("The deadline has passed: give a later one."))
+        raise Refused(LATER)
+
+
+def make_time(
+    cycle: Cycle, *, deadline: datetime.date | None, actor: User | None, reason: str
+) -> None:
+    """See to it that somebody can still score: replace a deadline that has passed by a later one.
+
+    The cycle is held. Raises `Refused` when its deadline has passed and no later one is given.
+    """
+    if not cycle.is_past():
+        return
+    if deadline is None:
+        raise Refused(LATER)
+    _move_deadline(cycle, deadline, actor=actor, reason=reason)
 
 
 def _move_deadline(
     cycle: Cycle, deadline: datetime.date, *, actor: User | None, reason: str
 ) -> None:
     if deadline <= cycle.deadline:
-        raise Refused(_("The new deadline must be later than the present one."))
+        raise RefusedAt("deadline", _("The new deadline must be later than the present one."))
     if deadline < timezone.localdate():
-        raise Refused(_("The new deadline has passed already."))
+        raise RefusedAt("deadline", _("The new deadline has passed already."))
     audit.record(
         cycle,
         "extend deadline",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from competency_portal.assessments.queries.participants import asked_by_position
 from competency_portal.assessments.queries.preflight import has_account, problems_of
 from competency_portal.assessments.queries.raters import OPEN
 from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
+from competency_portal.assessments.services.cycles import make_time
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
 from competency_portal.assessments.services.kpi import refresh_targets
 from competency_portal.assessments.services.locks import lock, lock_assessment
@@ -39,10 +42,21 @@ from competency_portal.people.queries import line_of
 
 
 @transaction.atomic
-def add_person(*, cycle: Cycle, employee: Employee, actor: User | None, reason: str) -> Assessment:
-    """Let one more person take part in a running cycle, as they stand now. Raises `Refused`."""
+def add_person(
+    *,
+    cycle: Cycle,
+    employee: Employee,
+    actor: User | None,
+    reason: str,
+    deadline: datetime.date | None = None,
+) -> Assessment:
+    """Let one more person take part in a running cycle, as they stand now.
+
+    A deadline that has passed needs a later one: nobody could score them. Raises `Refused`.
+    """
     _refuse_own(employee, actor)
     _lock_running(cycle)
+    make_time(cycle, deadline=deadline, actor=actor, reason=reason)
     there = cycle.assessments.filter(employee=employee).first()
     if there is not None and there.state == AssessmentState.WITHDRAWN:
         raise Refused(_("%(name)s was taken out: bring them back.") % {"name": employee.name})
@@ -82,15 +96,21 @@ def bring_back(*, assessment: Assessment, actor: User | None, reason: str) -> No
 
 @transaction.atomic
 def transfer_assessment(
-    *, assessment: Assessment, to: Employee, actor: User | None, reason: str
+    *,
+    assessment: Assessment,
+    to: Employee,
+    actor: User | None,
+    reason: str,
+    deadline: datetime.date | None = None,
 ) -> Review:
     """Give an assessment to another supervisor and return that one's empty review.
 
     What the old supervisor wrote stays with them and counts no more. A submitted review must be
-    returned first. Raises `Refused`.
+    returned first, and a deadline that has passed needs a later one. Raises `Refused`.
     """
     _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
+    make_time(assessment.cycle, deadline=deadline, actor=actor, reason=reason)
     _lock_active(assessment)
     _check_new_supervisor(assessment, to)
     _release_rater(assessment, to, actor=actor, reason=reason)

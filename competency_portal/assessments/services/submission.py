@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,14 +15,17 @@ from competency_portal.assessments.queries.sheets import Item, ReviewCheck
 from competency_portal.assessments.rules.reviews import (
     closure_of,
     closure_text,
+    is_hr,
     is_rater,
     may_return,
 )
-from competency_portal.assessments.services.locks import lock_reviews
+from competency_portal.assessments.services.cycles import make_time
+from competency_portal.assessments.services.locks import lock, lock_reviews
 from competency_portal.assessments.services.unnamed import take_apart
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
+from competency_portal.core.glyphs import is_blank
 from competency_portal.core.models import User
 
 
@@ -60,18 +64,25 @@ def submit_review(*, review: Review, actor: User, confirmed: bool = False) -> Re
 
 
 @transaction.atomic
-def return_review(*, review: Review, actor: User, reason: str) -> Review:
+def return_review(
+    *, review: Review, actor: User, reason: str, deadline: datetime.date | None = None
+) -> Review:
     """Give a submitted review back to its rater: HR does, or the rater while the cycle is open.
 
     What had been submitted is kept in the audit trail, because from now on it can be overwritten.
-    Raises `Refused`.
+    When the deadline has passed, HR gives a later one with it: otherwise nobody could submit again
+    what counted until now. Raises `Refused`.
     """
+    if deadline is not None and is_hr(actor):
+        lock(review.assessment.cycle)
+        make_time(review.assessment.cycle, deadline=deadline, actor=actor, reason=reason.strip())
     held = _hold(review)
     reason = reason.strip()
-    if not reason:
+    if is_blank(reason):
         raise Refused(_("Say why it is returned."))
     if not may_return(actor, held):
         raise Refused(_("This review can't be returned now."))
+    make_time(held.assessment.cycle, deadline=None, actor=actor, reason=reason)
     submitted_at = held.submitted_at
     answers = [_kept(item) for item in sheets.items_of(held.pk)]
     audit.record(

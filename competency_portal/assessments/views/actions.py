@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -39,6 +39,14 @@ def visible_assessment(request: PortalRequest, code: str, pk: int) -> Assessment
     return get_object_or_404(assessments, cycle__code=code, pk=pk)
 
 
+def movable_assessment(request: PortalRequest, code: str, pk: int) -> Assessment:
+    """One whom HR may move: anybody but themselves, whom somebody else of HR moves. Or 404."""
+    assessment = visible_assessment(request, code, pk)
+    if assessment.employee.user_id == request.user.pk:
+        raise Http404
+    return assessment
+
+
 def act(
     request: PortalRequest,
     form: forms.Form,
@@ -51,7 +59,8 @@ def act(
         try:
             verb(form.cleaned_data)
         except Refused as refused:
-            form.add_error(None, str(refused.message))
+            field = getattr(refused, "field", None)
+            form.add_error(field if field in form.fields else None, str(refused.message))
         else:
             messages.success(request, page.done)
             return redirect(page.back)

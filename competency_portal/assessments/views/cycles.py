@@ -133,7 +133,9 @@ def cycle_supervisors(request: PortalRequest, code: str) -> HttpResponse:
 def cycle_history(request: PortalRequest, code: str) -> HttpResponse:
     """Who did what to the cycle and its people, when and why."""
     cycle = visible_cycle(request, code)
-    page = Paginator(history_of_cycle(cycle), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(history_of_cycle(cycle, request.user), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {**frame(cycle, "cycle_history"), "page": page, "lines": lines_of(page.object_list)}
     return render(request, "assessments/cycle_history.html", context)
 

@@ -95,10 +95,12 @@ def _what(record: AuditRecord) -> Text:
 
 
 def _transferred(record: AuditRecord) -> str:
-    return _("transferred from %(old)s to %(new)s") % {
-        "old": record.from_value,
-        "new": record.to_value,
-    }
+    old, new = record.from_value, record.to_value
+    names = [text.rpartition(" ")[0] or text for text in (old, new)]
+    # The staff numbers are read only where the names don't tell the two apart.
+    if names[0] != names[1]:
+        old, new = names
+    return _("transferred from %(old)s to %(new)s") % {"old": old, "new": new}
 
 
 def _deadline(record: AuditRecord) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from competency_portal.assessments.forms.actions import PersonForm, ReasonForm
+from competency_portal.assessments.forms.actions import PersonForm, ReasonForm, TimelyForm
 from competency_portal.assessments.queries import people as choices
 from competency_portal.assessments.queries.refresh import refresh_of
 from competency_portal.assessments.queries.reviews import visible_to
@@ -16,8 +16,8 @@ from competency_portal.assessments.views import pages
 from competency_portal.assessments.views.actions import (
     act,
     asks,
+    movable_assessment,
     typed_in,
-    visible_assessment,
     visible_cycle,
 )
 from competency_portal.core.access import access
@@ -30,7 +30,7 @@ def add(request: PortalRequest, code: str) -> HttpResponse:
     """Let one more person take part."""
     cycle, query = visible_cycle(request, code), request.GET.get("q", "")
     people = choices.addable(cycle)
-    form = PersonForm(typed_in(request), people=people)
+    form = PersonForm(typed_in(request), people=people, cycle=cycle)
     return act(
         request,
         form,
@@ -45,9 +45,9 @@ def add(request: PortalRequest, code: str) -> HttpResponse:
 @asks
 def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Give the assessment to another supervisor."""
-    assessment, query = visible_assessment(request, code, pk), request.GET.get("q", "")
+    assessment, query = movable_assessment(request, code, pk), request.GET.get("q", "")
     people = choices.possible_supervisors(assessment)
-    form, bosses = PersonForm(typed_in(request), people=people), choices.supervisors_among(people)
+    form = PersonForm(typed_in(request), people=people, cycle=assessment.cycle)
     return act(
         request,
         form,
@@ -56,7 +56,12 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
             assessment=assessment, to=typed.pop("employee"), actor=request.user, **typed
         ),
         query=query,
-        found=choices.offered(people, query, chosen=form["employee"].value(), otherwise=bosses),
+        found=choices.offered(
+            people,
+            query,
+            chosen=form["employee"].value(),
+            otherwise=choices.supervisors_among(people),
+        ),
     )
 
 
@@ -64,7 +69,7 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 @asks
 def withdraw(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Take the person out."""
-    assessment = visible_assessment(request, code, pk)
+    assessment = movable_assessment(request, code, pk)
     return act(
         request,
         ReasonForm(typed_in(request)),
@@ -77,7 +82,7 @@ def withdraw(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 @asks
 def restore(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Bring the person back."""
-    assessment = visible_assessment(request, code, pk)
+    assessment = movable_assessment(request, code, pk)
     return act(
         request,
         ReasonForm(typed_in(request)),
@@ -90,7 +95,7 @@ def restore(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 @asks
 def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Copy position, department and requirements again."""
-    assessment = visible_assessment(request, code, pk)
+    assessment = movable_assessment(request, code, pk)
     return act(
         request,
         ReasonForm(typed_in(request)),
@@ -104,11 +109,11 @@ def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 @asks
 def give_back(request: PortalRequest, code: str, pk: int, review_pk: int) -> HttpResponse:
     """Return a submitted review to its rater."""
-    assessment = visible_assessment(request, code, pk)
+    assessment = movable_assessment(request, code, pk)
     review = get_object_or_404(visible_to(request.user), pk=review_pk, assessment=assessment)
     return act(
         request,
-        ReasonForm(typed_in(request)),
+        TimelyForm(typed_in(request), cycle=assessment.cycle),
         pages.return_page(assessment, review),
         lambda typed: return_review(review=review, actor=request.user, **typed),
     )

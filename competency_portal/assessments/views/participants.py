@@ -74,7 +74,6 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     is_reader = assessment.employee.user_id != request.user.pk
     reviews = assessment.reviews.exclude(group__in=ANONYMOUS).select_related("rater").order_by("pk")
     readable = visible_to(request.user).filter(assessment=assessment, state=ReviewState.SUBMITTED)
-    history = history_of_assessment(assessment, with_kpi=is_reader)
     context = {
         "assessment": assessment,
         "cycle": assessment.cycle,
@@ -88,7 +87,7 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "responses": responses_about(assessment),
         "changes": refresh_of(assessment),
         "new_supervisor": new_supervisor_of(assessment),
-        "lines": lines_of(history),
+        "lines": lines_of(history_of_assessment(assessment, request.user)),
         "takes_part": assessment.state == AssessmentState.ACTIVE,
         "is_reader": is_reader,
         "is_running": assessment.cycle.state == CycleState.RUNNING,

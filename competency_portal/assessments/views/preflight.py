@@ -16,6 +16,7 @@ from competency_portal.assessments.queries.people import addable_to_draft
 from competency_portal.assessments.queries.preflight import Preflight, Shown, preflight
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.cycles import (
+    change_to_version_in_use,
     choose_people,
     choose_person,
     launch_cycle,
@@ -89,6 +90,19 @@ def launch(request: PortalRequest, code: str) -> HttpResponse:
     )
     messages.success(request, said % {"count": people})
     return redirect("cycles:cycle_detail", code)
+
+
+@access(manages_cycles)
+@require_POST
+def change_version(request: PortalRequest, code: str) -> HttpResponse:
+    """Let the plan use the version of the model that is published by now."""
+    cycle = visible_cycle(request, code)
+    done_or_refused(
+        request,
+        lambda: change_to_version_in_use(cycle=cycle, actor=request.user),
+        _("The plan uses the version in use now."),
+    )
+    return redirect("cycles:preflight", code)
 
 
 @access(manages_cycles)

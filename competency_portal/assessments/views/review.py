@@ -139,8 +139,17 @@ class CheckPage:
 
     @cached_property
     def blocking(self) -> list[Problem]:
-        """What has to be mended."""
+        """What has to be mended; nothing at all is one thing to mend, not one for each."""
+        if self.is_untouched:
+            return [_untouched(self.check)]
         return [_problem(found, _("Go there")) for found in self.check.blocking]
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether not one of several competencies is answered."""
+        return len(self.check.items) > 1 and not any(
+            item.given.is_answered for item in self.check.items
+        )
 
     @cached_property
     def odd(self) -> list[Problem]:
@@ -171,6 +180,11 @@ class CheckPage:
     def rows(self) -> list[tuple[Item, str]]:
         """Every competency with its place."""
         return [(item, sheet_url(item)) for item in self.check.items]
+
+
+def _untouched(check: ReviewCheck) -> Problem:
+    text = _("None of the %(count)s competencies is rated yet.") % {"count": len(check.items)}
+    return Problem(text, sheet_url(check.items[0]), _("Go there"))
 
 
 def _problem(found: Finding, link: str) -> Problem:

@@ -15,6 +15,8 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 """Of all sheets of a file together, from the first row to the last one with something in it."""
 MOST_COLUMNS = 100
+MOST_CELLS = 600_000
+"""Rows times columns, of all sheets together: some seconds and 200 MB of work."""
 MOST_SHEETS = 50
 MOST_UNPACKED = 120 * 1024 * 1024
 """Bytes of everything in an XLSX, unpacked: 20,000 rows of 40 columns need a third of it."""
@@ -140,6 +142,14 @@ def too_many_rows(place: Place) -> Unreadable:
     return Unreadable(
         _("%(place)s: a file may have %(count)s rows at most. Split it, or delete what is below.")
         % {"place": place, "count": MOST_ROWS}
+    )
+
+
+def too_many_cells(place: Place) -> Unreadable:
+    """The refusal of a table that is long and wide."""
+    return Unreadable(
+        _("%(place)s: there are more than %(count)s cells. Keep only the columns that are needed.")
+        % {"place": place, "count": MOST_CELLS}
     )
 
 

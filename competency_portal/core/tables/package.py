@@ -20,6 +20,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from competency_portal.core.tables.model import (
+    MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_UNPACKED,
@@ -28,6 +29,7 @@ from competency_portal.core.tables.model import (
     Place,
     Unreadable,
     letters,
+    too_many_cells,
     too_many_columns,
     too_many_rows,
 )
@@ -51,6 +53,7 @@ class Scan:
 
     name: str
     last_row: int = 0
+    last_column: int = 0
     special: dict[tuple[int, int], Kind] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
 
@@ -194,6 +197,9 @@ class _SheetWalk:
         if self.column > MOST_COLUMNS:
             raise too_many_columns(place)
         self.found.last_row = max(self.found.last_row, self.row)
+        self.found.last_column = max(self.found.last_column, self.column)
+        if self.found.last_row * self.found.last_column > MOST_CELLS:
+            raise too_many_cells(place)
         if self.kind == "e":
             self.found.special[self.row, self.column] = Kind.ERROR
         elif not self.has_value and self.kind != "str":

@@ -7,7 +7,7 @@ import datetime
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import python_calamine
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from competency_portal.core.tables.model import (
     BLANKS,
     MOST_BYTES,
+    MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_SHEETS,
@@ -27,6 +28,7 @@ from competency_portal.core.tables.model import (
     Unreadable,
     Value,
     letters,
+    too_many_cells,
     too_many_columns,
     too_many_rows,
 )
@@ -78,11 +80,7 @@ def _read_xlsx(content: bytes) -> tuple[Sheet, ...]:
         raise Unreadable(
             _("A workbook may have %(count)s sheets at most.") % {"count": MOST_SHEETS}
         )
-    rows_before = 0
-    for scan in scans.values():
-        rows_before += scan.last_row
-        if rows_before > MOST_ROWS:
-            raise too_many_rows(Place(scan.name, scan.last_row))
+    _check_size(scans.values())
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             visible = python_calamine.SheetVisibleEnum.Visible
@@ -93,15 +91,27 @@ def _read_xlsx(content: bytes) -> tuple[Sheet, ...]:
                     is_hidden=known.visible != visible,
                 )
                 for known in workbook.sheets_metadata
-                if known.name in scans
+                if known.typ == python_calamine.SheetTypeEnum.WorkSheet
             )
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    # LookupError: a sheet that only one of the two found.
+    except (python_calamine.CalamineError, LookupError, OSError, ValueError) as error:
         raise broken() from error
     except BaseException as error:
         # A panic of the reader (Rust) is no Exception, and must not take the server with it.
         if type(error).__name__ != "PanicException":
             raise
         raise broken() from error
+
+
+def _check_size(scans: Iterable[Scan]) -> None:
+    rows = cells = 0
+    for scan in scans:
+        rows += scan.last_row
+        cells += scan.last_row * scan.last_column
+        if rows > MOST_ROWS:
+            raise too_many_rows(Place(scan.name, scan.last_row))
+        if cells > MOST_CELLS:
+            raise too_many_cells(Place(scan.name, scan.last_row))
 
 
 def _sheet(found: python_calamine.CalamineSheet, scan: Scan, *, is_hidden: bool) -> Sheet:
@@ -163,25 +173,30 @@ def _read_csv(content: bytes) -> Sheet:
 
 
 def _csv_rows(lines: Iterator[Sequence[str]]) -> Iterator[Row]:
-    number = 0
+    number = cells = 0
     try:
         for number, values in enumerate(lines, start=1):
             if number > MOST_ROWS and any(value.strip(BLANKS) for value in values):
                 raise too_many_rows(Place("", number))
             if len(values) > MOST_COLUMNS and any(values[MOST_COLUMNS:]):
                 raise too_many_columns(Place("", number, letters(MOST_COLUMNS + 1)))
-            yield Row(
-                number,
-                tuple(
-                    _cell(Place("", number, letters(column)), value, None)
-                    for column, value in enumerate(values[:MOST_COLUMNS], start=1)
-                ),
-            )
+            cells += len(values[:MOST_COLUMNS])
+            if cells > MOST_CELLS:
+                raise too_many_cells(Place("", number))
+            yield _csv_row(number, values[:MOST_COLUMNS])
     except csv.Error as error:
         raise Unreadable(
             _("%(place)s: a quotation mark is missing, or there is one too many.")
             % {"place": Place("", number + 1)}
         ) from error
+
+
+def _csv_row(number: int, values: Sequence[str]) -> Row:
+    cells = (
+        _cell(Place("", number, letters(column)), value, None)
+        for column, value in enumerate(values, start=1)
+    )
+    return Row(number, tuple(cells))
 
 
 def _decoded(content: bytes) -> str:

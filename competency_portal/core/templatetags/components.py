@@ -43,9 +43,15 @@ def standing_name(standing: str | None) -> str:
 
 
 @register.inclusion_tag("components/page_heading.html")
-def page_heading(*, title: Text, eyebrow: Text = "", subtitle: Text = "", note: Text = "") -> Props:
-    """The h1 of a page with what stands above, beside and at the right of it."""
-    return {"title": title, "eyebrow": eyebrow, "subtitle": subtitle, "note": note}
+def page_heading(
+    *, title: Text, eyebrow: Text = "", eyebrow_url: str = "", subtitle: Text = "", note: Text = ""
+) -> Props:
+    """The h1 of a page with what stands above, beside and at the right of it.
+
+    `eyebrow_url`: what stands above is the page above too.
+    """
+    props = {"title": title, "eyebrow": eyebrow, "subtitle": subtitle, "note": note}
+    return {**props, "eyebrow_url": eyebrow_url}
 
 
 @register.simple_block_tag
@@ -54,11 +60,14 @@ def heading(
     *,
     title: Text,
     eyebrow: Text = "",
+    eyebrow_url: str = "",
     subtitle: Text = "",
     note: Text = "",
 ) -> SafeString:
     """`page_heading` with actions at the right."""
-    props = page_heading(title=title, eyebrow=eyebrow, subtitle=subtitle, note=note)
+    props = page_heading(
+        title=title, eyebrow=eyebrow, eyebrow_url=eyebrow_url, subtitle=subtitle, note=note
+    )
     return render_to_string("components/page_heading.html", {**props, "actions": content})
 
 

@@ -6,8 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from competency_portal.core.glyphs import validate_name
 from competency_portal.core.tables import Place
 from competency_portal.core.tables.headed import folded
 from competency_portal.people.importing.plans import NewDepartment, Path
@@ -89,7 +91,7 @@ class Departments:
         if not names:
             return self._missing(text)
         start, below = self._known_above(names)
-        self._check_size((*start, *below))
+        self._check((*start, *below))
         path = start
         for name in below:
             one = (*path, name)
@@ -111,7 +113,11 @@ class Departments:
             raise Missing(_("Write the path from the top department on: there are several."))
         raise Missing(_("Enter the company itself first, on the page “Departments”."))
 
-    def _check_size(self, path: Path) -> None:
+    def _check(self, path: Path) -> None:
+        try:
+            validate_name("".join(path))
+        except ValidationError as error:
+            raise Missing(" ".join(error.messages)) from error
         too_long = any(len(name) > LONGEST_NAME for name in path)
         if too_long or len(shown(path)) > LONGEST_PATH:
             raise Missing(_("The name of the department is too long."))

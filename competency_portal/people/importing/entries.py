@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from competency_portal.core.glyphs import unprintable
+from competency_portal.core.glyphs import unprintable, validate_name
 from competency_portal.core.models import User
 from competency_portal.core.tables import Cell, Fault, Kind, Place, Record
 from competency_portal.core.tables.headed import folded
@@ -118,6 +118,10 @@ class EntryReader:
             raise Wrong(_("“%(text)s” is no name.") % {"text": cell.text})
         # Lists pad names of two characters with a blank, so that they are as wide as others.
         name = BETWEEN_HAN.sub("", " ".join(cell.text.split()))
+        try:
+            validate_name(name)
+        except ValidationError as error:
+            raise Wrong(" ".join(error.messages)) from error
         if len(name) > LONGEST_NAME:
             raise Wrong(_("A name has %(count)s characters at most.") % {"count": LONGEST_NAME})
         if missing := unprintable(name):

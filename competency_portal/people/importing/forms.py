@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.core.tables import MOST_BYTES, Unreadable
+from competency_portal.core.tables import MOST_BYTES, MOST_ROWS, Unreadable
 from competency_portal.people.importing.planning import read_people
 
 KINDS = ".xlsx,.csv,.txt"
@@ -32,6 +32,10 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.fields["file"].help_text = _("%(size)s MB and %(rows)s rows at most.") % {
+            "size": MOST_BYTES // 1024 // 1024,
+            "rows": MOST_ROWS,
+        }
 
     def clean_file(self) -> File[bytes]:
         """Refuse what is no table, or too large to be read."""

@@ -15,7 +15,7 @@ from competency_portal.people.models import NUMBER, NUMBER_FAULT
 LONGEST_NUMBER = 40
 EXACT_DIGITS = 15
 """A spreadsheet keeps so many figures of a number and makes the others 0."""
-SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 MOST_ROWS_NAMED = 5
 
 
@@ -28,7 +28,8 @@ def number_in(cell: Cell, *, known: Container[str], alike: Mapping[str, Sequence
 
     `alike` are the known numbers by what is left of them without leading zeros. Raises `Wrong`.
     """
-    text = unicodedata.normalize("NFKC", cell.text)
+    # Full-width figures are figures, unless somebody's number really is written so.
+    text = cell.text if cell.text in known else unicodedata.normalize("NFKC", cell.text)
     is_figure = cell.kind is Kind.NUMBER
     digits = len(text.strip("0")) if is_figure else 0
     if digits > EXACT_DIGITS or SCIENTIFIC.fullmatch(text):

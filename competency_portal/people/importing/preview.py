@@ -33,7 +33,6 @@ class FaultLine:
     rows: str
     column: str
     message: str
-    count: int
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def fault_lines(faults: Sequence[Fault]) -> list[FaultLine]:
         key = (fault.place.sheet, fault.place.column, fault.message)
         found.setdefault(key, []).append(fault.place.row)
     return [
-        FaultLine(sheet, _(", ").join(_ranges(rows)), column, message, len(rows))
+        FaultLine(sheet, _(", ").join(_ranges(rows)), column, message)
         for (sheet, column, message), rows in found.items()
     ]
 

@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
-from competency_portal.core.ways import way_back
+from competency_portal.core.ways import kept, way_back
 from competency_portal.people import services
 from competency_portal.people.forms import AccountForm, OpenAccountForm
 from competency_portal.people.models import Employee
@@ -40,13 +40,21 @@ def account_open(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @access(is_hr)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_reset(request: PortalRequest, pk: int) -> HttpResponse:
-    """Make a new password and show it, this once."""
+    """Ask, because the old password ends at once; then make a new one and show it, this once."""
     employee = get_object_or_404(Employee.objects.select_related("user"), pk=pk)
+    if request.method != "POST":
+        context = {"employee": employee, "back": kept(request, detail_url(pk))}
+        return render(request, "people/password_reset.html", context)
     return show_password(
         request, employee, lambda: services.reset_password(employee, actor=request.user)
     )
+
+
+def detail_url(pk: int) -> str:
+    """The page of an employee."""
+    return reverse("people:employee_detail", args=[pk])
 
 
 def show_password(
@@ -75,4 +83,4 @@ def account_set(request: PortalRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved: %(name)s.") % {"name": employee.name})
     except Refused as refused:
         messages.error(request, str(refused.message))
-    return redirect(way_back(request) or reverse("people:employee_detail", args=[pk]))
+    return redirect(way_back(request) or detail_url(pk))

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
@@ -95,25 +95,34 @@ def department_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 def edit(request: PortalRequest, department: Department) -> HttpResponse:
     """Show the form, or store what it holds and go back to the tree."""
-    shown = str(department.name)
+    shown, status = str(department.name), 422
     form = DepartmentForm(request.POST or None, instance=department)
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_department(form.save(commit=False), actor=request.user)
+            seen = form.cleaned_data["seen"]
+            services.save_department(form.save(commit=False), actor=request.user, seen=seen)
             messages.success(request, _("Saved: %(name)s.") % {"name": department.name})
             return redirect("people:department_list")
         except Refused as refused:
-            form.add_error("parent", str(refused.message))
-    context = {"form": form, "department": department, "name": shown}
-    status = 422 if form.is_bound else 200
+            status = form.refuse(refused)
+    context = {
+        "form": form,
+        "department": department,
+        "name": shown,
+        "kept_by": services.kept_by(department) if department.pk else "",
+    }
+    status = status if form.is_bound else 200
     return render(request, "people/department_form.html", context, status=status)
 
 
 @access(is_hr)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def department_delete(request: PortalRequest, pk: int) -> HttpResponse:
-    """Delete an empty department."""
+    """Ask, then delete an empty department."""
     department = get_object_or_404(Department, pk=pk)
+    if request.method != "POST":
+        context = {"department": department, "kept_by": services.kept_by(department)}
+        return render(request, "people/department_delete.html", context)
     try:
         services.delete_department(department, actor=request.user)
         messages.success(request, _("Deleted: %(name)s.") % {"name": department.name})

@@ -24,7 +24,7 @@ from competency_portal.people.forms import (
     OpenAccountForm,
 )
 from competency_portal.people.history import history_of
-from competency_portal.people.models import Employee, EmployeeStatus
+from competency_portal.people.models import Department, Employee, EmployeeStatus
 from competency_portal.people.picking import PeopleShelf
 from competency_portal.people.rules import is_hr, sees_people, signed_in
 
@@ -38,7 +38,8 @@ def employee_list(request: PortalRequest) -> HttpResponse:
     people = queries.visible_to(request.user).order_by("number")
     chosen = EmployeeFilter(request.GET, queryset=people, request=request)
     page = Paginator(chosen.qs, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/employee_list.html", {"filter": chosen, "page": page})
+    context = {"filter": chosen, "page": page, "is_anybody": bool(page) or people.exists()}
+    return render(request, "people/employee_list.html", context)
 
 
 @access(sees_people)
@@ -88,18 +89,24 @@ def employee_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 def edit(request: PortalRequest, employee: Employee) -> HttpResponse:
     """Show the form, or store what it holds and go to the person's page."""
-    shown = str(employee.name)
+    shown, status = str(employee.name), 422
     form = EmployeeForm(request.POST or None, instance=employee)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = services.save_employee(form.save(commit=False), actor=request.user)
+            typed, seen = form.save(commit=False), form.cleaned_data["seen"]
+            saved = services.save_employee(typed, actor=request.user, seen=seen)
             warn_unprintable(request, saved.name)
             messages.success(request, _("Saved: %(name)s.") % {"name": saved.name})
             return redirect(way_back(request) or reverse("people:employee_detail", args=[saved.pk]))
         except Refused as refused:
-            form.add_error(None, str(refused.message))
-    context = {"form": form, "employee": employee, "name": shown}
-    status = 422 if form.is_bound else 200
+            status = form.refuse(refused)
+    context = {
+        "form": form,
+        "employee": employee,
+        "name": shown,
+        "has_departments": Department.objects.exists(),
+    }
+    status = status if form.is_bound else 200
     return render(request, "people/employee_form.html", context, status=status)
 
 

@@ -20,6 +20,8 @@ from competency_portal.reports.radar import Radar
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.standing import Standing
 
+MOST_BESIDE = 40
+"""So many competencies in two halves fit on one sheet; more make one table that breaks."""
 PAPER_COLOURS = {
     Standing.BELOW: "#9a4a00",
     Standing.AT: "#1b5fa8",
@@ -298,25 +300,13 @@ class History:
         return self.totals[0]
 
     @property
-    def changed(self) -> tuple[Past, ...]:
-        """The competencies whose score rose or fell."""
-        return tuple(past for past in self.competencies if past.change)
-
-    @property
-    def unchanged(self) -> tuple[Past, ...]:
-        """The competencies whose score is what it was."""
-        return tuple(past for past in self.competencies if past.change == 0)
-
-    @property
-    def incomparable(self) -> tuple[Past, ...]:
-        """The competencies whose scores don't compare (docs/arithmetic.md §14)."""
-        return tuple(past for past in self.competencies if not past.comparable)
-
-    @property
-    def once(self) -> tuple[Past, ...]:
-        """The competencies that were scored in one of the two cycles, or in none."""
-        unknown = (past for past in self.competencies if past.change is None)
-        return tuple(past for past in unknown if past.comparable)
+    def columns(self) -> tuple[tuple[Past, ...], ...]:
+        """The competencies for two tables side by side on paper, or one that is long."""
+        if len(self.competencies) > MOST_BESIDE:
+            return (self.competencies,)
+        middle = (len(self.competencies) + 1) // 2
+        halves = (self.competencies[:middle], self.competencies[middle:])
+        return tuple(half for half in halves if half)
 
 
 @dataclass(frozen=True)
@@ -367,6 +357,20 @@ class GapReport:
     def own(self) -> OwnRating | None:
         """A self-rating, if there is any: what it counts is the same for all."""
         return next((line.own for line in self.lines if line.own), None)
+
+    @cached_property
+    def asked(self) -> tuple[Category, ...]:
+        """The categories of which the position asks for something."""
+        return tuple(category for category in self.categories if category.asked)
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether what was computed fits on paper in two tables side by side."""
+        return len(self.asked) == 2 and all(
+            len(category.asked) <= MOST_BESIDE // 2
+            and not any(line.is_blend for line in category.asked)
+            for category in self.asked
+        )
 
     @cached_property
     def radars(self) -> tuple[Category, ...]:

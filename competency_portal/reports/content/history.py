@@ -57,11 +57,13 @@ def _totals(
 
 
 def _competencies(categories: Sequence[Category], found: Comparison) -> Iterator[Past]:
+    """Those that were scored at least once."""
     for category in categories:
         for line in category.asked:
             row = found.competencies.get(line.code)
             before = row.score if row else None
-            yield _past(line.name, before, line.score, found.compares(line.code))
+            if before is not None or line.score is not None:
+                yield _past(line.name, before, line.score, found.compares(line.code))
 
 
 def _past(

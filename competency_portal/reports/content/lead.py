@@ -80,30 +80,36 @@ def _template(found: Standings) -> str:
     if not found.asked:
         return _("This position asks for nothing yet.")
     if not found.scored:
-        return _unscored(found)
+        return _("Nothing was rated this time.")
     if found.below:
         return _short(found)
     if found.unrated:
-        return _("%(met)s of %(asked)s requirements are met, %(unrated)s not rated.")
+        return _partly(found)
     if found.asked == 1:
         return _("The one requirement is met.")
     return _("All %(asked)s requirements are met.")
 
 
-def _unscored(found: Standings) -> str:
-    if found.asked == 1:
-        return _("The one requirement is not rated yet.")
-    return _("None of the %(asked)s requirements is rated yet.")
+def _partly(found: Standings) -> str:
+    """What has a score is met; the rest has none."""
+    if found.scored == 1:
+        return _("One requirement was rated and is met; %(unrated)s not rated.")
+    return _("%(scored)s requirements were rated, all are met; %(unrated)s not rated.")
 
 
 def _short(found: Standings) -> str:
-    """Something is below the requirement."""
+    """Something is below the requirement.
+
+    Of those that have a score, as the attainment rate beside it counts (docs/arithmetic.md §9).
+    """
+    if found.met and found.unrated:
+        return _("%(scored)s requirements were rated, %(met)s met: %(start)s.")
     if found.met:
         return _("%(met)s of %(asked)s requirements are met: %(start)s.")
     if found.asked == 1:
         return _("The one requirement is not met yet: start there.")
     if found.unrated:
-        return _("%(scored)s of %(asked)s requirements are rated, none is met yet: %(start)s.")
+        return _("%(scored)s requirements were rated, none is met yet: %(start)s.")
     return _("None of the %(asked)s requirements is met yet: %(start)s.")
 
 

@@ -109,7 +109,10 @@ class PartResult(PublishedRow):
 
     class Meta:
         ordering = ["result", "pk"]
-        constraints = [models.UniqueConstraint(fields=["result", "part"], name="one_part_result")]
+        constraints = [
+            models.UniqueConstraint(fields=["result", "part"], name="one_part_result"),
+            models.CheckConstraint(condition=models.Q(weight__gte=0), name="part_weight_from_0"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.part}: {self.value}"
@@ -127,7 +130,10 @@ class CategoryResult(PublishedRow):
     class Meta:
         ordering = ["result", "category__order"]
         constraints = [
-            models.UniqueConstraint(fields=["result", "category"], name="one_category_result")
+            models.UniqueConstraint(fields=["result", "category"], name="one_category_result"),
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=0), name="category_weight_from_0"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,6 +168,12 @@ class CompetencyResult(PublishedRow):
                 | (~models.Q(status=Status.SCORED) & models.Q(score__isnull=True)),
                 name="a_score_only_where_scored",
             ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values), name="competency_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=0), name="competency_weight_from_0"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -188,6 +200,10 @@ class GroupResult(PublishedRow):
                 | models.Q(raters=None, score=None, attained_rank=None),
                 name="nothing_of_a_hidden_group",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=GroupFigureState.values), name="group_state_known"
+            ),
+            models.CheckConstraint(condition=models.Q(weight__gte=0), name="group_weight_from_0"),
         ]
 
     def __str__(self) -> str:

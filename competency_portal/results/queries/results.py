@@ -35,20 +35,18 @@ def published() -> Results:
 def visible_to(user: User) -> Results:
     """HR sees every result; others their own, those that they scored, and those of their line.
 
-    Whoever stands above the supervisor of the assessment sees it as well, even where the person
-    has meanwhile moved to another line.
+    Of their line as it stands today: whoever was assessed by somebody below the reader may have
+    come to stand beside them since, or above.
     """
     if user.is_hr:
         return published()
     me = employee_of(user)
     if me is None:
         return published().none()
-    line = line_of(me).values("pk")
     return published().filter(
         Q(assessment__employee=me)
-        | Q(assessment__employee__in=line)
+        | Q(assessment__employee__in=line_of(me).values("pk"))
         | Q(assessment__supervisor=me)
-        | Q(assessment__supervisor__in=line)
     )
 
 

@@ -6,8 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
+from models_catalog.management.commands.load_catalogue import NO_DATABASE
 from models_catalog.queries.documents import document_of, model_codes, version_to_export
 from models_catalog.yaml_format import write
 from models_catalog.yaml_format.hints import did_you_mean
@@ -31,7 +33,10 @@ class Command(BaseCommand):
 
     def handle(self, *, code: str, number: int | None, **options: Any) -> None:
         """Write the YAML to standard output, in UTF-8 and with line feeds on every system."""
-        codes = model_codes()
+        try:
+            codes = model_codes()
+        except (OperationalError, ProgrammingError) as missing:
+            raise CommandError(NO_DATABASE) from missing
         version = version_to_export(code, number) if code in codes else None
         if version is None:
             raise CommandError(_no_such_version(code, number, codes))

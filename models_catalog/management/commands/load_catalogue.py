@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from models_catalog.services import (
     CatalogueFaulty,
@@ -23,6 +23,7 @@ from models_catalog.services import (
 from models_catalog.yaml_format import MOST_BYTES, START, Fault
 
 MOST_PRINTED = 100
+NO_DATABASE = gettext_lazy("There is no database yet: run `manage.py migrate` first.")
 
 
 class Command(BaseCommand):
@@ -45,6 +46,8 @@ class Command(BaseCommand):
             load = load_documents(files=named, actor=None)
         except CatalogueFaulty as faulty:
             self._refuse(faulty.faults)
+        except (OperationalError, ProgrammingError) as missing:
+            raise CommandError(NO_DATABASE) from missing
         self._print(load.warnings)
         for loaded in load.files:
             self.stdout.write(_sentence(loaded))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from competency_portal.core.errors import Refused
@@ -54,7 +53,7 @@ class Command(BaseCommand):
         except Faulty as faulty:
             plan = faulty.plan
         except Refused as refused:
-            self._fail(str(refused.message))
+            raise CommandError(str(refused.message)) from refused
         self._print(plan.warnings)
         if plan.faults:
             self._refuse(plan)
@@ -70,11 +69,9 @@ class Command(BaseCommand):
             self.stderr.write(
                 _("--create-departments makes the departments that are missing."), style_func=str
             )
-        self._fail(_("Faults: %(count)s. Nothing was imported.") % {"count": len(plan.faults)})
-
-    def _fail(self, message: str) -> NoReturn:
-        self.stderr.write(message)
-        sys.exit(1)
+        raise CommandError(
+            _("Faults: %(count)s. Nothing was imported.") % {"count": len(plan.faults)}
+        )
 
 
 def _content(name: str) -> bytes:

@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0003_stages_raters_instruments'),
-        ('models_catalog', '0001_initial'),
-        ('results', '0001_initial'),
+        ('assessments', '0006_stages_raters_instruments'),
+        ('models_catalog', '0002_what_the_database_holds'),
+        ('results', '0002_what_the_database_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

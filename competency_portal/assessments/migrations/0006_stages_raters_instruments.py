@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0002_initial'),
-        ('models_catalog', '0001_initial'),
-        ('people', '0001_initial'),
+        ('assessments', '0005_visible_names'),
+        ('models_catalog', '0002_what_the_database_holds'),
+        ('people', '0005_visible_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,7 +25,7 @@ def add_stages(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0003_stages_raters_instruments")]
+    dependencies = [("assessments", "0006_stages_raters_instruments")]
 
     operations = [
         migrations.RunPython(add_stages, migrations.RunPython.noop),
