@@ -36,6 +36,7 @@ NO_PAGES = frozenset(
     {
         *("core:healthz", "core:readyz", "account_logout"),
         *("reports:report_pdf", "results:kpi_template"),
+        "reviews:self_rating",
         "reviews:questionnaire_item",
     }
 )

@@ -45,6 +45,7 @@ from models_catalog.models import (
 from models_catalog.services import create_draft
 from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
+from tests.browser.tour_self import SelfAssessed, make_self_assessed
 from tests.factories import CycleFactory, EmployeeFactory
 from tests.factories.demo import SECOND_MODEL, load_catalogue
 from tests.factories.tables import xlsx
@@ -98,6 +99,7 @@ class Tour:
     values: list[ImportFile] = field(init=False)
     questioned: Questioned = field(init=False)
     rated: Rated = field(init=False)
+    self_assessed: SelfAssessed = field(init=False)
 
     def __post_init__(self) -> None:
         load_catalogue(SECOND_MODEL)
@@ -112,6 +114,7 @@ class Tour:
         subject = self.reviews["begun"].assessment.employee
         self.questioned = make_questioned(self.cycles["running"].version, hr, subject)
         self.rated = make_rated(self.cycles["running"].version, hr)
+        self.self_assessed = make_self_assessed(self.cycles["running"].version, hr)
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""
@@ -180,7 +183,7 @@ class Tour:
         return [
             {"pk": self.reviews[state].pk, "code": codes.get(state)}
             for state in states.get(page, tuple(codes))
-        ] + self.rated.sheets(page)
+        ] + [*self.rated.sheets(page), *self.self_assessed.pages(page)]
 
     def _of_questionnaires(self, page: str) -> list[Arguments]:
         made = self.questioned
