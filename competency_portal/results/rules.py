@@ -8,7 +8,7 @@ from competency_portal.assessments.models import Assessment
 from competency_portal.core.access import is_hr
 from competency_portal.core.models import User
 
-__all__ = ["calibrates", "is_about_them", "may_decide"]
+__all__ = ["calibrates", "is_about_them"]
 
 calibrates = is_hr
 
@@ -17,6 +17,3 @@ calibrates = is_hr
 def is_about_them(user: User, assessment: Assessment) -> bool:
     """The one whose results they are: they see and decide nothing about themselves."""
     return assessment.employee.user_id == user.pk
-
-
-may_decide = is_hr & ~is_about_them

@@ -9,18 +9,21 @@ const WIDE = window.matchMedia("(min-width: 769px)");
 const PIECES = ["calibration-lead", "distribution", "people"];
 
 let opener = null;
+let isBusy = false;
 
-async function ask(url, options = {}) {
-  const answer = await fetch(url, {
-    ...options,
-    headers: { "X-Requested-With": "dialog" },
-    credentials: "same-origin",
-  });
-  if (answer.redirected) {
-    window.location.assign(answer.url); // logged out, or the calibration has ended
-    return null;
-  }
-  return answer;
+function ask(url, options = {}) {
+  const headers = { "X-Requested-With": "dialog" };
+  return fetch(url, { ...options, headers, credentials: "same-origin" });
+}
+
+/* Somebody who was logged out logs in elsewhere and goes on here: what was typed stays. */
+async function ready(form) {
+  const answer = await ask(form.action);
+  if (answer.redirected || !answer.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("[name=csrfmiddlewaretoken]");
+  if (token) form.elements.csrfmiddlewaretoken.value = token.value;
+  return true;
 }
 
 function say(text) {
@@ -36,7 +39,7 @@ function fill(html) {
   first?.focus();
 }
 
-function trouble() {
+function trouble(text = said.dataset.failed) {
   const place = dialog.querySelector(".dialog-body");
   dialog.querySelector("[data-trouble]")?.remove();
   if (!place) return;
@@ -44,7 +47,7 @@ function trouble() {
   alert.className = "alert alert-danger";
   alert.role = "alert";
   alert.dataset.trouble = "";
-  alert.textContent = said.dataset.failed;
+  alert.textContent = text;
   place.prepend(alert);
 }
 
@@ -52,8 +55,8 @@ async function open(link) {
   opener = link.getAttribute("href");
   try {
     const answer = await ask(link.href);
-    if (answer?.ok) fill(await answer.text());
-    else if (answer) window.location.assign(link.href);
+    if (answer.ok && !answer.redirected) fill(await answer.text());
+    else window.location.assign(link.href); // logged out, or the calibration has ended
   } catch {
     say(said.dataset.failed);
   }
@@ -62,7 +65,10 @@ async function open(link) {
 /* What somebody else has changed in the meantime comes with it. The grid keeps its place. */
 async function refresh() {
   const answer = await ask(window.location.href);
-  if (!answer?.ok) return;
+  if (answer.redirected || !answer.ok) {
+    window.location.reload();
+    return;
+  }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const id of PIECES) {
     const fresh = page.getElementById(id);
@@ -78,9 +84,13 @@ async function refresh() {
 }
 
 async function send(form, submitter) {
+  if ("again" in form.dataset && !(await ready(form))) {
+    trouble(said.dataset.login);
+    return;
+  }
   const body = new FormData(form, submitter);
-  const answer = await ask(submitter.formAction || form.action, { method: "POST", body });
-  if (!answer) return;
+  const address = submitter.hasAttribute("formaction") ? submitter.formAction : form.action;
+  const answer = await ask(address, { method: "POST", body });
   if (answer.status === 204) {
     dialog.close();
     await refresh();
@@ -89,7 +99,8 @@ async function send(form, submitter) {
   } else if (answer.status === 409 || answer.status === 422) {
     fill(await answer.text());
   } else {
-    trouble();
+    form.dataset.again = "";
+    trouble(answer.redirected || answer.status === 403 ? said.dataset.login : undefined);
   }
 }
 
@@ -99,10 +110,8 @@ async function toggle(button) {
     method: "POST",
     body: new FormData(button.form, button),
   });
-  if (!answer) return;
   if (answer.status !== 204) {
-    say(await answer.text());
-    window.location.reload();
+    window.location.reload(); // locked meanwhile, or logged out: the page says so
     return;
   }
   await refresh();
@@ -125,8 +134,8 @@ document.addEventListener("submit", (event) => {
   const inDialog = dialog.contains(form);
   if (!inDialog && form.id !== "d") return;
   event.preventDefault();
-  if (!submitter || submitter.disabled) return;
-  submitter.disabled = true;
+  if (!submitter || isBusy) return;
+  isBusy = true;
   const done = inDialog ? send(form, submitter) : toggle(submitter);
   done
     .catch(() => {
@@ -134,6 +143,6 @@ document.addEventListener("submit", (event) => {
       say(said.dataset.failed);
     })
     .finally(() => {
-      submitter.disabled = false;
+      isBusy = false;
     });
 });

@@ -225,6 +225,20 @@ def test_who_is_taken_off_the_list_is_told_with_both_texts(made: RatedCycle) -> 
     assert "刚写的话。" in str(said["html"])
 
 
+def test_what_was_typed_is_still_found_by_its_author_alone(made: RatedCycle) -> None:
+    rater = made.employees[1]
+    sheet, client = made.sheet(rater), logged_in(rater)
+    assert "set-aside" not in client.get(url("team")).content.decode()
+    save(client, sheet, evidence="只给自己看的话。")
+    client.post(url("decline", sheet.pk), {"reason": "没有共事过。"})
+
+    assert 'data-testid="set-aside"' in client.get(url("team")).content.decode()
+    assert "只给自己看的话。" in client.get(url("review", sheet.pk)).content.decode()
+    for other in (made.hr, user_of(made.supervisor), user_of(made.employees[0])):
+        client.force_login(other)
+        assert client.get(url("review", sheet.pk)).status_code == 404
+
+
 def test_a_person_who_is_taken_out_is_no_longer_asked_about(made: RatedCycle) -> None:
     sheet, client = made.sheet(made.employees[1]), logged_in(made.employees[1])
     withdraw_person(assessment=made.first, actor=made.hr, reason="调离。")

@@ -14,6 +14,7 @@ from competency_portal.assessments.services.nominations import (
     take_back,
     turn_down,
 )
+from competency_portal.assessments.services.participants import add_person
 from competency_portal.assessments.services.submission import submit_review
 from competency_portal.assessments.states import NominationState, ReviewState
 from competency_portal.core.errors import Refused
@@ -173,6 +174,33 @@ def test_all_that_fit_are_approved_at_once_and_the_others_left() -> None:
     sheets = Review.objects.exclude(group="supervisor")
     assert sheets.count() == done.approved
     assert Rating.objects.filter(review__in=sheets).count() == 5 * done.approved
+
+
+def test_whom_somebody_named_comes_before_whom_the_organisation_proposes() -> None:
+    made = rated_cycle(people=5)
+    proposed = {one.rater for one in made.nominations()}
+    (other,) = {*made.employees[1:]} - proposed
+    wish = name(made, other, PEER, user_of(made.supervisor))
+    assert len([one for one in made.nominations() if one.group == PEER]) == 4
+
+    made.approve()
+
+    wish.refresh_from_db()
+    assert wish.state == NominationState.APPROVED
+
+
+def test_who_is_added_later_gets_proposals_too() -> None:
+    made = rated_cycle()
+    late = EmployeeFactory.create(
+        position=made.catalogue.positions["butler"],
+        department=made.department,
+        supervisor=made.supervisor,
+    )
+
+    assessment = add_person(cycle=made.cycle, employee=late, actor=made.hr, reason="新来的。")
+
+    groups = assessment.nominations.values_list("group", flat=True)
+    assert list(groups) == [PEER] * 3 + [RELATED] * 2
 
 
 def test_approving_takes_the_same_queries_for_one_and_for_many(

@@ -311,7 +311,7 @@ def test_a_version_with_other_categories_brings_its_own_weights(
 
 
 def test_the_questionnaire_is_asked_as_the_version_in_use_has_it(cycle: Cycle) -> None:
-    cycle.questionnaire = make_questionnaire(cycle.version, {"service": (100, 2)})
+    cycle.questionnaire = make_questionnaire(cycle.version, {"service": ("100", 2)})
     cycle.save()
     published = superseded(cycle)
 

@@ -68,7 +68,7 @@ def autosave(made: LaunchedCycle, version: int, **fields: str) -> str:
         sheet_url(made, FIRST), {"version": version, **fields}, headers=AUTOSAVE
     )
     assert answered.status_code in (200, 409, 422)
-    return answered.content.decode() + answered.json().get("html", "")
+    return answered.content.decode() + str(answered.json().get("html", ""))
 
 
 def fragment(made: LaunchedCycle, code: str = FIRST) -> tuple[int, str]:

@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import autosave, catalogue, pdf, raters
+from tests.bench import autosave, calibration, catalogue, pdf, raters
 
-BENCHES = (pdf.run, autosave.run, catalogue.run, raters.run)
+BENCHES = (pdf.run, autosave.run, catalogue.run, raters.run, calibration.run)
 
 if __name__ == "__main__":
     met = [bench() for bench in BENCHES]

@@ -166,10 +166,10 @@ def test_what_was_chosen_offline_survives_a_reload(sheet: Page, response: Respon
     sheet.get_by_test_id("q3-r2").check()
     expect(sheet.get_by_test_id("save-state")).to_have_text("未保存，正在重试")
 
-    sheet.unroute("**/items/*/")
     sheet.reload()
 
     expect(sheet.get_by_text("上次选的没有保存，已经放回来了。")).to_be_visible()
+    sheet.unroute("**/items/*/")
     saved(sheet)
     assert sorted(option for option, _version in stored(response).values()) == ["r2", "r4"]
 

@@ -45,6 +45,7 @@ from models_catalog.models import (
 from models_catalog.services import create_draft
 from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
+from tests.browser.tour_self import SelfAssessed, make_self_assessed
 from tests.factories import CycleFactory, EmployeeFactory
 from tests.factories.demo import SECOND_MODEL, load_catalogue
 from tests.factories.tables import xlsx
@@ -100,6 +101,7 @@ class Tour:
     values: list[ImportFile] = field(init=False)
     questioned: Questioned = field(init=False)
     rated: Rated = field(init=False)
+    self_assessed: SelfAssessed = field(init=False)
 
     def __post_init__(self) -> None:
         load_catalogue(SECOND_MODEL)
@@ -114,6 +116,7 @@ class Tour:
         subject = self.reviews["begun"].assessment.employee
         self.questioned = make_questioned(self.cycles["running"].version, hr, subject)
         self.rated = make_rated(self.cycles["running"].version, hr)
+        self.self_assessed = make_self_assessed(self.cycles["running"].version, hr)
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""
@@ -182,7 +185,7 @@ class Tour:
         return [
             {"pk": self.reviews[state].pk, "code": codes.get(state)}
             for state in states.get(page, tuple(codes))
-        ] + self.rated.sheets(page)
+        ] + [*self.rated.sheets(page), *self.self_assessed.pages(page)]
 
     def _of_questionnaires(self, page: str) -> list[Arguments]:
         made = self.questioned

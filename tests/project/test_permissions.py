@@ -127,7 +127,7 @@ OUTCOMES: dict[str, str] = {
     "cycles:raters": HR_ONLY,
     "cycles:raters_missing": HR_ONLY,
     "cycles:approve_raters": HR_ONLY,
-    # Being answered it is for its respondent alone; submitted, see test_questionnaire_pages.
+    # Being answered it is for its respondent alone; submitted, see test_questionnaire_access.
     "reviews:questionnaire": RATER_ONLY,
     "reviews:questionnaire_check": RATER_ONLY,
     "reviews:questionnaire_submit": RATER_ONLY,

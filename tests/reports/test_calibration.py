@@ -51,12 +51,13 @@ def page(client: Client, made: LaunchedCycle) -> str:
 def test_the_band_that_holds_comes_with_the_computed_one() -> None:
     found = report(calibrated_cycle())
 
-    assert [
+    told = [
         (line.code, line.standing, line.computed_standing, line.score, line.gap)
         for line in found.calibrated
-    ] == [
-        ("insight", ABOVE, AT, Decimal("2.00"), 0),
-        ("response", BELOW, AT, Decimal("2.00"), 0),
+    ]
+    assert told == [
+        ("insight", ABOVE, AT, Decimal("2.00"), Decimal(0)),
+        ("response", BELOW, AT, Decimal("2.00"), Decimal(0)),
     ]
     assert [line.code for line in found.strengths] == ["insight"]
     assert [priority.line.code for priority in found.priorities] == ["integrity", "response"]

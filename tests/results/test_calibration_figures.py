@@ -1,4 +1,4 @@
-"""Frozen decisions: in the export, recomputed from it by the oracle, and compared by `recompute`."""
+"""Frozen decisions: exported, recomputed by the oracle, compared by `recompute`."""
 
 from __future__ import annotations
 
@@ -79,23 +79,24 @@ def test_what_was_frozen_follows_from_ratings_and_decisions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "figure"),
+    ("table", "change", "figure"),
     [
         (
-            "UPDATE results_competencyresult SET calibrated_band_id = NULL "
-            "WHERE calibration_reason = '标杆'",
+            "results_competencyresult",
+            "calibrated_band_id = NULL WHERE calibration_reason = '标杆'",
             "competency insight: calibrated_band",
         ),
         (
-            "UPDATE results_assessmentresult SET calibrated_met = 4 WHERE calibrated_met = 5",
+            "results_assessmentresult",
+            "calibrated_met = 4 WHERE calibrated_met = 5",
             "overall: calibrated_met",
         ),
     ],
 )
-def test_a_tampered_decision_is_named(sql: str, figure: str) -> None:
+def test_a_tampered_decision_is_named(table: str, change: str, figure: str) -> None:
     made = calibrated_cycle()
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(f"UPDATE {table} SET {change}")  # noqa: S608
 
     (mismatch,) = recompute(made.cycle).mismatches
 

@@ -18,7 +18,12 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.queries.raters import TAKEN
 from competency_portal.assessments.queries.reviews import Member, team_of
-from competency_portal.assessments.states import AssessmentState, CycleState, NominationState
+from competency_portal.assessments.states import (
+    AssessmentState,
+    CycleState,
+    NominationState,
+    ReviewState,
+)
 from competency_portal.core.keys import key_in
 from competency_portal.core.models import User
 from competency_portal.people.models import Employee
@@ -45,6 +50,21 @@ def submitted_nomination(user: User, key: str | None) -> Nomination | None:
     if found is None:
         return None
     return asked_of(user).filter(pk=found, state=NominationState.SUBMITTED).first()
+
+
+def set_aside(user: User) -> QuerySet[Review]:
+    """What somebody had begun to write before they declined or were no longer asked."""
+    return (
+        Review.objects.filter(
+            rater__user=user,
+            group__in=ANONYMOUS,
+            state=ReviewState.WITHDRAWN,
+            ratings__saved_at__isnull=False,
+        )
+        .select_related("assessment__cycle")
+        .distinct()
+        .order_by("-assessment__cycle__period_start", "pk")
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import (
@@ -15,6 +15,7 @@ from competency_portal.assessments.models import (
     Cycle,
     CycleStage,
     Nomination,
+    Origin,
     Rating,
     Review,
 )
@@ -54,10 +55,11 @@ def approve(*, nomination: Nomination, actor: User) -> None:
 def approve_all(*, cycle: Cycle, proposals: QuerySet[Nomination], actor: User) -> Approved:
     """Approve of these proposals in a cycle whatever the limits allow; leave the others.
 
-    Those whom the employee or the supervisor named come before those of the organisation.
+    Those whom somebody named come before those of the organisation.
     """
     waiting = proposals.filter(assessment__cycle=cycle, state=NominationState.PROPOSED)
-    order = ("origin", "assessment__employee__number", "rater__number")
+    named_first = Case(When(origin=Origin.ORGANISATION, then=Value(1)), default=Value(0))
+    order = (named_first, "assessment__employee__number", "rater__number")
     keys = list(waiting.order_by(*order).values_list("pk", flat=True))
     approved = 0
     gate: _Gate | None = None

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.queries.asked import asked_cycles, choosing_of
+from competency_portal.assessments.queries.asked import asked_cycles, choosing_of, set_aside
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.queries.self_assessments import own_of
@@ -57,6 +57,7 @@ def team(request: PortalRequest) -> HttpResponse:
         "own": [each for each in own if each.is_running],
         "past_own": [each for each in own if not each.is_running],
         "asked": asked_cycles(request.user),
+        "set_aside": set_aside(request.user),
         "choosing": choosing_of(request.user),
         "questionnaires": list(questionnaires_of(to_answer(request.user))),
         "open": [each for each in teams if each.cycle.is_open],
