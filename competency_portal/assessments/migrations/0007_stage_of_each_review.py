@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import migrations, models
-from django.db.models import deletion
+from django.db import migrations
 
 
 def add_stages(apps: Any, schema_editor: Any) -> None:
@@ -27,15 +26,4 @@ def add_stages(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("assessments", "0006_stages_raters_instruments")]
 
-    operations = [
-        migrations.RunPython(add_stages, migrations.RunPython.noop),
-        migrations.AlterField(
-            model_name="review",
-            name="stage",
-            field=models.ForeignKey(
-                on_delete=deletion.PROTECT,
-                related_name="reviews",
-                to="assessments.cyclestage",
-            ),
-        ),
-    ]
+    operations = [migrations.RunPython(add_stages, migrations.RunPython.noop)]

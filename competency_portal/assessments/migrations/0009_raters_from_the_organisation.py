@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0007_stage_of_each_review"),
+        ("assessments", "0008_no_review_without_stage"),
     ]
 
     operations = [
