@@ -72,7 +72,7 @@ def test_both_rates_are_there_and_named() -> None:
 
 
 def test_the_sentence_says_that_it_is_calibrated() -> None:
-    assert report(calibrated_cycle()).lead.sentence == "校准后，5 项要求中 2 项达标，先补两项。"
+    assert report(calibrated_cycle()).lead.sentence == "校准后，评了 4 项，2 项达标，先补两项。"
 
 
 def test_the_employee_reads_both_and_why(client: Client) -> None:

@@ -73,7 +73,7 @@ def test_before_it_begins_the_page_says_what_beginning_means(client: Client) -> 
     client.post(url(made, "begin"))
 
     made.cycle.refresh_from_db()
-    assert "评价收齐、周期关闭后开始校准" in running
+    assert "评价收齐、周期结束后开始校准" in running
     assert "从现在起不再接收 360 评价" in page
     assert "还有 1 位 360 评价人没有作答，将不计入。" in page
     assert made.cycle.sealed_at is not None
