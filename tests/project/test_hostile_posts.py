@@ -86,9 +86,13 @@ def status(client: Client, url: str, fields: Fields, headers: dict[str, str]) ->
 
 
 def attacks(own: Fields, every: Iterable[str], value: str | bytes) -> Iterator[Fields]:
-    """All fields of all pages at once, then one field after the other among good ones."""
+    """All fields of all pages at once, then one field after the other among good ones.
+
+    Of fields that differ in a number only (a mark, an item, a cell) one stands for all.
+    """
     yield {name: [value] for name in every}
-    for name in own:
+    alike = {re.sub(r"[0-9]+", "", name): name for name in own}
+    for name in alike.values():
         yield {**own, name: [value]}
 
 
