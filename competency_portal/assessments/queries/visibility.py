@@ -21,14 +21,14 @@ def concerning(user: User) -> QuerySet[Cycle]:
     if user.is_hr or me is None:
         return visible
     launched = Cycle.objects.exclude(state=CycleState.DRAFT)
-    return launched.filter(Q(pk__in=visible.order_by().values("pk")) | Q(pk__in=_asked(me)))
+    return launched.filter(Q(pk__in=visible.order_by().values("pk")) | Q(pk__in=_asked(me).values("cycle")))
 
 
 def _asked(me: Employee) -> QuerySet[Assessment]:
-    """The cycles in which somebody is asked about others, or has written something."""
+    """Of whom somebody is asked to speak, or about whom they have written something."""
     asked = Q(nominations__rater=me, nominations__state__in=TAKEN)
     wrote = Q(reviews__rater=me, reviews__group__in=ANONYMOUS)
-    return Assessment.objects.filter(asked | wrote).order_by().values("cycle")
+    return Assessment.objects.filter(asked | wrote).order_by()
 
 
 def roles_of(user: User, cycle: Cycle) -> tuple[Role, ...]:

@@ -69,6 +69,8 @@ class Seen:
             return _("At any time")
         if first is last:
             return str(first.label)
+        if last is self.columns[-1]:
+            return _("%(first)s and after") % {"first": first.label}
         return _("%(first)s to %(last)s") % {"first": first.label, "last": last.label}
 
     @property
