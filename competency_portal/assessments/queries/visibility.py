@@ -21,7 +21,9 @@ def concerning(user: User) -> QuerySet[Cycle]:
     if user.is_hr or me is None:
         return visible
     launched = Cycle.objects.exclude(state=CycleState.DRAFT)
-    return launched.filter(Q(pk__in=visible.order_by().values("pk")) | Q(pk__in=_asked(me).values("cycle")))
+    return launched.filter(
+        Q(pk__in=visible.order_by().values("pk")) | Q(pk__in=_asked(me).values("cycle"))
+    )
 
 
 def _asked(me: Employee) -> QuerySet[Assessment]:
