@@ -67,7 +67,6 @@ DECIDED, TRAIL, MEASURED = "校准密语", "延期密语", "37.2500"
 # Learning: supervisor 2 (weight 60), peers 3, 2, 2 (weight 40). Integrity: only two peers judged.
 BLENDED, PEERS, TWO_PEERS = "2.13", "同事 2.33", "同事 2.50"
 OWN_SCORE, SUPERVISORS_SCORE = 'data-value="4.00"', 'data-value="2.00"'
-MARKERS = (SELF, SELF_UNRATED, REVIEW, MINE, THEIRS, TOO_FEW, DECLINED, DECIDED, TRAIL)
 
 
 @dataclass
@@ -258,7 +257,6 @@ class Company:
             "review": ("reviews:review", [scored]),
             "review of second": ("reviews:review", [unrated]),
             "sheet": ("reviews:sheet", [scored, "learning"]),
-            "sheet of second": ("reviews:sheet", [unrated, "learning"]),
             "answers": ("reviews:sheet", [mine, "learning"]),
             "answers of another": ("reviews:sheet", [theirs, "learning"]),
             "own response": ("reviews:questionnaire", [self.response(RaterGroup.SELF).pk]),
@@ -270,7 +268,6 @@ class Company:
             "kpi": ("results:kpi", [code]),
             "calibration": ("results:calibration", [code]),
             "calibrated": ("results:calibration_cell", [code, first.pk, "learning"]),
-            "team": ("reviews:team", []),
             "report": ("reports:report", [code, self.first.number]),
             "report of second": ("reports:report", [code, self.second.number]),
             "report of third": ("reports:report", [code, self.third.number]),
