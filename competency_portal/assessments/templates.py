@@ -71,7 +71,8 @@ class Definition:
     shuffles_items: bool = False
     guideline: Mapping[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def check(self) -> Definition:
+        """Return it if a cycle can start from it. Raises `BadDefinition`."""
         _check_stages(self.stages)
         for name, known in (
             ("group_weights", RaterGroup.values),
@@ -88,6 +89,7 @@ class Definition:
                 raise BadDefinition(f"{name} is neither true nor false")
         if not isinstance(self.questionnaire, str):
             raise BadDefinition("questionnaire is no code")
+        return self
 
     @property
     def kinds(self) -> tuple[StageKind, ...]:
@@ -117,13 +119,11 @@ class Definition:
             isinstance(pair, list | tuple) for pair in limits.values()
         ):
             raise BadDefinition("rater_limits are pairs by group")
-        return cls(
-            **{
-                **stored,
-                "stages": tuple(_span(each) for each in stored["stages"]),
-                "rater_limits": {kind: tuple(pair) for kind, pair in limits.items()},
-            }
-        )
+        read = {
+            "stages": tuple(_span(each) for each in stored["stages"]),
+            "rater_limits": {kind: tuple(pair) for kind, pair in limits.items()},
+        }
+        return cls(**{**stored, **read}).check()
 
 
 def _span(stored: object) -> StageSpan:

@@ -16,6 +16,7 @@ from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.preflight import preflight
 from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
+from tests.assessments.plans import stage_days
 from tests.factories import (
     CycleFactory,
     DepartmentFactory,
@@ -48,6 +49,7 @@ def all_urls(made: LaunchedCycle) -> list[str]:
     code, person = made.cycle.code, made.assessments[0].pk
     return [
         url("cycle_list"),
+        url("cycle_start"),
         url("cycle_create"),
         *[url(name, code) for name in (*GET_PAGES, *ASKING_PAGES, "cycle_edit", "preflight")],
         *[url(name, code) for name in POST_ONLY],
@@ -110,8 +112,7 @@ def test_an_unknown_cycle_or_person_does_not_exist(hr: Client) -> None:
 
 def test_the_first_cycle_has_one_thing_to_do(hr: Client) -> None:
     page = hr.get(url("cycle_list")).content.decode()
-
-    assert page.count(f'href="{url("cycle_create")}"') == 1
+    assert page.count(f'href="{url("cycle_start")}"') == 1
 
 
 def form_data(**changes: object) -> dict[str, object]:
@@ -121,7 +122,7 @@ def form_data(**changes: object) -> dict[str, object]:
         "code": "2026-9",
         "period_start": "2026-01-01",
         "period_end": "2026-12-31",
-        "deadline": timezone.localdate().isoformat(),
+        **{**stage_days(supervisor=(0, 0)), "group-supervisor": "100", "part-competencies": "100"},
         "version": catalogue.version.pk,
         weight_name(catalogue.categories["core"]): "40",
         weight_name(catalogue.categories["service"]): "60",
@@ -141,14 +142,14 @@ def test_a_plan_is_stored_and_leads_to_the_preflight(hr: Client) -> None:
 
 def test_a_form_with_faults_comes_back_with_everything_typed(hr: Client) -> None:
     department = DepartmentFactory.create()
-    data = form_data(deadline="2020-01-01", departments=[department.pk])
+    data = form_data(**{"stage-supervisor-ends": "2020-01-01"}, departments=[department.pk])
 
     answer = hr.post(url("cycle_create"), data)
 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert not Cycle.objects.exists()
-    assert 'value="2026 年度能力评估"' in page
+    assert 'value="2026-9"' in page
     assert f'id="departments-{department.pk}" checked' in page
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -57,7 +59,7 @@ def first_day(cycle: Cycle) -> datetime.date:
 
 
 def definition_of(cycle: Cycle) -> Definition:
-    """What a cycle is made of. Raises `BadDefinition` for one whose weights are broken."""
+    """What a cycle is made of, as it is stored: not checked."""
     first = first_day(cycle)
     stages = tuple(
         StageSpan(
@@ -83,3 +85,28 @@ def definition_of(cycle: Cycle) -> Definition:
 def latest_cycle() -> Cycle | None:
     """The cycle whose period began last: what "the last cycle" means."""
     return Cycle.objects.order_by("-period_start", "-pk").first()
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the form of a cycle begins with."""
+
+    definition: Definition
+    days: Mapping[StageKind, tuple[datetime.date, datetime.date]]
+    initial: Mapping[str, Any] = field(default_factory=dict)
+
+
+def start_of(cycle: Cycle) -> Start:
+    """A stored cycle as its form shows it."""
+    days = {StageKind(stage.kind): (stage.starts, stage.ends) for stage in cycle.stages.all()}
+    return Start(definition_of(cycle), days)
+
+
+def start_from(definition: Definition, first: datetime.date) -> Start:
+    """A new cycle whose first stage begins on `first`."""
+    return Start(definition, {stage.kind: stage.days_from(first) for stage in definition.stages})
+
+
+def scoring_alone() -> Definition:
+    """The least a cycle can be: two weeks for the supervisors."""
+    return Definition(stages=(StageSpan(StageKind.SUPERVISOR, 0, 14),))

@@ -23,7 +23,12 @@ from competency_portal.assessments.queries.participants import participants
 from competency_portal.assessments.queries.preflight import Preflight, preflight
 from competency_portal.assessments.services.enrolment import enrol
 from competency_portal.assessments.services.locks import lock, lock_responses, lock_reviews
-from competency_portal.assessments.services.stages import PlannedStage, scoring_only, store_stages
+from competency_portal.assessments.services.stages import (
+    PlannedStage,
+    last_answering_day,
+    scoring_only,
+    store_stages,
+)
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
@@ -137,6 +142,8 @@ def save_cycle(
         cycle.created_by = actor
     cycle.group_weights = cycle.group_weights or dict(GROUP_WEIGHTS)
     cycle.part_weights = cycle.part_weights or dict(PART_WEIGHTS)
+    if stages:
+        cycle.deadline = last_answering_day(stages)
     try:
         with transaction.atomic():
             cycle.save()
@@ -200,6 +207,13 @@ def _description(cycle: Cycle) -> dict[str, Any]:
         "deadline": cycle.deadline.isoformat(),
         "version": str(cycle.version),
         "category_weights": cycle.category_weights,
+        "group_weights": cycle.group_weights,
+        "part_weights": cycle.part_weights,
+        "raters": [cycle.rater_limits, cycle.most_reviews, cycle.proposes_raters],
+        "anonymity_threshold": cycle.anonymity_threshold,
+        "questionnaire": cycle.questionnaire and cycle.questionnaire.code,
+        "respondents": [cycle.respondents, cycle.shuffles_items],
+        "guideline": cycle.guideline,
         "stages": {
             stage.kind: [stage.starts.isoformat(), stage.ends.isoformat()]
             for stage in cycle.stages.all()

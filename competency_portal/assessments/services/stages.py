@@ -29,6 +29,14 @@ def scoring_only(cycle: Cycle) -> list[PlannedStage]:
     return [PlannedStage(StageKind.SUPERVISOR, starts, cycle.deadline)]
 
 
+def last_answering_day(stages: Sequence[PlannedStage]) -> datetime.date:
+    """The last day on which anybody answers. Raises `Refused` where nobody does."""
+    days = [stage.ends for stage in stages if stage.kind in ANSWERING]
+    if not days:
+        raise Refused(_("Switch on at least one stage in which somebody answers."))
+    return max(days)
+
+
 def store_stages(cycle: Cycle, stages: Sequence[PlannedStage]) -> None:
     """Make these the stages of a draft; its deadline is the last day on which anybody answers.
 
@@ -37,9 +45,7 @@ def store_stages(cycle: Cycle, stages: Sequence[PlannedStage]) -> None:
     for stage in stages:
         if stage.ends < stage.starts:
             raise Refused(_("%(stage)s ends before it starts.") % {"stage": stage.kind.label})
-    answering = [stage.ends for stage in stages if stage.kind in ANSWERING]
-    if not answering:
-        raise Refused(_("Switch on at least one stage in which somebody answers."))
+    deadline = last_answering_day(stages)
     cycle.stages.exclude(kind__in=[stage.kind for stage in stages]).delete()
     for stage in stages:
         CycleStage.objects.update_or_create(
@@ -47,6 +53,6 @@ def store_stages(cycle: Cycle, stages: Sequence[PlannedStage]) -> None:
             kind=stage.kind,
             defaults={"starts": stage.starts, "ends": stage.ends},
         )
-    if cycle.deadline != max(answering):
-        cycle.deadline = max(answering)
+    if cycle.deadline != deadline:
+        cycle.deadline = deadline
         cycle.save(update_fields=["deadline"])

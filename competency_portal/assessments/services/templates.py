@@ -21,7 +21,7 @@ def save_template(*, cycle: Cycle, name: str, actor: User | None) -> CycleTempla
     """
     _refuse_taken(name)
     try:
-        definition = definition_of(cycle)
+        definition = definition_of(cycle).check()
     except BadDefinition as error:
         raise Refused(_("The settings of this cycle are not complete.")) from error
     made = CycleTemplate.objects.create(
