@@ -16,7 +16,7 @@ from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.preflight import preflight
 from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
-from tests.assessments.plans import stage_days
+from tests.assessments.plans import supervisor_alone
 from tests.factories import (
     CycleFactory,
     DepartmentFactory,
@@ -122,7 +122,7 @@ def form_data(**changes: object) -> dict[str, object]:
         "code": "2026-9",
         "period_start": "2026-01-01",
         "period_end": "2026-12-31",
-        **{**stage_days(supervisor=(0, 0)), "group-supervisor": "100", "part-competencies": "100"},
+        **supervisor_alone(),
         "version": catalogue.version.pk,
         weight_name(catalogue.categories["core"]): "40",
         weight_name(catalogue.categories["service"]): "60",
@@ -134,7 +134,6 @@ def test_a_plan_is_stored_and_leads_to_the_preflight(hr: Client) -> None:
     department = DepartmentFactory.create()
 
     answer = hr.post(url("cycle_create"), form_data(departments=[department.pk]))
-
     cycle = Cycle.objects.get()
     assert answer["Location"] == url("preflight", "2026-9")
     assert (cycle.name, list(cycle.departments.all())) == ("2026 年度能力评估", [department])
@@ -147,8 +146,7 @@ def test_a_form_with_faults_comes_back_with_everything_typed(hr: Client) -> None
     answer = hr.post(url("cycle_create"), data)
 
     page = answer.content.decode()
-    assert answer.status_code == 422
-    assert not Cycle.objects.exists()
+    assert (answer.status_code, Cycle.objects.exists()) == (422, False)
     assert 'value="2026-9"' in page
     assert f'id="departments-{department.pk}" checked' in page
 
@@ -310,9 +308,9 @@ def test_closing_says_how_many_are_missing_and_closes(hr: Client) -> None:
 
 def test_a_refusal_is_said_in_the_form_with_what_was_typed(hr: Client) -> None:
     made = launched_cycle(1)
-    today = timezone.localdate().isoformat()
+    typed = {"stage": "supervisor", "deadline": timezone.localdate().isoformat()}
 
-    answer = hr.post(url("extend", made.cycle.code), {"deadline": today, "reason": "多给一周"})
+    answer = hr.post(url("extend", made.cycle.code), {**typed, "reason": "多给一周"})
 
     assert answer.status_code == 422
     assert "多给一周" in answer.content.decode()
@@ -322,22 +320,24 @@ def test_a_refusal_is_said_in_the_form_with_what_was_typed(hr: Client) -> None:
 def test_a_deadline_is_extended_with_a_reason(hr: Client) -> None:
     made = launched_cycle(1)
     later = made.cycle.deadline + datetime.timedelta(days=7)
+    typed = {"stage": "supervisor", "deadline": later.isoformat()}
 
-    hr.post(url("extend", made.cycle.code), {"deadline": later.isoformat()})
+    hr.post(url("extend", made.cycle.code), typed)
     assert Cycle.objects.get().deadline == made.cycle.deadline
-
-    hr.post(url("extend", made.cycle.code), {"deadline": later.isoformat(), "reason": "盘点"})
+    hr.post(url("extend", made.cycle.code), {**typed, "reason": "盘点"})
     assert Cycle.objects.get().deadline == later
 
 
 def test_a_closed_cycle_is_opened_again(hr: Client) -> None:
     made = launched_cycle(1)
     hr.post(url("close", made.cycle.code), {"reason": ""})
-    Cycle.objects.update(deadline=timezone.localdate() - datetime.timedelta(days=1))
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Cycle.objects.update(deadline=yesterday)
+    made.cycle.stages.update(starts=yesterday, ends=yesterday)
 
     assert hr.post(url("reopen", made.cycle.code), {"reason": "漏了"}).status_code == 422
     day = timezone.localdate().isoformat()
-    hr.post(url("reopen", made.cycle.code), {"reason": "漏了", "deadline": day})
+    hr.post(url("reopen", made.cycle.code), {"reason": "漏了", "ends-supervisor": day})
 
     assert Cycle.objects.get().is_open
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from competency_portal.assessments.models import (
-    ANSWERING,
     Cycle,
     RaterGroup,
     Response,
     Review,
+    StageKind,
 )
 from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.participants import participants
@@ -26,6 +27,7 @@ from competency_portal.assessments.services.locks import lock, lock_responses, l
 from competency_portal.assessments.services.stages import (
     PlannedStage,
     last_answering_day,
+    move_end,
     scoring_only,
     store_stages,
 )
@@ -226,12 +228,12 @@ def _description(cycle: Cycle) -> dict[str, Any]:
 
 
 @transaction.atomic
-def extend_deadline(
-    *, cycle: Cycle, deadline: datetime.date, actor: User | None, reason: str
+def extend_stage(
+    *, cycle: Cycle, kind: StageKind, ends: datetime.date, actor: User | None, reason: str
 ) -> None:
-    """Give the raters of a running cycle more time. Raises `Refused`."""
+    """Give a stage of a running cycle more time. Raises `Refused`."""
     _lock_in(cycle, CycleState.RUNNING)
-    _move_deadline(cycle, deadline, actor=actor, reason=reason)
+    move_end(cycle, kind, ends, actor=actor, reason=reason)
 
 
 @transaction.atomic
@@ -250,34 +252,21 @@ def close_cycle(*, cycle: Cycle, actor: User | None, reason: str = "") -> None:
 
 @transaction.atomic
 def reopen_cycle(
-    *, cycle: Cycle, actor: User | None, reason: str, deadline: datetime.date | None = None
+    *,
+    cycle: Cycle,
+    actor: User | None,
+    reason: str,
+    later: Mapping[StageKind, datetime.date] = MappingProxyType({}),
 ) -> None:
-    """Take answers again; a deadline that has passed needs a later one. Raises `Refused`."""
+    """Take answers again, in some stages until a `later` day.
+
+    Without one the stages keep their days, of which one must not have passed. Raises `Refused`.
+    """
     _lock_in(cycle, CycleState.CLOSED)
     transitions.move(cycle, CycleState.RUNNING, moves=CYCLE_MOVES, actor=actor, reason=reason)
     cycle.closed_at = None
     cycle.save(update_fields=["closed_at"])
-    if deadline is not None and deadline != cycle.deadline:
-        _move_deadline(cycle, deadline, actor=actor, reason=reason)
-    elif cycle.is_past():
+    for kind, ends in later.items():
+        move_end(cycle, kind, ends, actor=actor, reason=reason)
+    if cycle.is_past():
         raise Refused(_("The deadline has passed: give a later one."))
-
-
-def _move_deadline(
-    cycle: Cycle, deadline: datetime.date, *, actor: User | None, reason: str
-) -> None:
-    if deadline <= cycle.deadline:
-        raise Refused(_("The new deadline must be later than the present one."))
-    if deadline < timezone.localdate():
-        raise Refused(_("The new deadline has passed already."))
-    audit.record(
-        cycle,
-        "extend deadline",
-        actor=actor,
-        from_value=cycle.deadline.isoformat(),
-        to_value=deadline.isoformat(),
-        reason=reason,
-    )
-    cycle.stages.filter(kind__in=ANSWERING, ends=cycle.deadline).update(ends=deadline)
-    cycle.deadline = deadline
-    cycle.save(update_fields=["deadline"])

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
+from competency_portal.core import audit
 from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,28 @@ def store_stages(cycle: Cycle, stages: Sequence[PlannedStage]) -> None:
     if cycle.deadline != deadline:
         cycle.deadline = deadline
         cycle.save(update_fields=["deadline"])
+
+
+def move_end(
+    cycle: Cycle, kind: StageKind, ends: datetime.date, *, actor: User | None, reason: str
+) -> None:
+    """Let a stage end later, and keep the cycle's deadline in step. Call it with the cycle held.
+
+    Only later, and not on a day that has passed. Where figures were seen, others who answer
+    without a name get no more time: they could be told by the difference (§4). Raises `Refused`.
+    """
+    stage = cycle.stages.filter(kind=kind).first()
+    if stage is None:
+        raise Refused(_("This cycle has no such stage."))
+    if kind == StageKind.OTHERS and cycle.sealed_at:
+        raise Refused(_("HR has seen figures: 360 answers are not taken any more."))
+    if ends <= stage.ends:
+        raise Refused(_("The new deadline must be later than the present one."))
+    if ends < timezone.localdate():
+        raise Refused(_("The new deadline has passed already."))
+    days = {"from_value": stage.ends.isoformat(), "to_value": ends.isoformat()}
+    audit.record(cycle, "extend stage", actor=actor, reason=reason, stage=kind.value, **days)
+    stage.ends = ends
+    stage.save(update_fields=["ends"])
+    cycle.deadline = cycle.stages.filter(kind__in=ANSWERING).latest("ends").ends
+    cycle.save(update_fields=["deadline"])
