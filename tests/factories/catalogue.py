@@ -154,7 +154,8 @@ class PositionFactory(DjangoModelFactory[Position]):
     class Meta:
         model = Position
 
-    code = Sequence(lambda n: f"P{n:03}")
+    # P and three figures are the codes of the shipped model, with which a test may compare.
+    code = Sequence(lambda n: f"T{n:03}")
     name = Sequence(lambda n: f"岗位 {n}")
 
 
