@@ -221,3 +221,16 @@ def assert_fits() -> Callable[[Page], None]:
         assert wider == 0
 
     return act
+
+
+@pytest.fixture
+def assert_readable(
+    assert_accessible: Callable[[Page], None], assert_fits: Callable[[Page], None]
+) -> Callable[[Page], None]:
+    """Accessible in both themes, and never wider than the screen."""
+
+    def act(device: Page) -> None:
+        assert_accessible(device)
+        assert_fits(device)
+
+    return act

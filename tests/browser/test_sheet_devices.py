@@ -116,19 +116,6 @@ def test_every_target_of_the_sheet_is_large_enough_for_a_thumb(
     assert small == []
 
 
-@pytest.fixture
-def assert_readable(
-    assert_accessible: Callable[[Page], None], assert_fits: Callable[[Page], None]
-) -> Callable[[Page], None]:
-    """Accessible in both themes, and never wider than the screen."""
-
-    def act(device: Page) -> None:
-        assert_accessible(device)
-        assert_fits(device)
-
-    return act
-
-
 def test_everybody_can_read_the_pages(
     page: Page,
     phone: Page,

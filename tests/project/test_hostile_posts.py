@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import product
 from urllib.parse import quote_plus
 
 import pytest
@@ -86,31 +87,33 @@ def status(client: Client, url: str, fields: Fields, headers: dict[str, str]) ->
 
 
 def attacks(own: Fields, every: Iterable[str], value: str | bytes) -> Iterator[Fields]:
-    """All fields of all pages at once, then one field after the other among good ones."""
+    """All fields of all pages at once, then one field after the other among good ones.
+
+    Of fields that differ in a number only (a mark, an item, a cell) one stands for all.
+    """
     yield {name: [value] for name in every}
-    for name in own:
+    alike = {re.sub(r"[0-9]+", "", name): name for name in own}
+    for name in alike.values():
         yield {**own, name: [value]}
 
 
 @pytest.mark.parametrize("role", ["supervisor", "hr"])
-@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
-def test_nothing_that_is_posted_makes_a_route_fail(
-    world: World, role: str, value: str | bytes
-) -> None:
+def test_nothing_that_is_posted_makes_a_route_fail(world: World, role: str) -> None:
     client = Client(raise_request_exception=False)
     user = world.users[role]
     assert user
     client.force_login(user)
     readers = [read(client, address(world, name, pattern)) for name, pattern in ROUTES]
     every = sorted(set().union(*(reader.names for reader in readers)))
-    failed: list[tuple[str, list[str]]] = []
-    for reader in readers:
+    failed: list[tuple[str, str, list[str]]] = []
+    # Every page is read once, however many texts are tried on it.
+    for (text, value), reader in product(HOSTILE.items(), readers):
         # The sheet and the grid answer a script otherwise than a form.
         client.force_login(user)
         kinds = ({}, {"X-Requested-With": "autosave"}) if AUTOSAVED.search(reader.url) else ({},)
         for headers in kinds:
             failed.extend(
-                (reader.url, sorted(fields))
+                (text, reader.url, sorted(fields))
                 for fields in attacks(reader.fields, every, value)
                 if status(client, reader.url, fields, headers) >= 500
             )
