@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from competency_portal.assessments.models import Cycle, CycleStage, StageKind
+from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.services.cycles import close_cycle, extend_stage, reopen_cycle
 from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
+from tests.assessments.plans import let_pass
 from tests.factories import CycleFactory, LaunchedCycle, launched_cycle
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +31,6 @@ def ends_of(cycle: Cycle) -> dict[str, datetime.date]:
 def staged(last: int = 3, *kinds: StageKind) -> LaunchedCycle:
     """A running cycle whose stages all end so many days from now."""
     return launched_cycle(1, deadline=days(last), stages=kinds or (SELF, SUPERVISOR))
-
-
-def let_pass(cycle: Cycle, day: datetime.date) -> None:
-    CycleStage.objects.filter(cycle=cycle).update(starts=day, ends=day)
-    Cycle.objects.filter(pk=cycle.pk).update(deadline=day)
 
 
 def test_one_stage_is_extended_and_the_deadline_follows() -> None:

@@ -28,6 +28,9 @@ class PlanForm:
         )
         self.is_bound = data is not None
         self.is_browsing = self.cycle.is_browsing
+        if self.is_browsing:
+            self.stages.leave_unchecked()
+            self.composition.leave_unchecked()
 
     def is_valid(self) -> bool:
         """Whether it can be stored; asked of a form that only looks for departments it is not."""

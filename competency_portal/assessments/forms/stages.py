@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
+from competency_portal.assessments.forms.parts import PlanPart
 from competency_portal.assessments.models import ANSWERING, StageKind
 from competency_portal.assessments.services.stages import PlannedStage
 
@@ -48,7 +49,7 @@ class StageRow:
         return [str(error) for field in fields for error in list(field.errors)]
 
 
-class StagesForm(forms.Form):
+class StagesForm(PlanPart):
     """Which stages a cycle has and when; days of one that is switched off are kept, not checked."""
 
     def __init__(self, *args: Any, days: Mapping[StageKind, Days], **kwargs: Any) -> None:
