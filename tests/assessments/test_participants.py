@@ -54,9 +54,10 @@ def submit(review: Review) -> None:
 
 
 def transfer(made: LaunchedCycle, to: Employee) -> Review:
-    return transfer_assessment(
-        assessment=made.assessments[0], to=to, actor=made.hr, reason="主管休假"
-    )
+    first = made.assessments[0]
+    review = transfer_assessment(assessment=first, to=to, actor=made.hr, reason="主管休假")
+    assert review
+    return review
 
 
 def test_a_transfer_begins_an_empty_review_and_keeps_the_old_one(

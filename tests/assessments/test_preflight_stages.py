@@ -7,12 +7,8 @@ import pytest
 from django.utils import timezone
 
 from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.queries.preflight import (
-    Caution,
-    Obstacle,
-    Problem,
-    preflight,
-)
+from competency_portal.assessments.queries.preflight import Problem, preflight
+from competency_portal.assessments.queries.stage_checks import Caution, Obstacle
 from competency_portal.assessments.services.cycles import launch_cycle
 from competency_portal.core.errors import Refused
 from tests.factories import CycleFactory, EmployeeFactory, ModelVersionFactory, make_catalogue
