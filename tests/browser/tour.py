@@ -18,12 +18,20 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from competency_portal.assessments.models import Assessment, Cycle, Rating, Review
+from competency_portal.assessments.models import (
+    Assessment,
+    Cycle,
+    CycleTemplate,
+    Rating,
+    Review,
+)
 from competency_portal.assessments.queries.kpi import measures_of_cycle
+from competency_portal.assessments.queries.templates import OWN
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
 from competency_portal.assessments.services.kpi import Measured, save_measure
 from competency_portal.assessments.services.participants import withdraw_person
 from competency_portal.assessments.services.submission import return_review
+from competency_portal.assessments.services.templates import save_template
 from competency_portal.core.models import User
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Department, Employee, ImportFile
@@ -52,6 +60,7 @@ from tests.factories.tables import xlsx
 from tests.people.import_files import rows_of
 
 Arguments = dict[str, Any]
+DETAIL = "template_detail"
 OF_DRAFTS = ("draft_publish", "draft_discard", "requirements_edit")
 CYCLE_STATES = {
     "cycle_edit": ("draft",),
@@ -115,6 +124,7 @@ class Tour:
         self.values = make_values(self.measured, hr)
         subject = self.reviews["begun"].assessment.employee
         self.questioned = make_questioned(self.cycles["running"].version, hr, subject)
+        save_template(cycle=self.measured, name="我们的季度评估", actor=hr)
         self.rated = make_rated(self.cycles["running"].version, hr)
         self.self_assessed = make_self_assessed(self.cycles["running"].version, hr)
 
@@ -160,6 +170,9 @@ class Tour:
         return [{"pk": self.reviews["begun"].assessment.employee_id}]
 
     def _of_cycles(self, page: str, wanted: Collection[str]) -> list[Arguments]:
+        if "key" in wanted:
+            own = CycleTemplate.objects.get()
+            return [{"key": f"{OWN}{own.pk}"}, *([{"key": "annual"}] if page == DETAIL else [])]
         if page in OF_CYCLES:
             return [{"code": self.rated.cycle.code}]
         people = PEOPLE.get(page, ("begun",)) if "pk" in wanted else ("begun",)

@@ -314,7 +314,7 @@ def stage_of(assessment: Assessment) -> tuple[Stage, int | None]:
 
 @dataclass(frozen=True)
 class NamedWeight:
-    """What one category or rater group counts in a cycle."""
+    """What one category counts in a cycle."""
 
     name: str
     text: str
@@ -326,13 +326,4 @@ def category_weights_of(cycle: Cycle) -> list[NamedWeight]:
     return [
         NamedWeight(category.name, str(cycle.category_weights.get(category.code, "—")))
         for category in categories
-    ]
-
-
-def group_weights_of(cycle: Cycle) -> list[NamedWeight]:
-    """The weights of the rater groups that count at all."""
-    return [
-        NamedWeight(str(group.label), text)
-        for group in RaterGroup
-        if (text := str(cycle.group_weights.get(group, "0"))) != "0"
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,7 +24,7 @@ WHO: Mapping[StageKind, Text] = {
     StageKind.KPI: gettext_lazy("HR"),
     StageKind.CALIBRATION: gettext_lazy("HR"),
     StageKind.PUBLICATION: gettext_lazy("HR"),
-    StageKind.ACKNOWLEDGEMENT: gettext_lazy("everybody about themselves"),
+    StageKind.ACKNOWLEDGEMENT: gettext_lazy("everybody whose result it is"),
     StageKind.PLAN: gettext_lazy("employees and their supervisors"),
 }
 """Who acts in a stage; who answers the questionnaire is said by the cycle."""
@@ -35,18 +35,47 @@ PARTS: Mapping[str, Text] = {
 }
 
 
+LEAST_DRAWN = 8
+"""Of a line of 1000: a day of a long cycle is still seen."""
+
+
 @dataclass(frozen=True)
 class StageLine:
-    """One stage of a plan; `when` in words where it has no days yet."""
+    """One stage of a plan, `offset` days after the first of `total` and `length` days long.
+
+    `starts` and `ends` are missing in a template: it has no days yet.
+    """
 
     kind: StageKind
     who: Text
+    offset: int
+    length: int
+    total: int
     starts: datetime.date | None = None
     ends: datetime.date | None = None
-    when: str = ""
     problems: Sequence[Text] = ()
     stops: Sequence[Text] = ()
     """Problems with which the cycle can't be launched."""
+
+    @property
+    def left(self) -> int:
+        """Where it begins on a line of 1000."""
+        return min(1000 * self.offset // self.total, 1000 - LEAST_DRAWN)
+
+    @property
+    def width(self) -> int:
+        """How much of a line of 1000 it takes."""
+        return max(1000 * self.length // self.total, LEAST_DRAWN)
+
+    @property
+    def from_day(self) -> int:
+        """The number of its first day, counted from the first of the cycle."""
+        return self.offset + 1
+
+    @property
+    def to_day(self) -> int:
+        """The number of its last day."""
+        return self.offset + self.length
 
     @property
     def is_past(self) -> bool:
@@ -76,28 +105,29 @@ def lines_of_cycle(
     cycle: Cycle, *, stops: Said = NOTHING, cautions: Said = NOTHING
 ) -> list[StageLine]:
     """The stages of a cycle in the order of their days, with what is said of each."""
-    asked = cycle.respondents
+    days = {StageKind(stage.kind): (stage.starts, stage.ends) for stage in cycle.stages.all()}
     return [
-        StageLine(
-            kind=(kind := StageKind(stage.kind)),
-            who=who_acts(kind, asked),
-            starts=stage.starts,
-            ends=stage.ends,
-            stops=stops.get(kind, ()),
-            problems=cautions.get(kind, ()),
+        replace(
+            line,
+            starts=days[line.kind][0],
+            ends=days[line.kind][1],
+            stops=stops.get(line.kind, ()),
+            problems=cautions.get(line.kind, ()),
         )
-        for stage in cycle.stages.all()
+        for line in lines_of_definition(definition_of(cycle))
     ]
 
 
 def lines_of_definition(definition: Definition) -> list[StageLine]:
     """The stages of a template by the days after its first."""
+    total = max((span.offset + span.length for span in definition.stages), default=1)
     return [
         StageLine(
             kind=span.kind,
             who=who_acts(span.kind, definition.respondents),
-            when=_("day %(first)s to %(last)s")
-            % {"first": span.offset + 1, "last": span.offset + span.length},
+            offset=span.offset,
+            length=span.length,
+            total=total,
         )
         for span in definition.stages
     ]

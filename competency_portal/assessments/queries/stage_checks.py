@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
@@ -47,6 +48,22 @@ class Caution(models.TextChoices):
     AFTERWARDS = "afterwards", _("Acknowledgement or plan begin before the publication.")
     SELF_LATE = "self_late", _("The self-assessment ends after the supervisors have finished.")
     LONG_AFTER = "long_after", _("It ends more than a year after the period that is assessed.")
+
+
+Finding: TypeAlias = tuple[StageKind, Obstacle | Caution]
+AT_STAGE: Mapping[Obstacle | Caution, Promise] = {
+    Obstacle.STAGE_OVER: _("It is over already: give it a later last day."),
+    Obstacle.BEFORE_PERIOD: _("It ends before the period that is assessed begins."),
+}
+"""Said at the stage itself, which need not be named there."""
+
+
+def by_stage(found: Iterable[Finding]) -> dict[StageKind, list[str | Promise]]:
+    """What to read at each stage."""
+    said: dict[StageKind, list[str | Promise]] = {}
+    for kind, finding in found:
+        said.setdefault(kind, []).append(AT_STAGE.get(finding, finding.label))
+    return said
 
 
 def obstacles_at(cycle: Cycle, stages: Stages) -> Iterator[tuple[StageKind, Obstacle]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
@@ -17,6 +18,7 @@ from competency_portal.assessments.templates import (
     StageSpan,
 )
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 OWN = "own-"
 """Before the key of a template that HR saved, beside the words of those shipped."""
 
@@ -30,6 +32,11 @@ class Template:
     about: str | Promise
     definition: Definition
     row: int | None = None
+
+    @property
+    def days(self) -> int:
+        """How long a cycle of it takes, from the first day of its first stage to the last."""
+        return max(span.offset + span.length for span in self.definition.stages)
 
 
 def templates() -> list[Template]:
@@ -102,9 +109,12 @@ def start_of(cycle: Cycle) -> Start:
     return Start(definition_of(cycle), days)
 
 
-def start_from(definition: Definition, first: datetime.date) -> Start:
+def start_from(
+    definition: Definition, first: datetime.date, initial: Mapping[str, Any] = NOTHING
+) -> Start:
     """A new cycle whose first stage begins on `first`."""
-    return Start(definition, {stage.kind: stage.days_from(first) for stage in definition.stages})
+    days = {stage.kind: stage.days_from(first) for stage in definition.stages}
+    return Start(definition, days, initial)
 
 
 def scoring_alone() -> Definition:

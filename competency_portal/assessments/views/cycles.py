@@ -16,6 +16,12 @@ from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.branches import branches_of, found_supervisors
 from competency_portal.assessments.queries.history import history_of_cycle
+from competency_portal.assessments.queries.plans import (
+    NOTHING,
+    Said,
+    lines_of_cycle,
+    settings_of_cycle,
+)
 from competency_portal.assessments.queries.responses import progress_of as questionnaires_handed_in
 from competency_portal.assessments.queries.self_assessments import progress_of_self
 from competency_portal.assessments.rules.cycles import manages_cycles
@@ -92,11 +98,12 @@ def cycle_history(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "assessments/cycle_history.html", context)
 
 
-def plan_of(cycle: Cycle) -> dict[str, Any]:
-    """What the card with the plan shows beside the cycle itself."""
+def plan_of(cycle: Cycle, *, stops: Said = NOTHING, cautions: Said = NOTHING) -> dict[str, Any]:
+    """What the cards with the plan show beside the cycle itself."""
     return {
         "weights": queries.category_weights_of(cycle),
-        "raters": queries.group_weights_of(cycle),
+        "lines": lines_of_cycle(cycle, stops=stops, cautions=cautions),
+        "settings": settings_of_cycle(cycle),
     }
 
 

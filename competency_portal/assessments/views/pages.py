@@ -19,7 +19,7 @@ REFRESH = "assessments/cycle_person_refresh.html"
 class ActionPage:
     """A page that asks before it does one thing, and where it leads afterwards."""
 
-    cycle: Cycle
+    cycle: Cycle | None
     back: str
     title: str
     submit: str
@@ -28,6 +28,8 @@ class ActionPage:
     lead_url: str = ""
     tone: str = "primary"
     template: str = "assessments/cycle_action.html"
+    cancel: str = ""
+    """Where not doing it leads, if elsewhere than `back`."""
 
 
 def _cycle_url(cycle: Cycle) -> str:
