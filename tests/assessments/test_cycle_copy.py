@@ -43,6 +43,7 @@ def earlier() -> Cycle:
         category_weights={"core": "30", "service": "70"},
         group_weights={"self": "10", "supervisor": "90"},
         stages=("self", "supervisor"),
+        state="published",
     )
     return made
 

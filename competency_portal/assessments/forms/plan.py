@@ -39,6 +39,7 @@ class PlanForm:
         parts: tuple[forms.BaseForm, ...] = (self.cycle, self.stages, self.composition)
         for part in parts:
             part.full_clean()
+        self.stages.check_period(self.cycle.cleaned_data.get("period_start"))
         self.composition.settle(self.stages.kinds, self.cycle.cleaned_data.get("version"))
         return not any(part.errors for part in parts)
 

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle, CycleTemplate, StageKind
+from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.templates import (
     SHIPPED,
     BadDefinition,
@@ -56,7 +58,7 @@ def _own(row: CycleTemplate) -> Template | None:
         definition = Definition.from_json(row.definition)
     except BadDefinition:
         return None
-    return Template(f"{OWN}{row.pk}", row.name, "", definition, row.pk)
+    return Template(f"{OWN}{row.pk}", row.name, _("Kept by HR."), definition, row.pk)
 
 
 def first_day(cycle: Cycle) -> datetime.date:
@@ -90,8 +92,9 @@ def definition_of(cycle: Cycle) -> Definition:
 
 
 def latest_cycle() -> Cycle | None:
-    """The cycle whose period began last: what "the last cycle" means."""
-    return Cycle.objects.order_by("-period_start", "-pk").first()
+    """Of the cycles that were launched the one whose period began last: "the last cycle"."""
+    launched = Cycle.objects.exclude(state=CycleState.DRAFT)
+    return launched.order_by("-period_start", "-pk").first()
 
 
 @dataclass(frozen=True)
