@@ -83,6 +83,7 @@ def test_the_same_people_take_part_but_those_who_left(client: Client) -> None:
     fields["positions"] = []
     fields["code"] = "2027-1"
     later = (timezone.localdate() + datetime.timedelta(days=9)).isoformat()
+    fields["period_start"] = "2020-01-01"
     ends = {"stage-self-ends": later, "stage-supervisor-ends": later}
     begins = {"stage-self-starts": later, "stage-supervisor-starts": later}
     answer = client.post(address, {**fields, **ends, **begins})

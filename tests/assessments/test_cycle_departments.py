@@ -105,7 +105,7 @@ def test_a_search_shows_hits_and_what_is_ticked(hr: Client, tree: dict[str, Depa
 
 def test_with_hits_in_sight_the_form_is_stored(hr: Client, tree: dict[str, Department]) -> None:
     catalogue = make_catalogue()
-    days = dict.fromkeys(("period_start", "period_end"), "2099-01-01")
+    days = {"period_start": "2020-01-01", "period_end": "2099-12-31"}
     page = hr.get(NEW).content.decode()
     weights = dict(re.findall(r'name="(weight-\d+)" value="([^"]+)"', page))
     searched = {"department_q": "kfb", "department_q_shown": "kfb"}

@@ -16,7 +16,7 @@ from competency_portal.core.templatetags.formats import date_cn
 GROUPS: Mapping[str, Text] = {group.value: group.label for group in RaterGroup}
 # In the order of the form. The deadline follows the stages and is not said beside them.
 LABELS: Mapping[str, Text] = {
-    "name": gettext_lazy("Name"),
+    "name": gettext_lazy("Name of the cycle"),
     "code": gettext_lazy("Code"),
     "period": gettext_lazy("Period"),
     "version": gettext_lazy("Model"),
