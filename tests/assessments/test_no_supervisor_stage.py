@@ -114,7 +114,7 @@ def test_its_pages_say_nothing_of_reviews_that_nobody_writes(
     assert "progress-table" not in detail
     assert reverse("cycles:cycle_supervisors", args=[code]) not in detail
     assert "还没开始" not in read("cycles:people", code).partition("people-table")[2]
-    assert "关闭后不再作答" in read("cycles:close", code)
+    assert "结束后不再作答" in read("cycles:close", code)
     assert "meter" not in read("cycles:cycle_list").partition("cycle-table")[2]
     assert read("cycles:person", code, first)
     assert "还差" not in read("home:start").partition("进行中的周期")[2].partition("</section>")[0]

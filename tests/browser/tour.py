@@ -74,11 +74,13 @@ PEOPLE = {
     "restore": ("withdrawn",),
     "return_review": ("submitted",),
 }
-# Searches that find something and searches that don't.
+# What follows the address: searches that find something and searches that don't.
 SEARCHES = {
     "catalogue:search": ("", "?q=kh", "?q=xyz"),
     "people:employee_list": ("", "?q=xyz"),
     "people:department_list": ("", "?q=khb", "?q=xyz"),
+    # Every stage switched on, so that all that can be set is there.
+    "cycles:cycle_create": ("?template=annual",),
     "cycles:cycle_supervisors": ("", "?q=xyz"),
     "cycles:people": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
