@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from competency_portal.assessments.models import Cycle, StageKind
+from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.services.cycles import ChosenPeople, save_cycle
 from competency_portal.assessments.services.stages import PlannedStage
 from competency_portal.core.models import AuditRecord
@@ -62,12 +63,16 @@ def test_stages_and_weights_are_told_from_to(client: Client) -> None:
         ("guideline", {"at": "100"}, "校准的参考分布"),
     ],
 )  # fmt: skip
-def test_every_setting_is_told(client: Client, field: str, value: object, said: str) -> None:
+def test_every_setting_is_told_and_seen_by_whoever_edits_at_the_same_time(
+    client: Client, field: str, value: object, said: str
+) -> None:
     cycle = CycleFactory.create(name="旧名", part_weights={"competencies": "100"})
+    seen = plan_fingerprint(cycle)
     setattr(cycle, field, value)
 
-    save_cycle(cycle=cycle, people=ChosenPeople(), actor=None, stages=scored(cycle))
+    save_cycle(cycle=cycle, people=ChosenPeople(), actor=None, stages=scored(cycle), seen=seen)
 
+    assert plan_fingerprint(Cycle.objects.get()) != seen
     assert said_of(cycle, client) == f"修改了计划：{said}"
 
 

@@ -227,10 +227,15 @@ def test_somebody_elses_stages_are_not_stored_over(client: Client, catalogue: Ca
     cycle = CycleFactory.create(version=catalogue.version)
     before = plan_fingerprint(cycle)
     cycle.stages.create(kind="self", starts=timezone.localdate(), ends=timezone.localdate())
+    cycle.group_weights = {"supervisor": "55", "self": "45"}
+    cycle.save()
     data = sent(catalogue, code=cycle.code, seen=before, **{"group-supervisor": "100"})
 
     answer = client.post(reverse("cycles:cycle_edit", args=[cycle.code]), data.dict())
 
     assert answer.status_code == 409
-    assert "stage-self" in answer.context["plan"].stages.errors
+    plan = answer.context["plan"]
+    assert plan.stages.errors["stage-self"] == ["现在存的是：开"]
+    assert plan.composition.errors["group-supervisor"] == ["现在存的是：55"]
+    assert plan.composition["group-supervisor"].value() == "100"
     assert cycle.stages.filter(kind="self").exists()

@@ -12,6 +12,7 @@ from competency_portal.assessments.services.cycles import close_cycle, extend_st
 from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
+from competency_portal.core.templatetags.formats import date_cn
 from tests.assessments.plans import let_pass
 from tests.factories import CycleFactory, LaunchedCycle, launched_cycle
 
@@ -153,3 +154,26 @@ def test_a_cycle_is_opened_again_for_one_stage_on_its_page(client: Client) -> No
     assert ends_of(made.cycle) == {"self": days(3), "supervisor": days(8)}
     history = reverse("cycles:cycle_history", args=[made.cycle.code])
     assert client.get(history).context["lines"][0].what.startswith("上级评分")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [(-3, 2, "截止"), (1, 2, "评"), (-3, -1, "")],
+    ids=["open", "ahead", "over"],
+)
+def test_a_supervisor_reads_the_days_of_their_own_stage(
+    client: Client, first: int, last: int, said: str
+) -> None:
+    """The questionnaire of the same cycle goes on for longer."""
+    made = staged(9, SUPERVISOR, SELF)
+    made.cycle.stages.filter(kind=SUPERVISOR).update(starts=days(first), ends=days(last))
+    assert made.supervisor.user
+    client.force_login(made.supervisor.user)
+
+    page = client.get(reverse("reviews:team"))
+
+    team = page.context["open" if last >= 0 else "past"]
+    assert [each.stage.ends for each in team] == [days(last)]
+    note = page.content.decode().partition("0 / 1")[2].partition("<")[0]
+    assert (date_cn(days(last)) in note, said in note) == (True, True)
+    assert date_cn(days(9)) not in note
