@@ -42,21 +42,21 @@ def test_stages_and_weights_are_told_from_to(client: Client) -> None:
     first, last = date_cn(stage.starts), date_cn(stage.ends)
     assert said_of(cycle, client) == (
         f"修改了计划：增加自评（{first} – {last}）；"
-        f"上级评分 {first} – {last} → {first} – {date_cn(stage.ends + DAY)}；"
-        "各评价方的权重 上级 100 → 本人 30 · 上级 70"
+        f"上级评分：{first} – {last} → {first} – {date_cn(stage.ends + DAY)}；"
+        "各评价方的权重：上级 100 → 本人 30 · 上级 70"
     )
 
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("name", "新名", "名称 旧名 → 新名"),
-        ("anonymity_threshold", 4, "一组至少几人作答才单独显示 3 → 4"),
+        ("name", "新名", "名称：旧名 → 新名"),
+        ("anonymity_threshold", 4, "一组至少几人作答才单独显示：3 → 4"),
         ("rater_limits", {"peer": [3, 5]}, "每人的评价人数"),
         ("most_reviews", 5, "每人的评价人数"),
         ("proposes_raters", False, "每人的评价人数"),
         ("part_weights", {"competencies": "70", "kpi": "30"},
-         "各部分的权重 能力 100 → 能力 70 · 绩效指标 30"),
+         "各部分的权重：能力 100 → 能力 70 · 绩效指标 30"),
         ("category_weights", {"core": "30", "service": "70"}, "各类能力的权重"),
         ("respondents", {"self": "100"}, "问卷由谁填"),
         ("shuffles_items", True, "问卷由谁填"),

@@ -54,7 +54,7 @@ def _changes(changed: Mapping[str, Any]) -> Iterator[str]:
     for key, label in LABELS.items():
         if key in changed:
             words = [_in_words(key, value) for value in changed[key]]
-            yield f"{label} {words[0]} → {words[1]}" if all(words) else str(label)
+            yield _from_to(label, words[0], words[1]) if all(words) else str(label)
 
 
 def _in_words(key: str, value: Any) -> str:
@@ -78,7 +78,11 @@ def _stages(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str
         elif new is None:
             yield _("%(stage)s switched off") % {"stage": kind.label}
         else:
-            yield f"{kind.label} {_days(old)} → {_days(new)}"
+            yield _from_to(kind.label, _days(old), _days(new))
+
+
+def _from_to(label: Text, old: str, new: str) -> str:
+    return _("%(label)s: %(old)s → %(new)s") % {"label": label, "old": old, "new": new}
 
 
 def _days(pair: Sequence[str] | None) -> str:
