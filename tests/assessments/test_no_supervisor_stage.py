@@ -1,14 +1,18 @@
 """A cycle in which the supervisors do not score: others answer, and everything goes on."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from competency_portal.assessments.models import Cycle, Review
+from competency_portal.assessments.models import Cycle, KpiMeasure, Review
 from competency_portal.assessments.queries.cycles import Stage, progress_of, stage_of
 from competency_portal.assessments.queries.preflight import Problem, preflight
 from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.assessments.services.kpi import Measured, save_measure
 from competency_portal.assessments.services.participants import add_person, transfer_assessment
+from competency_portal.assessments.services.templates import save_template
 from competency_portal.core.audit import trail
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.services import publish_results
@@ -21,6 +25,7 @@ from tests.factories import (
     launched_cycle,
     make_catalogue,
 )
+from tests.factories.instruments import make_kpi
 from tests.factories.results import submit
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +144,25 @@ def test_it_is_closed_and_published_with_what_was_answered(
     report = client.get(reverse("reports:report", args=[made.cycle.code, number]))
     assert report.status_code == 200
     assert "2.00" in report.content.decode()
+
+
+def test_a_cycle_of_kpi_alone_runs_and_is_kept_as_a_template(client: Client) -> None:
+    parts = {"competencies": "0", "questionnaire": "0", "kpi": "100"}
+    catalogue = make_catalogue()
+    butler = catalogue.positions["butler"]
+    make_kpi(catalogue.version, "waiting", "at_most", butler, high="48")
+    made = launched_cycle(1, catalogue=catalogue, stages=("kpi",), part_weights=parts)
+    measure = KpiMeasure.objects.get()
+    value = Measured(value=Decimal(36))
+    save_measure(measure=measure, measured=value, version=measure.version, actor=made.hr)
+    close_cycle(cycle=made.cycle, actor=made.hr)
+
+    publish_results(cycle=Cycle.objects.get(), actor=made.hr)
+    kept = save_template(cycle=made.cycle, name="只看绩效", actor=made.hr)
+
+    assert str(AssessmentResult.objects.get().total) == "100.00"
+    client.force_login(made.hr)
+    report = reverse("reports:report", args=[made.cycle.code, made.employees[0].number])
+    assert 'data-value="100.00"' in client.get(report).content.decode()
+    page = client.get(reverse("cycles:template_detail", args=[f"own-{kept.pk}"]))
+    assert [setting.text for setting in page.context["settings"]] == ["绩效指标 100"]
