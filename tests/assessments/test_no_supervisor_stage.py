@@ -165,4 +165,7 @@ def test_a_cycle_of_kpi_alone_runs_and_is_kept_as_a_template(client: Client) -> 
     report = reverse("reports:report", args=[made.cycle.code, made.employees[0].number])
     assert 'data-value="100.00"' in client.get(report).content.decode()
     page = client.get(reverse("cycles:template_detail", args=[f"own-{kept.pk}"]))
-    assert [setting.text for setting in page.context["settings"]] == ["绩效指标 100"]
+    assert [setting.text for setting in page.context["settings"]] == [
+        "绩效指标 100",
+        "按岗位，启动时带入模型里的目标",
+    ]

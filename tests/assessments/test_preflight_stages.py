@@ -107,6 +107,8 @@ def test_a_questionnaire_needs_to_be_chosen_and_answered_by_somebody() -> None:
             (Caution.AFTERWARDS,),
         ),
         ([("self", 0, 9), ("supervisor", 0, 7)], (Caution.SELF_LATE,)),
+        ([("supervisor", 0, 7), ("kpi", 0, 7)], (Caution.NO_KPI,)),
+        ([("supervisor", 0, 800)], (Caution.LONG_AFTER,)),
     ],
 )
 def test_an_odd_order_of_stages_is_said_and_stops_nobody(

@@ -175,6 +175,8 @@ def _settings(
         yield from _settings_of_raters(plan)
     if StageKind.QUESTIONNAIRE in kinds:
         yield from _settings_of_questionnaire(plan, questionnaires)
+    if StageKind.KPI in kinds:
+        yield Setting(_("KPI"), _("by position, with the targets of the model at launch"))
     if StageKind.CALIBRATION in kinds:
         shares = weights_in_words(plan.guideline, points) if plan.guideline else _("none")
         yield Setting(_("Guideline of the calibration"), shares)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
+from models_catalog.models import KpiIndicator
 
 Stages: TypeAlias = Mapping[StageKind, CycleStage]
 LONG = datetime.timedelta(days=366)
@@ -47,6 +48,7 @@ class Caution(models.TextChoices):
     PUBLISHED_FIRST = "published_first", _("The publication begins before the calibration ends.")
     AFTERWARDS = "afterwards", _("Acknowledgement or plan begin before the publication.")
     SELF_LATE = "self_late", _("The self-assessment ends after the supervisors have finished.")
+    NO_KPI = "no_kpi", _("The model has no KPI: nothing can be entered.")
     LONG_AFTER = "long_after", _("It ends more than a year after the period that is assessed.")
 
 
@@ -96,6 +98,11 @@ def cautions_at(cycle: Cycle, stages: Stages) -> Iterator[tuple[StageKind, Cauti
     own, scored = stages.get(StageKind.SELF), stages.get(StageKind.SUPERVISOR)
     if own and scored and own.ends > scored.ends:
         yield StageKind.SELF, Caution.SELF_LATE
+    if (
+        StageKind.KPI in stages
+        and not KpiIndicator.objects.filter(version=cycle.version_id).exists()
+    ):
+        yield StageKind.KPI, Caution.NO_KPI
     for kind, stage in stages.items():
         if stage.ends - cycle.period_end > LONG:
             yield kind, Caution.LONG_AFTER
