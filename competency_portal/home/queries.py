@@ -55,7 +55,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """A cycle that HR has to bring to its end; `missing` is filled while it runs, most first."""
+    """A cycle that HR has to bring to its end; `missing` is filled while it runs, most first.
+
+    `people` are those whom their supervisors score in it.
+    """
 
     cycle: Cycle
     people: int
@@ -149,7 +152,7 @@ def cycles_under_way() -> list[UnderWay]:
     """Every cycle that is not published yet, with its progress and whom it waits for."""
     missing = _missing_by_cycle()
     return [
-        UnderWay(cycle, cycle.people, cycle.submitted, tuple(missing[cycle.pk]))
+        UnderWay(cycle, cycle.asked, cycle.submitted, tuple(missing[cycle.pk]))
         for cycle in with_progress(Cycle.objects.exclude(state=CycleState.PUBLISHED))
     ]
 

@@ -108,9 +108,11 @@ def withdraw(made: LaunchedCycle) -> None:
 
 def transfer(made: LaunchedCycle) -> Review:
     other = EmployeeFactory.create()
-    return transfer_assessment(
+    review = transfer_assessment(
         assessment=made.assessments[0], to=other, actor=made.hr, reason="主管休假"
     )
+    assert review
+    return review
 
 
 def refresh(made: LaunchedCycle) -> None:

@@ -14,10 +14,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, gettext_lazy as _
 
+from competency_portal.assessments.forms.parts import OUR_TIMES
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.choices import (
     Choice,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 # Words that stand where a code stands in an address.
-RESERVED_CODES = frozenset({"new"})
+RESERVED_CODES = frozenset({"new", "templates"})
 # What the department tree sends beside the fields: a button pressed, what is searched for, the
 # search whose hits are shown, and the open branches.
 BROWSE, SEARCH, SHOWN, OPENED = "browse", "department_q", "department_q_shown", "department_open"
@@ -103,18 +103,16 @@ class CycleForm(forms.ModelForm[Cycle]):
     class Meta:
         model = Cycle
         fields: ClassVar = [
-            *("name", "code", "period_start", "period_end", "deadline", "version"),
+            *("name", "code", "period_start", "period_end", "version"),
             *("departments", "positions"),
         ]
         widgets: ClassVar = {
             "period_start": DayInput(),
             "period_end": DayInput(),
-            "deadline": DayInput(),
         }
         labels: ClassVar = {"name": _("Name of the cycle")}
         help_texts: ClassVar = {
             "code": _("Stands in addresses and file names: Latin letters, figures, hyphens."),
-            "deadline": _("Scoring ends when this day ends."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -122,6 +120,8 @@ class CycleForm(forms.ModelForm[Cycle]):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.initial["seen"] = plan_fingerprint(self.instance) if self.instance.pk else ""
+        for name in ("period_start", "period_end"):
+            self.fields[name].validators.extend(OUR_TIMES)
         self.versions = list(offered_versions())
         field: Any = self.fields["version"]
         field.queryset = offered_versions()
@@ -203,8 +203,6 @@ class CycleForm(forms.ModelForm[Cycle]):
         start, end = typed.get("period_start"), typed.get("period_end")
         if start and end and end < start:
             self.add_error("period_end", gettext("The period ends before it starts."))
-        if (deadline := typed.get("deadline")) and deadline < timezone.localdate():
-            self.add_error("deadline", gettext("This day has passed."))
         if version := typed.get("version"):
             self._read_weights(list(version.categories.all()))
         return typed

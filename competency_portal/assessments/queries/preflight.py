@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -12,27 +12,20 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.assessments.models import Cycle, StageKind
+from competency_portal.assessments.models import Cycle, RaterGroup, StageKind
 from competency_portal.assessments.queries.participants import asked_by_position, participants
+from competency_portal.assessments.queries.raters import organisation
+from competency_portal.assessments.queries.stage_checks import (
+    Caution,
+    Obstacle,
+    cautions_at,
+    obstacles_at,
+)
+from competency_portal.assessments.rater_choice import Subject, read_limits
 from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.models import ModelVersion
 from models_catalog.queries.versions import published_of
 from models_catalog.states import VersionState
-
-
-class Obstacle(models.TextChoices):
-    """What stops the whole cycle."""
-
-    VERSION = "version", _("The model version is not published.")
-    SUPERSEDED = "superseded", _("A later version of the model is published by now.")
-    DEADLINE = "deadline", _("The deadline for scoring has passed.")
-    NOBODY = "nobody", _("Nobody is chosen.")
-    NOBODY_READY = "nobody_ready", _("None of the people chosen can take part.")
-
-    @property
-    def mended_in_plan(self) -> bool:
-        """Whether changing the plan mends it; else it is mended person by person."""
-        return self is not Obstacle.NOBODY_READY
 
 
 class Mend(Enum):
@@ -56,6 +49,7 @@ class Problem(models.TextChoices):
     SUPERVISOR_ON_LEAVE = "supervisor_on_leave", _("the supervisor is on leave")
     NO_ACCOUNT = "no_account", _("has no account in use")
     CANT_SELF = "cant_self", _("has no account in use and can't assess themselves")
+    FEW_RATERS = "few_raters", _("too few colleagues could be asked: nothing of it would be shown")
 
     @property
     def is_warning(self) -> bool:
@@ -73,7 +67,7 @@ class Problem(models.TextChoices):
 WARNINGS = frozenset(
     {
         *(Problem.ON_LEAVE, Problem.SUPERVISOR_ON_LEAVE),
-        *(Problem.NO_ACCOUNT, Problem.CANT_SELF),
+        *(Problem.NO_ACCOUNT, Problem.CANT_SELF, Problem.FEW_RATERS),
     }
 )
 # A supervisor who has left is replaced on the employee's own page.
@@ -118,6 +112,14 @@ class Preflight:
     excluded: tuple[Candidate, ...] = ()
     in_use: ModelVersion | None = None
     """The version that has taken the place of the plan's, if one has."""
+    obstacles_at: tuple[tuple[StageKind, Obstacle], ...] = ()
+    """Those of the obstacles that are mended at a stage."""
+    cautions_at: tuple[tuple[StageKind, Caution], ...] = ()
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What is odd about the stages, each thing once."""
+        return tuple(dict.fromkeys(caution for _kind, caution in self.cautions_at))
 
     def shown(self, shown: Shown) -> tuple[Candidate, ...]:
         """The people of one list."""
@@ -155,25 +157,43 @@ class Preflight:
         return hashlib.sha256(numbers.encode()).hexdigest()
 
 
-def problems_of(
-    employee: Employee, *, has_requirements: bool, asks_self: bool = False
-) -> Iterator[Problem]:
-    """Everything that is wrong with one person's place in a cycle.
+@dataclass(frozen=True)
+class Answers:
+    """Who answers in a cycle, of those who are named by the organisation itself."""
 
-    `asks_self` says that people assess themselves in it.
-    """
+    themselves: bool
+    supervisor: bool
+
+
+SCORED = Answers(themselves=False, supervisor=True)
+"""What every cycle asks unless it says otherwise."""
+
+
+def answers_in(cycle: Cycle, kinds: Collection[StageKind]) -> Answers:
+    """Who must be able to log in for a cycle of these stages."""
+    questioned = cycle.respondents if StageKind.QUESTIONNAIRE in kinds else {}
+    return Answers(
+        themselves=StageKind.SELF in kinds or RaterGroup.SELF in questioned,
+        supervisor=StageKind.SUPERVISOR in kinds or RaterGroup.SUPERVISOR in questioned,
+    )
+
+
+def problems_of(
+    employee: Employee, *, has_requirements: bool, answers: Answers = SCORED
+) -> Iterator[Problem]:
+    """Everything that is wrong with one person's place in a cycle in which these answer."""
     if employee.status == EmployeeStatus.LEFT:
         yield Problem.LEFT
     if employee.status == EmployeeStatus.LEAVE:
         yield Problem.ON_LEAVE
-    yield from _problems_of_supervisor(employee)
+    yield from _problems_of_supervisor(employee, answers)
     if not has_requirements:
         yield Problem.NO_REQUIREMENTS
     if not has_account(employee):
-        yield Problem.CANT_SELF if asks_self else Problem.NO_ACCOUNT
+        yield Problem.CANT_SELF if answers.themselves else Problem.NO_ACCOUNT
 
 
-def _problems_of_supervisor(employee: Employee) -> Iterator[Problem]:
+def _problems_of_supervisor(employee: Employee, answers: Answers) -> Iterator[Problem]:
     supervisor = employee.supervisor
     if supervisor is None:
         yield Problem.NO_SUPERVISOR
@@ -181,7 +201,7 @@ def _problems_of_supervisor(employee: Employee) -> Iterator[Problem]:
         yield Problem.SELF_SUPERVISED
     elif supervisor.status == EmployeeStatus.LEFT:
         yield Problem.SUPERVISOR_LEFT
-    else:
+    elif answers.supervisor:
         if not has_account(supervisor):
             yield Problem.SUPERVISOR_NO_ACCOUNT
         if supervisor.status == EmployeeStatus.LEAVE:
@@ -197,27 +217,29 @@ def preflight(cycle: Cycle) -> Preflight:
     """Look at everybody chosen, in a constant number of queries."""
     people = list(participants(cycle))
     asked = asked_by_position(cycle.version, (person.position_id for person in people))
-    asks_self = cycle.stages.filter(kind=StageKind.SELF).exists()
+    stages = {StageKind(stage.kind): stage for stage in cycle.stages.all()}
+    answers = answers_in(cycle, stages)
+    lonely = _with_few_raters(cycle, people) if StageKind.OTHERS in stages else frozenset[int]()
     candidates = tuple(
         Candidate(
             person,
-            tuple(
-                problems_of(
-                    person,
-                    has_requirements=person.position_id in asked,
-                    asks_self=asks_self,
-                )
+            (
+                *problems_of(person, has_requirements=person.position_id in asked, answers=answers),
+                *([Problem.FEW_RATERS] if person.pk in lonely else []),
             ),
         )
         for person in people
     )
     excluded = cycle.excluded.select_related("position", "department", "supervisor")
     in_use = successor_of(cycle.version)
+    at = tuple(obstacles_at(cycle, stages))
     return Preflight(
-        tuple(_obstacles(cycle, candidates, is_superseded=in_use is not None)),
+        tuple(_obstacles(cycle, candidates, at, is_superseded=in_use is not None)),
         candidates,
         tuple(Candidate(person, ()) for person in excluded.order_by("number")),
         in_use,
+        at,
+        tuple(cautions_at(cycle, stages)),
     )
 
 
@@ -226,8 +248,29 @@ def successor_of(version: ModelVersion) -> ModelVersion | None:
     return published_of(version.model) if version.state == VersionState.RETIRED else None
 
 
+def _with_few_raters(cycle: Cycle, people: list[Employee]) -> frozenset[int]:
+    """Those (by key) about whom fewer could answer than a group needs to be shown (§4)."""
+    everybody, asked = organisation(), read_limits(cycle.rater_limits)
+    found: set[int] = set()
+    for person in people:
+        subject = Subject(person.pk, person.pk, person.supervisor_id or 0, {})
+        possible = {
+            colleague.key
+            for kind in asked
+            for near in everybody.candidates(subject, kind)
+            for colleague in near
+        }
+        if len(possible) < cycle.anonymity_threshold:
+            found.add(person.pk)
+    return frozenset(found)
+
+
 def _obstacles(
-    cycle: Cycle, candidates: tuple[Candidate, ...], *, is_superseded: bool
+    cycle: Cycle,
+    candidates: tuple[Candidate, ...],
+    at: tuple[tuple[StageKind, Obstacle], ...],
+    *,
+    is_superseded: bool,
 ) -> Iterator[Obstacle]:
     if is_superseded:
         yield Obstacle.SUPERSEDED
@@ -239,3 +282,6 @@ def _obstacles(
         yield Obstacle.NOBODY
     elif not any(person.is_ready for person in candidates):
         yield Obstacle.NOBODY_READY
+    for obstacle in dict.fromkeys(obstacle for _kind, obstacle in at):
+        if obstacle is not Obstacle.STAGE_OVER or not cycle.is_past():
+            yield obstacle

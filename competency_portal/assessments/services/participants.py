@@ -14,17 +14,19 @@ from competency_portal.assessments.models import (
     RaterGroup,
     Rating,
     Review,
+    StageKind,
 )
+from competency_portal.assessments.queries.cycles import kinds_of
 from competency_portal.assessments.queries.participants import asked_by_position
-from competency_portal.assessments.queries.preflight import has_account, problems_of
+from competency_portal.assessments.queries.preflight import answers_in, has_account, problems_of
 from competency_portal.assessments.queries.raters import OPEN
 from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
-from competency_portal.assessments.services.cycles import make_time
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
 from competency_portal.assessments.services.kpi import refresh_targets
 from competency_portal.assessments.services.locks import lock, lock_assessment
 from competency_portal.assessments.services.nominations import release
 from competency_portal.assessments.services.responses import hand_over
+from competency_portal.assessments.services.stages import make_time
 from competency_portal.assessments.states import (
     ASSESSMENT_MOVES,
     REVIEW_MOVES,
@@ -56,14 +58,15 @@ def add_person(
     """
     _refuse_own(employee, actor)
     _lock_running(cycle)
-    make_time(cycle, deadline=deadline, actor=actor, reason=reason)
+    make_time(cycle, StageKind.SUPERVISOR, deadline=deadline, actor=actor, reason=reason)
     there = cycle.assessments.filter(employee=employee).first()
     if there is not None and there.state == AssessmentState.WITHDRAWN:
         raise Refused(_("%(name)s was taken out: bring them back.") % {"name": employee.name})
     if there is not None:
         raise Refused(_("%(name)s takes part already.") % {"name": employee.name})
     asked = asked_by_position(cycle.version, [employee.position_id])
-    problems = problems_of(employee, has_requirements=bool(asked))
+    answers = answers_in(cycle, kinds_of(cycle))
+    problems = problems_of(employee, has_requirements=bool(asked), answers=answers)
     stopping = [str(problem.label) for problem in problems if not problem.is_warning]
     if stopping:
         names = {"name": employee.name, "problems": _("; ").join(stopping)}
@@ -102,15 +105,16 @@ def transfer_assessment(
     actor: User | None,
     reason: str,
     deadline: datetime.date | None = None,
-) -> Review:
+) -> Review | None:
     """Give an assessment to another supervisor and return that one's empty review.
 
     What the old supervisor wrote stays with them and counts no more. A submitted review must be
-    returned first, and a deadline that has passed needs a later one. Raises `Refused`.
+    returned first, and a deadline that has passed needs a later one. In a cycle without the
+    supervisor's stage the supervisor changes, and no review is opened. Raises `Refused`.
     """
     _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
-    make_time(assessment.cycle, deadline=deadline, actor=actor, reason=reason)
+    make_time(assessment.cycle, StageKind.SUPERVISOR, deadline=deadline, actor=actor, reason=reason)
     _lock_active(assessment)
     _check_new_supervisor(assessment, to)
     _release_rater(assessment, to, actor=actor, reason=reason)
@@ -133,7 +137,8 @@ def transfer_assessment(
     assessment.supervisor = to
     assessment.save(update_fields=["supervisor"])
     hand_over(assessment, actor=actor, reason=reason)
-    return open_supervisor_review(assessment)
+    is_asked = StageKind.SUPERVISOR in kinds_of(assessment.cycle)
+    return open_supervisor_review(assessment) if is_asked else None
 
 
 def _release_rater(
@@ -160,7 +165,8 @@ def _check_new_supervisor(assessment: Assessment, to: Employee) -> None:
         raise Refused(_("%(boss)s is the supervisor already.") % names)
     if to.status == EmployeeStatus.LEFT:
         raise Refused(_("%(boss)s has left the company.") % names)
-    if not has_account(to):
+    cycle = assessment.cycle
+    if answers_in(cycle, kinds_of(cycle)).supervisor and not has_account(to):
         raise Refused(_("%(boss)s has no account in use and couldn't score.") % names)
     if line_of(assessment.employee).filter(pk=to.pk).exists():
         raise Refused(_("%(boss)s reports to %(name)s and can't assess them.") % names)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from competency_portal.assessments.models import Assessment, Response
+from competency_portal.assessments.models import Assessment, Response, StageKind
 from competency_portal.assessments.queries.history import (
     ASSESSMENT,
     CYCLE,
@@ -20,6 +20,7 @@ from competency_portal.assessments.queries.history import (
     REVIEW,
 )
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
+from competency_portal.assessments.views.plan_changes import plan_changed
 from competency_portal.core.models import AuditRecord
 from competency_portal.core.templatetags.formats import date_full
 
@@ -111,6 +112,16 @@ def _deadline(record: AuditRecord) -> str:
     }
 
 
+def _stage(record: AuditRecord) -> str:
+    kind = record.detail.get("stage", "")
+    old, new = (date.fromisoformat(text) for text in (record.from_value, record.to_value))
+    return _("%(stage)s: extended from %(old)s to %(new)s") % {
+        "stage": StageKind(kind).label if kind in StageKind.values else kind,
+        "old": date_full(old),
+        "new": date_full(new),
+    }
+
+
 def _measured(record: AuditRecord) -> str:
     return _("KPI %(name)s: %(old)s → %(new)s") % {
         "name": record.detail.get("name", ""),
@@ -163,7 +174,6 @@ MOVES: Mapping[tuple[str, str, str], Text] = {
 }
 ACTIONS: Mapping[tuple[str, str], Text] = {
     (CYCLE, "create"): gettext_lazy("planned the cycle"),
-    (CYCLE, "edit"): gettext_lazy("changed the plan"),
     (CYCLE, "begin calibration"): gettext_lazy("began the calibration"),
     (CYCLE, "lock calibration"): gettext_lazy("locked the calibration"),
     (CYCLE, "unlock calibration"): gettext_lazy("unlocked the calibration"),
@@ -175,7 +185,9 @@ ACTIONS: Mapping[tuple[str, str], Text] = {
     (REVIEW, "keep_answers"): gettext_lazy("kept a copy of what had been submitted"),
 }
 WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
+    (CYCLE, "edit"): plan_changed,
     (CYCLE, "extend deadline"): _deadline,
+    (CYCLE, "extend stage"): _stage,
     (CYCLE, "choose person"): _chosen,
     (CYCLE, "leave out person"): _left_out,
     (CYCLE, "import kpi"): _imported,

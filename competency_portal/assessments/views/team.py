@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Cycle, CycleStage
 from competency_portal.assessments.queries.asked import asked_cycles, choosing_of, set_aside
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
@@ -28,6 +28,16 @@ class CycleTeam:
 
     cycle: Cycle
     members: tuple[Member, ...]
+
+    @property
+    def stage(self) -> CycleStage:
+        """From when to when they are scored; other stages of the cycle may take longer."""
+        return self.members[0].review.stage
+
+    @property
+    def is_open(self) -> bool:
+        """Whether scoring is still to come or goes on."""
+        return self.cycle.is_open and not self.stage.is_past()
 
     @property
     def waiting(self) -> list[Member]:
@@ -60,8 +70,8 @@ def team(request: PortalRequest) -> HttpResponse:
         "set_aside": set_aside(request.user),
         "choosing": choosing_of(request.user),
         "questionnaires": list(questionnaires_of(to_answer(request.user))),
-        "open": [each for each in teams if each.cycle.is_open],
-        "past": [each for each in teams if not each.cycle.is_open],
+        "open": [each for each in teams if each.is_open],
+        "past": [each for each in teams if not each.is_open],
     }
     return render(request, "assessments/team_list.html", context)
 
