@@ -33,7 +33,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _items(user: User, path: str) -> Iterator[NavigationItem]:
     for label, name in _links(user):
         url = reverse(name)
-        yield NavigationItem(label, url, current=path.startswith(url))
+        is_here = path == url if name == "home:start" else path.startswith(url)
+        yield NavigationItem(label, url, current=is_here)
 
 
 def _links(user: User) -> Iterator[tuple[str, str]]:
@@ -41,6 +42,7 @@ def _links(user: User) -> Iterator[tuple[str, str]]:
     groups = set(written_by(user).order_by().values_list("group", flat=True).distinct())
     scores = RaterGroup.SUPERVISOR in groups
     if user.is_hr:
+        yield _("Board"), "home:start"
         yield _("Cycles"), "cycles:cycle_list"
     if scores:
         yield _("My team"), "reviews:team"
