@@ -116,7 +116,7 @@ def waiting_page(request: PortalRequest, code: str, reach: Reach) -> HttpRespons
 def _persons(cycle: Cycle, rows: Collection[Waiting], reach: Reach) -> Sequence[Person]:
     raters = {row.rater for row in rows}
     pieces = pieces_of([cycle], raters, reach) if reach.head is None else {}
-    return persons_of(cycle, list(rows), people_behind(rows), pieces)
+    return persons_of(cycle, list(rows), reach, people_behind(rows), pieces)
 
 
 @access(is_hr)

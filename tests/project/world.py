@@ -63,6 +63,7 @@ class World:
                 "pk": employee.pk if name in PLANNING else assessment.pk,
                 "review_pk": review.pk,
             },
+            "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
             "reports": {"code": self.published.code, "number": employee.number},
             "reviews": {

@@ -84,12 +84,24 @@ class Person:
     waiting: Waiting
     employee: Employee
     pieces: Sequence[Piece]
+    head: Employee | None = None
+
+    @property
+    def is_reader(self) -> bool:
+        """Whether it is the supervisor whose line is shown."""
+        return self.head is not None and self.employee.pk == self.head.pk
 
     @property
     def turn_to(self) -> Employee | None:
-        """Their supervisor, if there is one to talk to."""
+        """Their supervisor, if there is one to talk to; nobody above the line that is shown."""
         boss = self.employee.supervisor
-        return boss if boss and boss.status != EmployeeStatus.LEFT else None
+        is_there = boss and boss.status != EmployeeStatus.LEFT and not self.is_reader
+        return boss if is_there else None
+
+    @property
+    def turn_to_me(self) -> bool:
+        """Whether that is the supervisor whose line is shown."""
+        return self.head is not None and self.employee.supervisor_id == self.head.pk
 
     @property
     def shown(self) -> Sequence[Piece]:
@@ -179,7 +191,7 @@ def blocks_of(reach: Reach, opened: Mapping[int, Collection[int]]) -> list[Block
 def _count(cycles: Sequence[Cycle], reach: Reach) -> Counted:
     waiting = waiting_of(cycles, reach)
     first = [row for rows in waiting.values() for row in rows[:MOST_WAITING]]
-    troubles = troubles_of(cycles, reach) if reach.head is None else {}
+    troubles = troubles_of(cycles, reach)
     only = [found.only for each in troubles.values() for found in each if found.only]
     singles = Assessment.objects.filter(pk__in=only).select_related(
         "cycle", "employee__supervisor", "supervisor"
@@ -210,10 +222,10 @@ def _block(
         cycle,
         people,
         _stages(cycle, reach, sums),
-        persons_of(cycle, shown, counted.behind, counted.pieces),
+        persons_of(cycle, shown, reach, counted.behind, counted.pieces),
         waiting,
         [
-            to_mend(cycle, found, counted.singles.get(found.only or 0))
+            to_mend(cycle, found, counted.singles.get(found.only or 0), is_line=bool(reach.head))
             for found in counted.troubles.get(cycle.pk, ())
         ],
         _forest(cycle, reach, counted, opened, tree),
@@ -240,11 +252,15 @@ def _stages(cycle: Cycle, reach: Reach, sums: Mapping[StageKind, Tally]) -> list
 def persons_of(
     cycle: Cycle,
     rows: Sequence[Waiting],
+    reach: Reach,
     behind: Mapping[int, Employee],
     pieces: Mapping[tuple[int, int], Sequence[Piece]],
 ) -> list[Person]:
     """The rows with who they are and what is behind them."""
-    return [Person(row, behind[row.rater], pieces.get((cycle.pk, row.rater), ())) for row in rows]
+    return [
+        Person(row, behind[row.rater], pieces.get((cycle.pk, row.rater), ()), reach.head)
+        for row in rows
+    ]
 
 
 def _forest(

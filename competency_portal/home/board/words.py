@@ -56,8 +56,13 @@ class ToMend:
     link: str
 
 
-def to_mend(cycle: Cycle, found: Troubled, only: Assessment | None) -> ToMend:
-    """The line of a trouble; where it is one person's (`only`), it leads straight to them."""
+def to_mend(
+    cycle: Cycle, found: Troubled, only: Assessment | None, *, is_line: bool = False
+) -> ToMend:
+    """The line of a trouble; where it is one person's (`only`), it leads straight to them.
+
+    A supervisor decides on proposals for their own people; the rest HR mends for them.
+    """
     people = ngettext("%(count)s person", "%(count)s people", found.people) % {
         "count": found.people
     }
@@ -66,6 +71,10 @@ def to_mend(cycle: Cycle, found: Troubled, only: Assessment | None) -> ToMend:
     if only:
         text = _("%(who)s: %(trouble)s") % {**words, "who": only.employee_name}
     link = str(LINKS[found.trouble])
+    if is_line:
+        proposed = found.trouble is Trouble.PROPOSED
+        url = reverse("reviews:team_raters", args=[cycle.code]) if proposed else ""
+        return ToMend(found.trouble, found.people, text, url, link if url else _("Ask HR"))
     if found.trouble in TOGETHER:
         url = reverse(TOGETHER[found.trouble], args=[cycle.code])
     elif only:

@@ -74,6 +74,11 @@ class Troubled:
 # Counted from the raters' own overview, cycle by cycle: each has its own limits.
 BY_LIMITS = (Trouble.SHORT, Trouble.DECLINED)
 RATERS = (Trouble.SHORT, Trouble.DECLINED, Trouble.LOST, Trouble.PROPOSED)
+# What a line hears of its own people; of raters nothing but the proposals that wait for the head.
+OF_LINE = (
+    *(Trouble.LEFT, Trouble.SUPERVISOR_LEFT, Trouble.SUPERVISOR_LOCKED),
+    *(Trouble.SELF_LOCKED, Trouble.PROPOSED),
+)
 
 
 def troubles_of(cycles: Sequence[Cycle], reach: Reach) -> Mapping[int, list[Troubled]]:
@@ -82,12 +87,12 @@ def troubles_of(cycles: Sequence[Cycle], reach: Reach) -> Mapping[int, list[Trou
     One query, and one more for each cycle that takes 360 answers now. What concerns the reader's
     own assessment is left to another of HR.
     """
-    wanted = {cycle.pk: possible_in(cycle) for cycle in cycles}
+    wanted = {cycle.pk: _told_in(cycle, reach) for cycle in cycles}
     counts = {
         name: value
         for trouble in Trouble
         if trouble not in BY_LIMITS
-        for name, value in _counts(trouble, has(trouble)).items()
+        for name, value in _counts(trouble, has(trouble) & _decided_by(reach, trouble)).items()
     }
     mine = reach.subjects("") & reach.not_about_me("") & Q(cycle__in=cycles)
     rows = Assessment.objects.filter(mine).order_by().values("cycle").annotate(**counts)
@@ -102,6 +107,16 @@ def troubles_of(cycles: Sequence[Cycle], reach: Reach) -> Mapping[int, list[Trou
     for each in found.values():
         each.sort(key=lambda one: order.index(one.trouble))
     return found
+
+
+def _told_in(cycle: Cycle, reach: Reach) -> list[Trouble]:
+    found = possible_in(cycle)
+    return [one for one in found if one in OF_LINE] if reach.head else found
+
+
+def _decided_by(reach: Reach, trouble: Trouble) -> Q:
+    is_mine = reach.head is not None and trouble is Trouble.PROPOSED
+    return Q(supervisor=reach.head) if is_mine else Q()
 
 
 def _counts(trouble: Trouble, condition: Q) -> dict[str, Any]:
