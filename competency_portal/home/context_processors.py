@@ -33,8 +33,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _items(user: User, path: str) -> Iterator[NavigationItem]:
     for label, name in _links(user):
         url = reverse(name)
-        is_here = path == url if name == "home:start" else path.startswith(url)
-        yield NavigationItem(label, url, current=is_here)
+        yield NavigationItem(label, url, current=_is_part(path, name, url))
+
+
+def _is_part(path: str, name: str, url: str) -> bool:
+    """Whether a page belongs to a part; every address begins like that of the start page."""
+    if name == "home:start":
+        return path == url or path.startswith("/board/")
+    return path.startswith(url) or (name == "reviews:team" and path.startswith("/line/"))
 
 
 def _links(user: User) -> Iterator[tuple[str, str]]:

@@ -157,7 +157,7 @@ def test_transfer_and_return_are_one_step_away() -> None:
     for url in (
         reverse("cycles:transfer", args=[code, open_.assessment_id]) + back,
         reverse("cycles:return_review", args=[code, done.assessment_id, done.pk]) + back,
-        reverse("cycles:extend", args=[code]),
+        reverse("cycles:extend", args=[code]) + back,
     ):
         assert f'href="{url}"' in page
         assert opened(made.hr, url)

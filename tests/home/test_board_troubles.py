@@ -54,8 +54,8 @@ def unmeasured(made: LaunchedCycle) -> object:
     return measure(made.assessments[0], kpi)
 
 
-def unanswered(made: LaunchedCycle) -> object:
-    return end_stage(made.cycle, "questionnaire", -1)
+def unanswered(made: LaunchedCycle) -> None:
+    end_stage(made.cycle, "questionnaire", -1)
 
 
 def closed(made: LaunchedCycle) -> object:

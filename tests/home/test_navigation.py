@@ -101,6 +101,15 @@ def test_the_start_page_is_the_board_of_hr_and_no_part_of_anybody_elses() -> Non
     assert current(account(), "/") == []
 
 
+def test_the_line_belongs_to_the_team_and_the_lists_of_the_board_to_the_board() -> None:
+    made = launched_cycle(1)
+
+    boss = made.supervisor.user
+    assert boss
+    assert current(boss, reverse("home:line")) == [TEAM]
+    assert current(made.hr, reverse("home:waiting", args=[made.cycle.code])) == [BOARD]
+
+
 def test_the_caption_names_person_and_position() -> None:
     assert caption(account(name="王芳", position__name="大堂管家")) == "王芳 · 大堂管家"
 
