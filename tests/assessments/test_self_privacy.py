@@ -54,12 +54,17 @@ def others(made: LaunchedCycle) -> dict[str, User]:
 def addresses(made: LaunchedCycle) -> Iterator[str]:
     """Every address that can be made of what belongs to this person."""
     assessment, own, review = made.assessments[0], self_review(made), made.reviews[0]
-    keys = {own.pk, review.pk, assessment.pk, assessment.employee_id}
+    keys = {
+        "home": (0,),
+        "cycles": (assessment.pk, assessment.employee_id),
+        "reviews": (own.pk, review.pk, assessment.pk),
+        "results": (assessment.pk,),
+        "reports": (0,),
+    }
     for name, pattern in ROUTES:
-        if name.partition(":")[0] not in ("home", "cycles", "reviews", "results", "reports"):
-            continue
-        code = "insight" if name.startswith("reviews:") else made.cycle.code
-        for pk in keys:
+        app = name.partition(":")[0]
+        code = "insight" if app == "reviews" else made.cycle.code
+        for pk in keys.get(app, ()):
             known = {
                 "pk": pk,
                 "review_pk": own.pk,
