@@ -223,6 +223,16 @@ def test_what_is_under_way_is_shown_and_nothing_else() -> None:
     assert found.drafts == [draft]
 
 
+def test_more_cycles_than_fit_are_one_link_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "MOST_BLOCKS", 1)
+    made = [launched_cycle(1), launched_cycle(1)][0]
+
+    page = opened(made.hr)
+
+    assert len(page.context["board"].blocks) == 1
+    assert f'<a href="{reverse("cycles:cycle_list")}">全部周期</a>' in page.content.decode()
+
+
 def test_next_comes_what_is_most_urgent() -> None:
     made = launched_cycle(2)
     code = [made.cycle.code]

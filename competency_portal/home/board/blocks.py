@@ -179,13 +179,18 @@ class Counted:
     behind: Mapping[int, Employee]
 
 
-def blocks_of(reach: Reach, opened: Mapping[int, Collection[int]]) -> list[Block]:
-    """The cycles under way as blocks; `opened` are department keys by cycle key."""
-    cycles = list(reach.cycles()[:MOST_BLOCKS])
-    if not cycles:
-        return []
+def blocks_of(reach: Reach, opened: Mapping[int, Collection[int]]) -> tuple[list[Block], bool]:
+    """The cycles under way as blocks, and whether there are more than are shown.
+
+    `opened` are department keys by cycle key.
+    """
+    found = list(reach.cycles()[: MOST_BLOCKS + 1])
+    if not found:
+        return [], False
+    cycles = found[:MOST_BLOCKS]
     counted, tree = _count(cycles, reach), outline()
-    return [_block(cycle, reach, counted, opened.get(cycle.pk, ()), tree) for cycle in cycles]
+    blocks = [_block(cycle, reach, counted, opened.get(cycle.pk, ()), tree) for cycle in cycles]
+    return blocks, len(found) > len(cycles)
 
 
 def _count(cycles: Sequence[Cycle], reach: Reach) -> Counted:

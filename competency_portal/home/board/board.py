@@ -21,6 +21,7 @@ from competency_portal.people.models import Employee
 from competency_portal.results.queries.calibration import Phase
 
 MOST_OPENED = 50
+MOST_DRAFTS = 20
 # They stop somebody's assessment, so they come before everything that only takes time.
 STOPPING = (Trouble.LEFT, Trouble.SUPERVISOR_LEFT, Trouble.SUPERVISOR_LOCKED)
 
@@ -42,11 +43,7 @@ class Board:
     blocks: Sequence[Block]
     drafts: Sequence[Cycle] = ()
     head: Employee | None = None
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether there is one cycle only."""
-        return len(self.blocks) == 1
+    has_more: bool = False
 
     @cached_property
     def first(self) -> tuple[Cycle, NextStep] | None:
@@ -59,12 +56,14 @@ class Board:
 def board_of(user: User, opened: Iterable[str] = ()) -> Board:
     """HR's board: everybody."""
     drafts = Cycle.objects.filter(state=CycleState.DRAFT).order_by("-period_start", "-pk")
-    return Board(blocks_of(Reach(user), opened_in(opened)), list(drafts[:MOST_OPENED]))
+    blocks, has_more = blocks_of(Reach(user), opened_in(opened))
+    return Board(blocks, list(drafts[:MOST_DRAFTS]), has_more=has_more)
 
 
 def line_board_of(user: User, head: Employee, opened: Iterable[str] = ()) -> Board:
     """A supervisor's board: everybody who reports to them, directly or through others."""
-    return Board(blocks_of(Reach(user, head), opened_in(opened)), head=head)
+    blocks, has_more = blocks_of(Reach(user, head), opened_in(opened))
+    return Board(blocks, head=head, has_more=has_more)
 
 
 def opened_in(texts: Iterable[str]) -> Mapping[int, set[int]]:
