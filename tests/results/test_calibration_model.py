@@ -68,7 +68,7 @@ class TestSequences(TestCase):
     def setUpTestData(cls) -> None:
         cls.made = calibrating([AT])
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(acts=st.lists(ACTS, max_size=14))
     def test_any_sequence_equals_the_model(self, acts: list[Act]) -> None:
         made, model = self.made, Model()
