@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle
-from competency_portal.assessments.queries.cycles import in_stage, with_progress, with_stage
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.queries.self_assessments import OwnSheet, own_of
@@ -32,38 +30,6 @@ class ToScore:
     submitted: int
     following: Member | None
     returned: tuple[Member, ...]
-
-    @property
-    def waiting(self) -> int:
-        """How many are still to be submitted."""
-        return self.people - self.submitted
-
-    @property
-    def days_left(self) -> int:
-        """Until the end of the deadline's day; negative once it has passed."""
-        return days_left(self.cycle)
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A supervisor who still has so many reviews to hand in."""
-
-    supervisor: int
-    name: str
-    reviews: int
-
-
-@dataclass(frozen=True)
-class UnderWay:
-    """A cycle that HR has to bring to its end; `missing` is filled while it runs, most first.
-
-    `people` are those whom their supervisors score in it.
-    """
-
-    cycle: Cycle
-    people: int
-    submitted: int
-    missing: tuple[Missing, ...]
 
     @property
     def waiting(self) -> int:
@@ -146,28 +112,3 @@ class Company:
 def company() -> Company:
     """How far the entering of a new company is."""
     return Company(Department.objects.exists(), Employee.objects.exists())
-
-
-def cycles_under_way() -> list[UnderWay]:
-    """Every cycle that is not published yet, with its progress and whom it waits for."""
-    missing = _missing_by_cycle()
-    return [
-        UnderWay(cycle, cycle.asked, cycle.submitted, tuple(missing[cycle.pk]))
-        for cycle in with_progress(Cycle.objects.exclude(state=CycleState.PUBLISHED))
-    ]
-
-
-def _missing_by_cycle() -> defaultdict[int, list[Missing]]:
-    """Who has not handed in everything in the running cycles, those with most left first."""
-    running = Assessment.objects.filter(cycle__state=CycleState.RUNNING)
-    rows = (
-        in_stage(with_stage(running), "unsubmitted")
-        .order_by()
-        .values_list("cycle_id", "supervisor_id", "supervisor__name")
-        .annotate(left=Count("pk"))
-        .order_by("-left", "supervisor__number")
-    )
-    found: defaultdict[int, list[Missing]] = defaultdict(list)
-    for cycle, supervisor, name, left in rows:
-        found[cycle].append(Missing(supervisor, name, left))
-    return found

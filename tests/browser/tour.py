@@ -84,6 +84,7 @@ SEARCHES = {
     "cycles:cycle_supervisors": ("", "?q=xyz"),
     "cycles:people": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
+    "home:waiting": ("", "?show=late", "?q=xyz"),
 }
 # What a page is made of: its elements with their classes.
 PART = re.compile(r'<\w+(?: class="[^"]*")?')
@@ -140,6 +141,7 @@ class Tour:
             "reviews": self._of_reviews,
             "reports": self._of_reports,
             "results": self._of_results,
+            "home": self._of_home,
             "catalogue": self._of_catalogue,
         }
         given = of_app[app](page, wanted) if app in of_app else [{}]
@@ -163,6 +165,11 @@ class Tour:
                     parts = set(PART.findall(answer.content.decode().partition("<main")[2]))
                     yield Visit(role, address, is_news=not parts <= seen.get(address, set()))
                     seen.setdefault(address, set()).update(parts)
+
+    def _of_home(self, _page: str, _wanted: Collection[str]) -> list[Arguments]:
+        """A trouble that several people have, and one that nobody has."""
+        some = {"code": self.rated.cycle.code, "kind": "proposed"}
+        return [some, {"code": self.cycles["running"].code, "kind": "left"}]
 
     def _of_people(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
         if page == "import_preview":

@@ -193,51 +193,6 @@ def test_only_the_latest_reports_stand_on_the_start_page() -> None:
     assert AssessmentResult.objects.count() == 5
 
 
-def test_hr_sees_every_cycle_that_is_not_published_with_its_progress() -> None:
-    published_cycle([AT])
-    running = launched_cycle(2)
-    submit(running.reviews[0])
-    closed = launched_cycle(1)
-    close_cycle(cycle=closed.cycle, actor=closed.hr)
-    draft = CycleFactory.create()
-
-    found = start(running.hr).context["cycles"]
-
-    assert {(entry.cycle, entry.people, entry.submitted) for entry in found} == {
-        (running.cycle, 2, 1),
-        (closed.cycle, 1, 0),
-        (draft, 0, 0),
-    }
-
-
-def test_hr_is_led_straight_to_who_is_still_missing() -> None:
-    made = launched_cycle(3, code="2026")
-    extend_to(made, 9)
-    submit(made.reviews[0])
-
-    found = start(made.hr)
-
-    people = reverse("cycles:people", args=["2026"])
-    assert button(found, "missing-people") == f"{people}?stage=unsubmitted"
-    assert "还差 2 人" in text(found)
-    assert "还剩 9 天" in text(found)
-    entry = found.context["cycles"][0]
-    assert [(one.name, one.reviews) for one in entry.missing] == [("李主管", 2)]
-    link = f"{people}?stage=unsubmitted&amp;supervisor={made.supervisor.pk}"
-    assert link in text(found)
-
-
-def test_nobody_is_missing_in_a_cycle_that_is_complete_or_closed() -> None:
-    complete, closed = launched_cycle(1), launched_cycle(1)
-    submit(complete.reviews[0])
-    close_cycle(cycle=closed.cycle, actor=closed.hr)
-
-    found = start(complete.hr)
-
-    assert [entry.missing for entry in found.context["cycles"]] == [(), ()]
-    assert button(found, "missing-people") is None
-
-
 def test_a_returned_review_is_announced_with_its_reason_and_comes_first() -> None:
     made = launched_cycle(3)
     answer(made.reviews[0], made.catalogue, AT)

@@ -23,11 +23,12 @@ from competency_portal.assessments.models import (
     Rating,
     Response,
     Review,
+    StageKind,
 )
 from competency_portal.assessments.services.approval import approve
 from competency_portal.assessments.services.cycles import (
     close_cycle,
-    extend_deadline,
+    extend_stage,
     launch_cycle,
 )
 from competency_portal.assessments.services.nominations import decline, nominate
@@ -176,7 +177,8 @@ class Company:
         launch_cycle(cycle=self.cycle, actor=self.hr)
         self.cycle.refresh_from_db()
         later = self.cycle.deadline + datetime.timedelta(days=1)
-        extend_deadline(cycle=self.cycle, deadline=later, actor=self.hr, reason=TRAIL)
+        kind = StageKind.SUPERVISOR
+        extend_stage(cycle=self.cycle, kind=kind, ends=later, actor=self.hr, reason=TRAIL)
         self._choose_raters()
         self._say(self.first, self.first, {"learning": SELF}, ABOVE)
         self._say(self.second, self.second, {"learning": SELF_UNRATED}, ABOVE)

@@ -24,6 +24,7 @@ HR_ONLY = "L----x"
 SUPERVISORS = "L-x-xx"
 SUBJECT_AND_LINE = "L--xxx"
 RATER_ONLY = "L---x-"
+LEADERS = "L-x-x-"
 RATER_AND_HR = "L---xx"
 # Somebody who is asked about the first person; those who may name somebody to be asked.
 COLLEAGUE = "Lx----"
@@ -49,6 +50,11 @@ POSTED = frozenset(
 )
 OUTCOMES: dict[str, str] = {
     "home:start": SIGNED_IN,
+    "home:waiting": HR_ONLY,
+    "home:troubles": HR_ONLY,
+    "home:line": LEADERS,
+    # A stranger's line has nobody in this cycle.
+    "home:line_waiting": RATER_ONLY,
     "core:healthz": EVERYBODY,
     "core:readyz": EVERYBODY,
     "core:set_language": EVERYBODY,

@@ -72,6 +72,7 @@ class World:
                 "review_pk": review.pk,
                 "key": f"{OWN}{self.template.pk}",
             },
+            "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
             "reports": {"code": self.published.code, "number": employee.number},
             "reviews": {

@@ -9,6 +9,8 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from competency_portal.assessments.models import Cycle, CycleStage
@@ -19,7 +21,9 @@ from competency_portal.assessments.queries.self_assessments import own_of
 from competency_portal.assessments.rules.reviews import signed_in
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access
+from competency_portal.core.components import Tab
 from competency_portal.core.http import PortalRequest
+from competency_portal.people.queries import has_subordinates
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ class CycleTeam:
 def team(request: PortalRequest) -> HttpResponse:
     """Everybody whom this person scores: open cycles first, past ones below."""
     teams, own = list(teams_of(team_of(request.user))), own_of(request.user)
+    leads = bool(teams) or has_subordinates(request.user)
     context = {
+        "tabs": team_tabs("reviews:team") if leads else [],
         "own": [each for each in own if each.is_running],
         "past_own": [each for each in own if not each.is_running],
         "asked": asked_cycles(request.user),
@@ -74,6 +80,12 @@ def team(request: PortalRequest) -> HttpResponse:
         "past": [each for each in teams if not each.is_open],
     }
     return render(request, "assessments/team_list.html", context)
+
+
+def team_tabs(current: str) -> list[Tab]:
+    """The two pages of a supervisor: their own sheets, and how far their whole line is."""
+    pages = (("reviews:team", _("Whom I assess")), ("home:line", _("My whole line")))
+    return [Tab(label, reverse(name), current=name == current) for name, label in pages]
 
 
 def teams_of(members: tuple[Member, ...]) -> Iterator[CycleTeam]:
