@@ -125,7 +125,32 @@ def test_an_employee_who_names_whom_others_have_named_learns_nothing() -> None:
 
     one = name(made, made.employees[1], PEER, user_of(made.employees[0]))
 
-    assert (one.origin, one.state) == ("employee", NominationState.SUBMITTED)
+    assert (one.origin, one.state) == ("organisation", NominationState.SUBMITTED)
+    assert one.wished_as == "peer"
+
+
+def test_who_names_and_takes_back_everybody_changes_nothing_of_what_others_proposed() -> None:
+    made = rated_cycle()
+    me = user_of(made.employees[0])
+    approve(nomination=made.first.nominations.filter(group="related")[0], actor=made.hr)
+    before = list(made.first.nominations.values_list("pk", "group", "origin", "state"))
+
+    for one in list(made.first.nominations.exclude(group="subordinate")):
+        # As another group than others know them in, where that can be.
+        take_back(nomination=name(made, one.rater, RELATED, me), actor=me)
+
+    assert list(made.first.nominations.values_list("pk", "group", "origin", "state")) == before
+    assert not made.first.nominations.exclude(wished_as="").exists()
+
+
+def test_who_proposed_first_stays_on_record() -> None:
+    made = bare()
+    one = name(made, made.employees[1], PEER, user_of(made.employees[0]))
+
+    assert name(made, made.employees[1], PEER, user_of(made.supervisor)).origin == "employee"
+    take_back(nomination=one, actor=user_of(made.employees[0]))
+    one.refresh_from_db()
+    assert (one.state, one.wished_as) == ("withdrawn", "")
 
 
 def test_no_more_of_a_group_than_the_cycle_allows() -> None:

@@ -39,6 +39,10 @@ class Nomination(models.Model):
         default=NominationState.PROPOSED,
     )
     reason = models.TextField(_("reason"), blank=True)
+    # The person assessed is told of nothing but this, whatever others make of it.
+    wished_as = models.CharField(
+        _("named by the employee as"), max_length=12, choices=RaterGroup.choices, blank=True
+    )
 
     class Meta:
         verbose_name = _("nomination")

@@ -16,7 +16,6 @@ from competency_portal.assessments.models import (
     Review,
     StageKind,
 )
-from competency_portal.assessments.queries.raters import TAKEN
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.states import (
     AssessmentState,
@@ -117,7 +116,6 @@ class Choosing:
 
     cycle: Cycle
     own: Assessment | None
-    approved: int
     people: int
     proposed: int
 
@@ -135,7 +133,6 @@ def choosing_of(user: User) -> list[Choosing]:
             cycle__stages__kind=StageKind.OTHERS,
         )
         .annotate(
-            approved=Count("nominations", filter=Q(nominations__state__in=TAKEN)),
             proposed=Count("nominations", filter=Q(nominations__state=NominationState.PROPOSED)),
         )
         .select_related("cycle")
@@ -153,7 +150,6 @@ def _choosing(cycle: Cycle, rows: list[Assessment], me: Employee) -> Choosing:
     return Choosing(
         cycle,
         own,
-        approved=getattr(own, "approved", 0),
         people=len(team),
         proposed=sum(getattr(row, "proposed", 0) for row in team),
     )

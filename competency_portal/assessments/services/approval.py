@@ -58,7 +58,9 @@ def approve_all(*, cycle: Cycle, proposals: QuerySet[Nomination], actor: User) -
     Those whom somebody named come before those of the organisation.
     """
     waiting = proposals.filter(assessment__cycle=cycle, state=NominationState.PROPOSED)
-    named_first = Case(When(origin=Origin.ORGANISATION, then=Value(1)), default=Value(0))
+    named_first = Case(
+        When(origin=Origin.ORGANISATION, wished_as="", then=Value(1)), default=Value(0)
+    )
     order = (named_first, "assessment__employee__number", "rater__number")
     keys = list(waiting.order_by(*order).values_list("pk", flat=True))
     approved = 0

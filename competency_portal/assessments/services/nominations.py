@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 
 from competency_portal.assessments.models import (
     Assessment,
@@ -55,8 +55,8 @@ def nominate(
 ) -> list[Nomination]:
     """Propose people as raters of one group, all or none. Raises `Refused`.
 
-    What somebody else has proposed already becomes the actor's own proposal as well: an employee
-    is not told whom others have nominated.
+    The person assessed may name whom others have proposed or approved already: that is kept beside
+    it and changes nothing of it, for they are not told whom others have nominated.
     """
     if not may_nominate(actor, assessment):
         raise Refused(_("You can't nominate anybody here."))
@@ -65,7 +65,8 @@ def nominate(
     if group.value not in read_limits(held.cycle.rater_limits):
         raise Refused(_("This group is not asked in this cycle."))
     origin = origin_of(actor, held)
-    return [_nominate(held, rater, group, origin, actor) for rater in raters]
+    act = _wish if origin is Origin.EMPLOYEE else _nominate
+    return [act(held, rater, group, origin, actor) for rater in raters]
 
 
 def origin_of(actor: User, assessment: Assessment) -> Origin:
@@ -75,27 +76,58 @@ def origin_of(actor: User, assessment: Assessment) -> Origin:
     return Origin.SUPERVISOR if assesses(actor, assessment) else Origin.HR
 
 
+def _wish(
+    assessment: Assessment, rater: Employee, group: RaterGroup, origin: Origin, actor: User
+) -> Nomination:
+    """Keep whom the person assessed named, and as what."""
+    refuse_unfit(assessment, rater, group)
+    found = assessment.nominations.filter(rater=rater).first()
+    if found is None or found.state not in LIVE:
+        found = _propose(assessment, rater, group, origin, actor)
+    elif found.wished_as != group:
+        audit.record(found, "nominate", actor=actor, to_value=f"{rater} · {group.label}")
+    found.wished_as = group
+    found.save(update_fields=["wished_as"])
+    return found
+
+
 def _nominate(
     assessment: Assessment, rater: Employee, group: RaterGroup, origin: Origin, actor: User
 ) -> Nomination:
+    """Propose somebody; who proposed them first stays on record, but for the organisation."""
     refuse_unfit(assessment, rater, group)
     found = assessment.nominations.filter(rater=rater).first()
-    if found is None:
+    if found is None or found.state not in LIVE:
+        return _propose(assessment, rater, group, origin, actor)
+    _refuse_second_group(found, group)
+    if found.state == NominationState.PROPOSED:
+        before = (found.group, found.origin)
+        found.group = group
+        if found.origin == Origin.ORGANISATION:
+            found.origin = origin
+        if (found.group, found.origin) != before:
+            audit.record(found, "nominate", actor=actor, to_value=f"{rater} · {group.label}")
+        found.save(update_fields=["group", "origin"])
+    return found
+
+
+def _propose(
+    assessment: Assessment, rater: Employee, group: RaterGroup, origin: Origin, actor: User
+) -> Nomination:
+    """Propose somebody for the first time, or again after it had come to nothing."""
+    former = assessment.nominations.filter(rater=rater).first()
+    if former is None:
         made = Nomination.objects.create(
             assessment=assessment, rater=rater, group=group, origin=origin
         )
         audit.record(made, "nominate", actor=actor, to_value=f"{rater} · {group.label}")
         return made
-    if found.state in LIVE:
-        _refuse_second_group(found, group)
-    else:
-        transitions.move(
-            found, NominationState.PROPOSED, moves=NOMINATION_MOVES, actor=actor, reason=""
-        )
-        found.reason = ""
-    found.group, found.origin = group, origin
-    found.save(update_fields=["group", "origin", "reason"])
-    return found
+    transitions.move(
+        former, NominationState.PROPOSED, moves=NOMINATION_MOVES, actor=actor, reason=""
+    )
+    former.reason, former.group, former.origin = "", group, origin
+    former.save(update_fields=["group", "origin", "reason"])
+    return former
 
 
 def _refuse_second_group(found: Nomination, group: RaterGroup) -> None:
@@ -127,15 +159,37 @@ def refuse_unfit(assessment: Assessment, rater: Employee, group: RaterGroup) -> 
 
 @transaction.atomic
 def take_back(*, nomination: Nomination, actor: User) -> None:
-    """Withdraw one's own proposal before anybody has decided on it. Raises `Refused`."""
+    """Withdraw one's own proposal before anybody has decided on it. Raises `Refused`.
+
+    The person assessed takes their wish back at any time; what others made of it stays.
+    """
     held = hold(nomination.assessment)
     nomination.refresh_from_db()
+    if is_assessed(actor, held) and nomination.wished_as:
+        _take_back_wish(nomination, actor)
+        return
     own = may_nominate(actor, held) and nomination.origin == origin_of(actor, held)
     if not own or nomination.state != NominationState.PROPOSED:
         raise Refused(_("Only your own proposals can be withdrawn, before somebody decides."))
     transitions.move(
         nomination, NominationState.WITHDRAWN, moves=NOMINATION_MOVES, actor=actor, reason=""
     )
+
+
+def _take_back_wish(nomination: Nomination, actor: User) -> None:
+    nomination.wished_as = ""
+    nomination.save(update_fields=["wished_as"])
+    if nomination.origin == Origin.EMPLOYEE and nomination.state == NominationState.PROPOSED:
+        transitions.move(
+            nomination, NominationState.WITHDRAWN, moves=NOMINATION_MOVES, actor=actor, reason=""
+        )
+    else:
+        audit.record(
+            nomination,
+            gettext_noop("take back a wish"),
+            actor=actor,
+            from_value=str(nomination.rater),
+        )
 
 
 @transaction.atomic
@@ -168,7 +222,7 @@ def decline(*, review: Review, actor: User, reason: str) -> None:
 
     What was typed stays with its author to read, and counts no more.
     """
-    lock(review.assessment.cycle)
+    refuse_closed(hold(review.assessment))
     nomination = Nomination.objects.filter(
         assessment=review.assessment, rater__user=actor, state=NominationState.APPROVED
     ).first()

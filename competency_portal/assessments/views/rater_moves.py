@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from competency_portal.assessments.forms.actions import RaterReasonForm
-from competency_portal.assessments.models import Assessment, Cycle, Nomination, Origin
+from competency_portal.assessments.models import Assessment, Cycle, Nomination
 from competency_portal.assessments.queries.raters import assessments_with_raters
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.rules.raters import may_approve
@@ -37,7 +37,7 @@ def visible_nomination(request: PortalRequest, pk: int) -> Nomination:
     )
     visible = assessments_with_raters(request.user).order_by().values("pk")
     found = get_object_or_404(nominations.filter(assessment__in=visible), pk=pk)
-    if may_approve(request.user, found.assessment) or found.origin == Origin.EMPLOYEE:
+    if may_approve(request.user, found.assessment) or found.wished_as:
         return found
     raise Http404
 

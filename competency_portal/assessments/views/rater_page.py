@@ -27,7 +27,6 @@ from competency_portal.assessments.queries.raters import (
 )
 from competency_portal.assessments.rater_choice import Limits, RaterKind, read_limits
 from competency_portal.assessments.rules.raters import is_assessed, may_approve, raters_closed
-from competency_portal.assessments.services.nominations import origin_of
 from competency_portal.assessments.states import NominationState
 from competency_portal.core.models import User
 from competency_portal.core.picker import Option
@@ -43,11 +42,12 @@ TONES = {
 
 
 class RaterShelf(PeopleShelf):
-    """People who may be asked, each with how often they are."""
+    """People who may be asked, each with how often they are; the person assessed isn't told."""
 
-    def __init__(self, assessment: Assessment) -> None:
+    def __init__(self, assessment: Assessment, *, shows_load: bool) -> None:
         super().__init__(candidates(assessment))
         self.cycle = assessment.cycle
+        self.shows_load = shows_load
 
     @cached_property
     def load(self) -> Counter[int]:
@@ -57,6 +57,8 @@ class RaterShelf(PeopleShelf):
     def option(self, one: Any) -> Option:
         """The usual, and the load."""
         option = super().option(one)
+        if not self.shows_load:
+            return option
         return Option(option.key, option.name, f"{option.note} · {load_text(self.load[one.pk])}")
 
 
@@ -67,12 +69,12 @@ def load_text(count: int) -> str:
 
 @dataclass(frozen=True)
 class RaterLine:
-    """One nomination with what its reader may do."""
+    """One nomination with what its reader may do; without `state` it is a wish of theirs."""
 
     nomination: Nomination
     load: int
     cap: int
-    state: NominationState
+    state: NominationState | None
     problem: str
     approves: bool
     turns_down: bool
@@ -84,19 +86,25 @@ class RaterLine:
         return self.nomination.rater
 
     @property
+    def is_wished_too(self) -> bool:
+        """Whether others proposed whom the person assessed named as well."""
+        one = self.nomination
+        return bool(one.wished_as) and one.origin != Origin.EMPLOYEE
+
+    @property
     def label(self) -> str:
         """Where it stands."""
-        return str(self.state.label)
+        return str(self.state.label) if self.state else _("named")
 
     @property
     def tone(self) -> str:
         """Of the badge."""
-        return TONES.get(self.state, "neutral")
+        return TONES.get(self.state, "neutral") if self.state else "neutral"
 
     @property
     def is_over(self) -> bool:
         """Whether nothing is expected of it any more."""
-        return self.state not in (*OPEN, NominationState.SUBMITTED)
+        return self.state not in (None, *OPEN, NominationState.SUBMITTED)
 
     @property
     def has_actions(self) -> bool:
@@ -111,18 +119,18 @@ class RaterLine:
 
 @dataclass(frozen=True)
 class RaterGroupView:
-    """One group with its limits and whoever of it the reader may see."""
+    """One group with its limits and whoever of it the reader may see; counts are for approvers."""
 
     group: RaterGroup
     limits: Limits
-    approved: int
+    approved: int | None
     submitted: int | None
     lines: tuple[RaterLine, ...]
 
     @property
     def is_short(self) -> bool:
         """Whether there are fewer than the cycle wants."""
-        return self.approved < self.limits.fewest
+        return self.approved is not None and self.approved < self.limits.fewest
 
     @property
     def name(self) -> str:
@@ -183,8 +191,10 @@ class RatersPage:
     ) -> RaterGroupView:
         group = RaterGroup(kind.value)
         mine = [one for one in found if one.group == group]
-        shown = [one for one in mine if self.decides or one.origin == Origin.EMPLOYEE]
-        lines = [self._line(one, load[one.rater_id]) for one in shown]
+        if not self.decides:
+            wishes = [self._wish(one) for one in found if one.wished_as == group]
+            return RaterGroupView(group, limits, None, None, tuple(wishes))
+        lines = [self._line(one, load[one.rater_id]) for one in mine]
         submitted = sum(one.state == NominationState.SUBMITTED for one in mine)
         return RaterGroupView(
             group,
@@ -192,6 +202,19 @@ class RatersPage:
             approved=sum(one.state in TAKEN for one in mine),
             submitted=submitted if self.sees_submitted else None,
             lines=tuple(sorted(lines, key=lambda line: line.is_over)),
+        )
+
+    def _wish(self, one: Nomination) -> RaterLine:
+        """What the person assessed sees of it: that they named somebody, and nothing else."""
+        return RaterLine(
+            nomination=one,
+            load=0,
+            cap=0,
+            state=None,
+            problem="",
+            approves=False,
+            turns_down=False,
+            takes_back=not self.closed,
         )
 
     def _line(self, one: Nomination, load: int) -> RaterLine:
@@ -204,15 +227,11 @@ class RatersPage:
             load=load,
             cap=self.assessment.cycle.most_reviews,
             state=state,
-            problem=problem_of(one) if self.decides else "",
-            approves=is_open and self.decides and is_proposed,
+            problem=problem_of(one),
+            approves=is_open and is_proposed,
             turns_down=is_open
-            and self.decides
             and (is_proposed or (self.user.is_hr and state is NominationState.APPROVED)),
-            takes_back=is_open
-            and is_proposed
-            and not self.decides
-            and one.origin == origin_of(self.user, self.assessment),
+            takes_back=False,
         )
 
 

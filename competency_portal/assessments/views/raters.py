@@ -25,6 +25,7 @@ from competency_portal.assessments.queries.rater_overview import (
 )
 from competency_portal.assessments.queries.raters import assessments_with_raters
 from competency_portal.assessments.rules.cycles import manages_cycles
+from competency_portal.assessments.rules.raters import may_approve
 from competency_portal.assessments.services.nominations import nominate
 from competency_portal.assessments.states import CycleState, NominationState
 from competency_portal.assessments.views.actions import asks, typed_in, visible_cycle
@@ -73,7 +74,7 @@ def nomination_form(request: PortalRequest, page: RatersPage) -> NominationForm:
     """Whom to nominate, and as what."""
     return NominationForm(
         typed_in(request),
-        shelf=RaterShelf(page.assessment),
+        shelf=RaterShelf(page.assessment, shows_load=page.decides),
         url=reverse("reviews:rater_search", args=[page.assessment.pk]),
         groups=page.choices,
     )
@@ -93,7 +94,9 @@ def back_of(request: PortalRequest, assessment: Assessment) -> str:
 @require_safe
 def search(request: PortalRequest, pk: int) -> HttpResponse:
     """Suggestions of people who may be asked."""
-    return suggestions(request, RaterShelf(visible_raters(request, pk)))
+    person = visible_raters(request, pk)
+    shows_load = bool(may_approve(request.user, person))
+    return suggestions(request, RaterShelf(person, shows_load=shows_load))
 
 
 def my_team_cycle(request: PortalRequest, code: str) -> Cycle:
