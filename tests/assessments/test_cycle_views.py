@@ -27,6 +27,7 @@ from tests.factories import (
     launched_cycle,
     make_catalogue,
 )
+from tests.factories.results import submit
 
 pytestmark = pytest.mark.django_db
 
@@ -294,6 +295,15 @@ def test_an_ambiguous_single_person_comes_back_to_choose_and_the_others_stay(hr:
     chosen = {each.employee for each in preflight(cycle).candidates}
     assert {plain, second} < chosen
     assert first not in chosen
+
+
+def test_closing_says_what_is_missing_of_each_stage(hr: Client) -> None:
+    made = launched_cycle(2, stages=("self", "supervisor"))
+    submit(made.reviews[0])
+
+    page = hr.get(url("close", made.cycle.code)).content.decode()
+
+    assert "还没有提交：自评 2 份、上级评分 1 份。" in page
 
 
 def test_closing_says_how_many_are_missing_and_closes(hr: Client) -> None:

@@ -91,6 +91,6 @@ def test_a_published_cycle_speaks_of_what_was(hr: Client) -> None:
     published = hr.get(url("cycle_detail", made.cycle.code)).content.decode()
 
     assert "2 人中提交了 1 人，1 人没交。" in closed
-    assert "1 人已评分，1 人未评分。" in published
+    assert "上级评了 1 人，1 人没有评。" in published
     assert 'data-testid="not-started"' not in published
     assert "评分截止" not in published.partition("</h1>")[0]

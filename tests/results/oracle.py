@@ -11,7 +11,16 @@ from typing import Any
 from tests.results.oracle_numbers import Pair, blend, linear, number, reduced, stored
 from tests.results.oracle_parts import calibrated_met, kpis, questionnaire, responses
 
-__all__ = ["Pair", "blend", "number", "questionnaire", "recompute", "reduced", "stored"]
+__all__ = [
+    "Pair",
+    "blend",
+    "comparable",
+    "number",
+    "questionnaire",
+    "recompute",
+    "reduced",
+    "stored",
+]
 
 Json = dict[str, Any]
 
@@ -195,6 +204,16 @@ def recompute(cycle: Json, assessment: Json) -> Json:
     found["attainment"]["calibrated_met"] = calibrated_met(cycle, decided)
     written: Json = _written({**found, "questionnaire": from_responses, "kpi": from_kpis})
     return written
+
+
+def comparable(results: Json) -> Json:
+    """The figures of the export without the keys that describe them."""
+    known = ("competency", "groups", "score", "band", "attained_rank", "gap")
+    of_person = ("categories", "overall", "attainment", "parts", "questionnaire", "kpi")
+    return {
+        **{key: results[key] for key in of_person},
+        "competencies": [{key: entry[key] for key in known} for entry in results["competencies"]],
+    }
 
 
 def of_the_cycle(cycle: Json, parts: dict[str, Pair | None]) -> dict[str, Pair | None]:

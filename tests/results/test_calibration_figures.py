@@ -21,7 +21,6 @@ from tests.factories import LaunchedCycle, answer, launched_cycle, rater_review
 from tests.factories.calibration import calibrating, competency_of, decide_on
 from tests.factories.results import ABOVE, AT, BELOW, submit
 from tests.results import oracle
-from tests.results.test_export_cycle import comparable
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +68,7 @@ def test_the_oracle_computes_the_same_from_the_export_alone() -> None:
     cycle = cycle_json(made.cycle)
 
     for person in assessments_json(made.cycle):
-        assert oracle.recompute(cycle, person) == comparable(person["results"])
+        assert oracle.recompute(cycle, person) == oracle.comparable(person["results"])
 
 
 def test_what_was_frozen_follows_from_ratings_and_decisions() -> None:

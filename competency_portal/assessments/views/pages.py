@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from competency_portal.assessments.models import Assessment, Cycle, Review, StageKind
 from competency_portal.assessments.queries.cycles import kinds_of, progress_of
+from competency_portal.assessments.queries.outstanding import outstanding_of
 from competency_portal.core.templatetags.formats import date_full
 
 CHOICE = "assessments/cycle_person_choice.html"
@@ -58,29 +60,41 @@ def extend_page(cycle: Cycle) -> ActionPage:
 
 
 def close_page(cycle: Cycle) -> ActionPage:
-    """The end of scoring, with the number of those who have not submitted."""
+    """The end of answering, with how much of each stage is still missing."""
     progress = progress_of(cycle)
-    unsubmitted = progress.unsubmitted
+    missing = outstanding_of(cycle)
     lead = _("Every review is submitted. After closing nobody scores any more.")
     if not progress.asked:
         lead = _("After closing nobody answers any more; what was saved is kept.")
-    if unsubmitted:
-        lead = ngettext(
-            "%(count)s review is not submitted yet. After closing nobody scores any more; "
-            "what was saved is kept.",
-            "%(count)s reviews are not submitted yet. After closing nobody scores any more; "
-            "what was saved is kept.",
-            unsubmitted,
-        ) % {"count": unsubmitted}
+    if missing:
+        lead = _missing_text(missing)
     return ActionPage(
         cycle,
         _cycle_url(cycle),
         title=_("Close the cycle"),
         lead=lead,
-        lead_url=unsubmitted_url(cycle) if unsubmitted else "",
+        lead_url=unsubmitted_url(cycle) if progress.unsubmitted else "",
         submit=_("Close"),
         done=_("The cycle is closed."),
     )
+
+
+def _missing_text(missing: Sequence[tuple[StageKind, int]]) -> str:
+    """What is still to come: of the supervisors alone, or stage by stage."""
+    if [kind for kind, _count in missing] == [StageKind.SUPERVISOR]:
+        ((_kind, count),) = missing
+        return ngettext(
+            "%(count)s review is not submitted yet. After closing nobody scores any more; "
+            "what was saved is kept.",
+            "%(count)s reviews are not submitted yet. After closing nobody scores any more; "
+            "what was saved is kept.",
+            count,
+        ) % {"count": count}
+    counted = [_("%(stage)s %(count)s") % {"stage": k.label, "count": n} for k, n in missing]
+    return _(
+        "Not submitted yet: %(stages)s. After closing nobody answers any more; what was saved is "
+        "kept."
+    ) % {"stages": _(", ").join(counted)}
 
 
 def reopen_page(cycle: Cycle) -> ActionPage:

@@ -21,7 +21,8 @@ from competency_portal.results.services import publish_results
 def publish(request: PortalRequest, code: str) -> HttpResponse:
     """Publish a closed cycle's results, once; from then on everybody reads their own.
 
-    HR ticks how many people get no figures: a number that has changed meanwhile is asked again.
+    HR ticks how many people the supervisors have not scored: a number that has changed meanwhile
+    is asked again.
     """
     cycle = get_object_or_404(cycles_visible_to(request.user), code=code)
     unscored = progress_of(cycle).unsubmitted
@@ -42,7 +43,7 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
 
 
 def published_text(people: int, unscored: int) -> str:
-    """How many can read their report now, and in how many of them stands no score."""
+    """How many can read their report now, and in how many the supervisor's rating is missing."""
     published = ngettext(
         "Published: %(count)s person can read their report now.",
         "Published: %(count)s people can read their reports now.",
@@ -51,6 +52,8 @@ def published_text(people: int, unscored: int) -> str:
     if not unscored:
         return published
     missing = ngettext(
-        "%(count)s of them has no score.", "%(count)s of them have no score.", unscored
+        "The supervisor has not scored %(count)s of them.",
+        "The supervisors have not scored %(count)s of them.",
+        unscored,
     ) % {"count": unscored}
     return _("%(published)s %(missing)s") % {"published": published, "missing": missing}
