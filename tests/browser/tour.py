@@ -150,7 +150,7 @@ class Tour:
         return [url + search for url in found for search in SEARCHES.get(name, ("",))]
 
     def visits(self, addresses: list[str]) -> Iterator[Visit]:
-        """Who sees which of them; a page made of nothing but what its route showed before is no news.
+        """Who sees which of them; a page of nothing but what its route showed before is no news.
 
         Another address of the same route counts too: a list filtered to fewer rows looks the same.
         HR comes first: what a supervisor sees of the catalogue is what HR sees, less the buttons.
