@@ -4,6 +4,9 @@ One `Topic` for each thing that somebody may read, with a line for each role tha
 it at any moment: whatever is not stated here is seen by nobody. The rules themselves live where
 things are read (`queries.*.visible_to`); `tests/project/test_who_sees_what.py` drives the portal
 as every role at every moment and compares what is found with this table, cell by cell.
+
+A supervisor's board tells of the whole line who has handed in what (`queries.board.reach`), never
+the answers; which anonymous raters have answered is told to HR alone.
 """
 
 from __future__ import annotations
@@ -130,8 +133,8 @@ TOPICS: tuple[Topic, ...] = (
         Subject.SELF,
         {
             Role.PERSON: (ALL, ALL, ALL, ALL),
-            Role.SUPERVISOR: (NO, AFTER, AFTER, ALL),
-            Role.LINE: (NO, NO, NO, ALL),
+            Role.SUPERVISOR: (WHETHER, AFTER, AFTER, ALL),
+            Role.LINE: (WHETHER, WHETHER, WHETHER, ALL),
             Role.HR: (WHETHER, ALL, ALL, ALL),
         },
         writer=Role.PERSON,
@@ -141,7 +144,8 @@ TOPICS: tuple[Topic, ...] = (
         Subject.SELF_TEXTS,
         {
             Role.PERSON: (ALL, ALL, ALL, ALL),
-            Role.SUPERVISOR: (NO, AFTER, AFTER, AFTER),
+            Role.SUPERVISOR: (WHETHER, AFTER, AFTER, AFTER),
+            Role.LINE: (WHETHER,) * 4,
             Role.HR: (WHETHER, ALL, ALL, ALL),
         },
         writer=Role.PERSON,
@@ -152,7 +156,7 @@ TOPICS: tuple[Topic, ...] = (
         {
             Role.PERSON: (NO, NO, NO, ALL),
             Role.SUPERVISOR: (ALL, ALL, ALL, ALL),
-            Role.LINE: (NO, ALL, ALL, ALL),
+            Role.LINE: (WHETHER, ALL, ALL, ALL),
             Role.HR: (ALL, ALL, ALL, ALL),
         },
         writer=Role.SUPERVISOR,
@@ -195,8 +199,8 @@ TOPICS: tuple[Topic, ...] = (
         Subject.OWN_RESPONSE,
         {
             Role.PERSON: (ALL, ALL, ALL, ALL),
-            Role.SUPERVISOR: (NO, NO, NO, SCORES),
-            Role.LINE: (NO, NO, NO, SCORES),
+            Role.SUPERVISOR: (WHETHER, WHETHER, WHETHER, SCORES),
+            Role.LINE: (WHETHER, WHETHER, WHETHER, SCORES),
             Role.HR: (WHETHER, ALL, ALL, ALL),
         },
         writer=Role.PERSON,
@@ -208,7 +212,7 @@ TOPICS: tuple[Topic, ...] = (
         {
             Role.PERSON: (NO, NO, NO, SCORES),
             Role.SUPERVISOR: (ALL, ALL, ALL, ALL),
-            Role.LINE: (NO, ALL, ALL, ALL),
+            Role.LINE: (WHETHER, ALL, ALL, ALL),
             Role.HR: (WHETHER, ALL, ALL, ALL),
         },
         writer=Role.SUPERVISOR,
@@ -219,8 +223,8 @@ TOPICS: tuple[Topic, ...] = (
         Subject.KPI,
         {
             Role.PERSON: (NO, NO, NO, ALL),
-            Role.SUPERVISOR: (NO, NO, NO, ALL),
-            Role.LINE: (NO, NO, NO, ALL),
+            Role.SUPERVISOR: (WHETHER, WHETHER, WHETHER, ALL),
+            Role.LINE: (WHETHER, WHETHER, WHETHER, ALL),
             Role.HR: (ALL, ALL, ALL, ALL),
         },
         writer=Role.HR,

@@ -29,6 +29,7 @@ from competency_portal.home import queries, rules
 from competency_portal.home.board.blocks import Person, persons_of
 from competency_portal.home.board.board import board_of, line_board_of
 from competency_portal.home.board.words import LINKS, mend_url
+from competency_portal.people.models import Employee
 from competency_portal.people.outline import outline
 from competency_portal.people.queries import employee_of
 
@@ -61,9 +62,7 @@ def start(request: PortalRequest) -> HttpResponse:
 @require_safe
 def line(request: PortalRequest) -> HttpResponse:
     """The same board for everybody who reports to a supervisor."""
-    head = employee_of(request.user)
-    if head is None:
-        raise Http404
+    head = head_of(request)
     opened = request.GET.getlist("open")
     board = line_board_of(request.user, head, opened)
     context = {"board": board, "opened": opened, "tabs": team_tabs("home:line")}
@@ -82,10 +81,15 @@ def waiting(request: PortalRequest, code: str) -> HttpResponse:
 @require_safe
 def line_waiting(request: PortalRequest, code: str) -> HttpResponse:
     """The same of a supervisor's own line."""
+    return waiting_page(request, code, Reach(request.user, head_of(request)))
+
+
+def head_of(request: PortalRequest) -> Employee:
+    """Whose line it is; 404 for an account without an employee."""
     head = employee_of(request.user)
     if head is None:
         raise Http404
-    return waiting_page(request, code, Reach(request.user, head))
+    return head
 
 
 def waiting_page(request: PortalRequest, code: str, reach: Reach) -> HttpResponse:

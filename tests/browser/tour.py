@@ -150,8 +150,9 @@ class Tour:
         return [url + search for url in found for search in SEARCHES.get(name, ("",))]
 
     def visits(self, addresses: list[str]) -> Iterator[Visit]:
-        """Who sees which of them; a page with nothing that an earlier role did not see is no news.
+        """Who sees which of them; a page of nothing but what its route showed before is no news.
 
+        Another address of the same route counts too: a list filtered to fewer rows looks the same.
         HR comes first: what a supervisor sees of the catalogue is what HR sees, less the buttons.
         """
         seen: dict[str, set[str]] = {}
@@ -163,8 +164,9 @@ class Tour:
                 answer = client.get(address)
                 if answer.status_code == 200:
                     parts = set(PART.findall(answer.content.decode().partition("<main")[2]))
-                    yield Visit(role, address, is_news=not parts <= seen.get(address, set()))
-                    seen.setdefault(address, set()).update(parts)
+                    known = seen.setdefault(answer.resolver_match.route, set())
+                    yield Visit(role, address, is_news=not parts <= known)
+                    known |= parts
 
     def _of_home(self, _page: str, _wanted: Collection[str]) -> list[Arguments]:
         """A trouble that several people have, and one that nobody has."""

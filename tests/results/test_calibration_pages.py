@@ -120,7 +120,7 @@ def test_no_figure_of_a_group_is_on_any_page(client: Client) -> None:
     pages = "".join(client.get(url(made, name)).content.decode() for name in ("", "person", "cell"))
 
     assert "2.33" in pages
-    assert "同事" not in pages
+    assert "同级" not in pages
 
 
 def test_a_band_is_changed_without_a_script(hr: Client, made: LaunchedCycle) -> None:
