@@ -168,6 +168,7 @@ class PositionProfileFactory(DjangoModelFactory[PositionProfile]):
     version = SubFactory(ModelVersionFactory)
     position = SubFactory(PositionFactory)
     name = SelfAttribute("position.name")
+    order = Sequence(lambda n: n)
 
 
 class RequirementFactory(DjangoModelFactory[Requirement]):
