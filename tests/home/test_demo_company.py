@@ -138,7 +138,7 @@ def test_last_years_cycle_has_every_part_of_the_yearly_template() -> None:
     parts = PartResult.objects.filter(result__in=results, value__isnull=False)
     assert set(parts.values_list("part", flat=True)) == {"competencies", "questionnaire", "kpi"}
     changed = CompetencyResult.objects.filter(calibrated_band__isnull=False)
-    assert changed.exclude(calibrated_reason="").count() == 3
+    assert changed.exclude(calibration_reason="").count() == 3
     assert changed.filter(result__assessment__employee=person("employee")).count() == 1
 
 

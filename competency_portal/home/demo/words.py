@@ -52,11 +52,17 @@ OTHERS = {
     Standing.BELOW: (
         "有时要等别人提醒才会：{behaviour}。",
         "忙的时候容易漏掉：{behaviour}。",
+        "希望以后能主动些：{behaviour}。",
+        "做是做了，但不够稳定：{behaviour}。",
+        "建议先从这一条改起：{behaviour}。",
     ),
-    Standing.AT: ("配合顺畅。", "", "", ""),
+    Standing.AT: ("配合顺畅。", "交代的事情都有回音。", "", "", "", "", ""),
     Standing.ABOVE: (
         "值得大家学：{behaviour}。",
         "每次合作都能做到：{behaviour}。",
+        "印象最深的是：{behaviour}。",
+        "遇到难处也能坚持：{behaviour}。",
+        "带动了周围的人：{behaviour}。",
     ),
 }
 VOICES = {RaterGroup.SUPERVISOR: SUPERVISOR, RaterGroup.SELF: SELF}
