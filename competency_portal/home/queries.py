@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.models import Assessment, Cycle, CycleStage
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.queries.self_assessments import OwnSheet, own_of
@@ -23,9 +23,10 @@ from competency_portal.results.queries import results
 
 @dataclass(frozen=True)
 class ToScore:
-    """What a supervisor has to do in one running cycle."""
+    """What a supervisor has to do in one running cycle, on the days of its stage."""
 
     cycle: Cycle
+    stage: CycleStage
     people: int
     submitted: int
     following: Member | None
@@ -37,14 +38,19 @@ class ToScore:
         return self.people - self.submitted
 
     @property
+    def is_ahead(self) -> bool:
+        """Whether scoring begins later."""
+        return not self.stage.has_begun()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether they can score today."""
+        return not self.is_ahead and not self.stage.is_past()
+
+    @property
     def days_left(self) -> int:
-        """Until the end of the deadline's day; negative once it has passed."""
-        return days_left(self.cycle)
-
-
-def days_left(cycle: Cycle) -> int:
-    """Until the end of the deadline's day; negative once it has passed."""
-    return (cycle.deadline - timezone.localdate()).days
+        """Until the end of the last day; negative once it has passed."""
+        return (self.stage.ends - timezone.localdate()).days
 
 
 def to_score(user: User) -> list[ToScore]:
@@ -62,6 +68,7 @@ def _by_cycle(team: tuple[Member, ...]) -> Iterator[ToScore]:
         waiting.sort(key=lambda member: (not member.is_returned, not member.is_begun))
         yield ToScore(
             cycle=cycle,
+            stage=people[0].review.stage,
             people=len(people),
             submitted=len(people) - len(waiting),
             following=waiting[0] if waiting else None,

@@ -61,9 +61,11 @@ def button(page: Any, testid: str) -> str | None:
 
 
 def extend_to(made: LaunchedCycle, days: int) -> None:
-    """Put the deadline so many days from today."""
-    day = timezone.localdate() + datetime.timedelta(days=days)
-    Cycle.objects.filter(pk=made.cycle.pk).update(deadline=day)
+    """Put the last day of scoring so many days from today; the cycle goes on for a year."""
+    today = timezone.localdate()
+    first, last = (today + datetime.timedelta(days=n) for n in (-30, days))
+    made.cycle.stages.update(starts=first, ends=last)
+    Cycle.objects.filter(pk=made.cycle.pk).update(deadline=today + datetime.timedelta(days=366))
 
 
 def test_a_stranger_logs_in_first_and_comes_back() -> None:
@@ -118,6 +120,18 @@ def test_the_days_left_are_counted_to_the_end_of_the_last(
 
     assert sentence in text(found)
     assert (button(found, "score-next") is not None) == may_score
+
+
+def test_scoring_that_begins_tomorrow_is_announced_and_not_begun() -> None:
+    made = launched_cycle(1)
+    extend_to(made, 9)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    made.cycle.stages.update(starts=tomorrow)
+
+    found = start(account(made.supervisor))
+
+    assert f"{tomorrow.month} 月 {tomorrow.day} 日开始" in text(found)
+    assert button(found, "score-next") is None
 
 
 def test_a_team_that_is_done_has_nothing_to_press() -> None:
