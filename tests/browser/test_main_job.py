@@ -181,12 +181,14 @@ def close_and_publish(page: Page, cycle: Cycle) -> None:
     """HR closes the cycle although some have not submitted, and publishes it, knowing that."""
     page.get_by_role("link", name=cycle.name).click()
     page.get_by_test_id("cycle-close").click()
-    waiting = Review.objects.filter(assessment__cycle=cycle).exclude(state="submitted").count()
+    reviews = Review.objects.filter(assessment__cycle=cycle, group="supervisor")
+    waiting = reviews.exclude(state="submitted").count()
     assert waiting > 0
     expect(page.get_by_role("main")).to_contain_text(f"还有 {waiting} 份评价没有提交")
     page.get_by_test_id("action-submit").click()
     expect(page.get_by_test_id("unscored")).to_have_attribute("data-value", str(waiting))
     page.get_by_test_id("publish-agreed").check()
+    page.get_by_test_id("publish-uncalibrated-agreed").check()
     page.get_by_test_id("cycle-publish").click()
     expect(page.get_by_test_id("cycle-reports")).to_be_visible()
 
