@@ -268,7 +268,7 @@ def test_from_the_sheet_to_the_printed_report(new_context: NewContext, employee:
     supervisor, hr, person = (new_context().new_page() for _ in range(3))
 
     log_in(supervisor, "supervisor")
-    supervisor.get_by_test_id("score-next").click()
+    supervisor.get_by_test_id("score-next").first.click()
     score_by_keys(supervisor, employee)
     score_below(supervisor, employee)
     score_above(supervisor, employee)
@@ -296,7 +296,7 @@ def test_a_supervisor_finishes_a_person_on_a_phone(
 ) -> None:
     log_in(phone, "supervisor")
     assert_fits(phone)
-    phone.get_by_test_id("score-next").tap()
+    phone.get_by_test_id("score-next").first.tap()
     for competency, rating in (
         ("rapid-response", "meet"),
         ("self-regulation", "unable"),

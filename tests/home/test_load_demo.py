@@ -59,7 +59,7 @@ def story() -> dict[str, list[Any]]:
                 *("assessment__employee__number", "group", "competency__code", "point__code")
             )
         ),
-        "items": sorted(ItemAnswer.objects.values_list("item", "option__code")),
+        "items": sorted(ItemAnswer.objects.values_list("item", "option__code"), key=str),
         "kpi": sorted(
             KpiMeasure.objects.filter(value__isnull=False).values_list("indicator__code", "value")
         ),
