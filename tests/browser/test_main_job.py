@@ -205,7 +205,7 @@ SCORED = {
 def shown(page: Page, competency: str) -> tuple[str | None, ...]:
     """Score, attained rank and gap of one competency as the page carries them."""
     row = page.get_by_test_id(f"line-{competency}")
-    cells = (".cell-rating [data-value]", ".cell-bar", ".cell-gap")
+    cells = (".cell-rating .rating", ".cell-bar", ".cell-gap")
     return tuple(row.locator(cell).get_attribute("data-value") for cell in cells)
 
 
