@@ -74,7 +74,10 @@ class Employee:
 def employee(demo: None) -> Employee:
     return Employee(
         Review.objects.select_related("assessment__employee").get(
-            assessment__employee__user__username="employee", assessment__cycle__state="running"
+            assessment__employee__user__username="employee",
+            assessment__cycle__code__endswith="-annual",
+            assessment__cycle__state="running",
+            group="supervisor",
         )
     )
 
@@ -178,12 +181,14 @@ def close_and_publish(page: Page, cycle: Cycle) -> None:
     """HR closes the cycle although some have not submitted, and publishes it, knowing that."""
     page.get_by_role("link", name=cycle.name).click()
     page.get_by_test_id("cycle-close").click()
-    waiting = Review.objects.filter(assessment__cycle=cycle).exclude(state="submitted").count()
+    reviews = Review.objects.filter(assessment__cycle=cycle, group="supervisor")
+    waiting = reviews.exclude(state="submitted").count()
     assert waiting > 0
     expect(page.get_by_role("main")).to_contain_text(f"还有 {waiting} 份评价没有提交")
     page.get_by_test_id("action-submit").click()
     expect(page.get_by_test_id("unscored")).to_have_attribute("data-value", str(waiting))
     page.get_by_test_id("publish-agreed").check()
+    page.get_by_test_id("publish-uncalibrated-agreed").check()
     page.get_by_test_id("cycle-publish").click()
     expect(page.get_by_test_id("cycle-reports")).to_be_visible()
 
@@ -200,7 +205,7 @@ SCORED = {
 def shown(page: Page, competency: str) -> tuple[str | None, ...]:
     """Score, attained rank and gap of one competency as the page carries them."""
     row = page.get_by_test_id(f"line-{competency}")
-    cells = (".cell-rating [data-value]", ".cell-bar", ".cell-gap")
+    cells = (".cell-rating .rating", ".cell-bar", ".cell-gap")
     return tuple(row.locator(cell).get_attribute("data-value") for cell in cells)
 
 
@@ -263,7 +268,7 @@ def test_from_the_sheet_to_the_printed_report(new_context: NewContext, employee:
     supervisor, hr, person = (new_context().new_page() for _ in range(3))
 
     log_in(supervisor, "supervisor")
-    supervisor.get_by_test_id("score-next").click()
+    supervisor.get_by_test_id("score-next").first.click()
     score_by_keys(supervisor, employee)
     score_below(supervisor, employee)
     score_above(supervisor, employee)
@@ -291,7 +296,7 @@ def test_a_supervisor_finishes_a_person_on_a_phone(
 ) -> None:
     log_in(phone, "supervisor")
     assert_fits(phone)
-    phone.get_by_test_id("score-next").tap()
+    phone.get_by_test_id("score-next").first.tap()
     for competency, rating in (
         ("rapid-response", "meet"),
         ("self-regulation", "unable"),
@@ -313,8 +318,9 @@ def test_a_supervisor_finishes_a_person_on_a_phone(
     assert_fits(phone)
 
     _cycle, person = employee.exported()
-    ratings = {one["competency"]: one for one in person["reviews"][0]["ratings"]}
-    assert person["reviews"][0]["state"] == "submitted"
+    (review,) = [one for one in person["reviews"] if one["group"] == "supervisor"]
+    ratings = {one["competency"]: one for one in review["ratings"]}
+    assert review["state"] == "submitted"
     assert [ratings[code]["rating"] for code in SCORED] == ["meet", None, "meet", "improve"]
     assert ratings["self-regulation"]["unable"] is True
     assert ratings["client-relations"]["evidence"] == "重点客户没有建档。"

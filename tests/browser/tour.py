@@ -274,7 +274,7 @@ def make_users() -> dict[str, User | None]:
 
 def make_cycles(hr: User) -> dict[str, Cycle]:
     """One in every state; of the published ones one in which nobody was scored."""
-    running = Cycle.objects.get(state="running")
+    running = Cycle.objects.get(state="running", code__endswith="-annual")
     finished = Cycle.objects.get(state="published")
     made = {
         code: CycleFactory.create(version=running.version, code=code, name=f"{code} 2026")
@@ -378,7 +378,7 @@ def make_values(cycle: Cycle, hr: User) -> list[ImportFile]:
 
 def make_reviews(cycle: Cycle, hr: User) -> tuple[dict[str, Review], Assessment]:
     """Reviews of the demo's supervisor in every state, and one of somebody who was taken out."""
-    of_cycle: QuerySet[Review] = Review.objects.filter(assessment__cycle=cycle)
+    of_cycle: QuerySet[Review] = Review.objects.filter(assessment__cycle=cycle, group="supervisor")
     mine = of_cycle.filter(rater__user__username="supervisor").select_related(
         "assessment__employee", "rater__user"
     )

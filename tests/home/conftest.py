@@ -20,6 +20,6 @@ def catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 @pytest.fixture(scope="module")
 def company(catalogue: None, django_db_blocker: DjangoDbBlocker) -> str:
-    """Sixty people with two cycles; the value is what loading them printed."""
+    """Sixty people with three cycles; the value is what loading them printed."""
     with django_db_blocker.unblock():
         return load_demo()

@@ -1,4 +1,4 @@
-"""What the demo shows: a believable company, and a cycle at every stage."""
+"""What the demo shows: a believable company, a finished cycle, and two at every stage."""
 
 import json
 from collections import Counter
@@ -10,14 +10,30 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from competency_portal.assessments.models import Assessment, Cycle, Review
+from competency_portal.assessments.models import (
+    ANONYMOUS,
+    Assessment,
+    Cycle,
+    Nomination,
+    Review,
+    StageKind,
+)
 from competency_portal.assessments.queries import sheets
+from competency_portal.assessments.queries.board.reach import Reach
+from competency_portal.assessments.queries.board.troubles import Trouble, troubles_of
 from competency_portal.assessments.queries.reviews import team_of
-from competency_portal.core.models import User
+from competency_portal.assessments.states import NominationState
+from competency_portal.core.models import AuditRecord, User
 from competency_portal.home.demo.company import ACCOUNTS
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import line_of
-from competency_portal.results.models import AssessmentResult
+from competency_portal.results.models import (
+    AssessmentResult,
+    CompetencyResult,
+    GroupResult,
+    PartResult,
+)
+from competency_portal.results.models.published import ResultGroup
 from competency_portal.results.recompute import recompute
 from models_catalog.models import Requirement
 from tests.results import oracle
@@ -34,7 +50,11 @@ def finished() -> Cycle:
 
 
 def running() -> Cycle:
-    return Cycle.objects.get(state="running")
+    return Cycle.objects.get(state="running", code__endswith="-annual")
+
+
+def circle() -> Cycle:
+    return Cycle.objects.get(state="running", code__endswith="-360")
 
 
 def test_its_accounts_are_printed_and_they_work(company: str) -> None:
@@ -95,16 +115,87 @@ def test_last_years_cycle_is_finished_and_everybody_has_figures() -> None:
 
 def test_this_years_cycle_is_at_every_stage() -> None:
     cycle = running()
-    states = Counter(Review.objects.filter(assessment__cycle=cycle).values_list("state", flat=True))
+    reviews = Review.objects.filter(assessment__cycle=cycle, group="supervisor")
+    states = Counter(reviews.values_list("state", flat=True))
 
     assert cycle.is_open
     assert states.keys() == {"draft", "submitted"}
     begun = {
         review.pk
-        for review in Review.objects.filter(assessment__cycle=cycle, state="draft")
+        for review in reviews.filter(state="draft")
         if review.ratings.filter(point__isnull=False).exists()
     }
     assert 0 < len(begun) < states["draft"]
+
+
+def test_last_years_cycle_has_every_part_of_the_yearly_template() -> None:
+    cycle = finished()
+    results = AssessmentResult.objects.filter(assessment__cycle=cycle)
+
+    assert set(cycle.stages.values_list("kind", flat=True)) == set(StageKind.values)
+    groups = GroupResult.objects.filter(state="shown", competency_result__result__in=results)
+    assert set(groups.values_list("group", flat=True)) == set(ResultGroup.values)
+    parts = PartResult.objects.filter(result__in=results, value__isnull=False)
+    assert set(parts.values_list("part", flat=True)) == {"competencies", "questionnaire", "kpi"}
+    changed = CompetencyResult.objects.filter(calibrated_band__isnull=False)
+    assert changed.exclude(calibration_reason="").count() == 3
+    assert changed.filter(result__assessment__employee=person("employee")).count() == 1
+
+
+def test_this_years_self_assessments_are_over_and_some_are_late() -> None:
+    stage = running().stages.get(kind="self")
+    states = Counter(stage.reviews.values_list("state", flat=True))
+
+    assert stage.is_past()
+    assert 0 < states["draft"] < states["submitted"]
+    assert stage.reviews.get(rater=person("employee")).state == "submitted"
+
+
+def test_raters_of_the_360_stand_at_every_stage() -> None:
+    nominations = Nomination.objects.filter(assessment__cycle=circle())
+
+    assert set(nominations.values_list("state", flat=True)) == set(NominationState) - {"withdrawn"}
+    for state in ("rejected", "declined"):
+        assert not nominations.filter(state=state, reason="").exists()
+    reviews = Review.objects.filter(assessment__cycle=circle())
+    assert {"submitted", "draft"} == set(
+        reviews.filter(group="self").values_list("state", flat=True)
+    )
+
+
+def test_each_account_has_something_to_do_in_the_360() -> None:
+    supervisor, employee = person("supervisor"), person("employee")
+    drafts = Review.objects.filter(assessment__cycle=circle(), state="draft")
+    proposed = Nomination.objects.filter(assessment__cycle=circle(), state="proposed")
+
+    assert drafts.filter(rater=employee, group="self").count() == 1
+    assert drafts.filter(rater=employee, group="peer").count() >= 2
+    assert proposed.filter(assessment__employee=employee, origin="employee").count() == 1
+    assert drafts.filter(rater=supervisor, group="supervisor").count() > 1
+    assert proposed.filter(assessment__supervisor=supervisor).exists()
+    assert proposed.exclude(assessment__supervisor=supervisor).exists()
+
+
+def test_the_board_tells_who_is_late_and_what_is_wrong() -> None:
+    reach = Reach(User.objects.get(username="hr"))
+
+    troubles = troubles_of([running(), circle()], reach)
+
+    told = {cycle: {one.trouble for one in found} for cycle, found in troubles.items()}
+    assert told == {
+        running().pk: {Trouble.UNMEASURED},
+        circle().pk: {Trouble.SHORT, Trouble.DECLINED, Trouble.PROPOSED},
+    }
+
+
+def test_nothing_leads_from_a_360_answer_to_its_rater() -> None:
+    submitted = Nomination.objects.filter(state="submitted")
+    trail = AuditRecord.objects.filter(subject_kind="assessments.nomination")
+
+    assert not trail.filter(to_value="submitted").exists()
+    pairs = set(submitted.values_list("assessment", "rater"))
+    named = Review.objects.filter(group__in=ANONYMOUS).values_list("assessment", "rater")
+    assert pairs.isdisjoint(named)
 
 
 def test_the_employee_is_whom_the_supervisor_stopped_at() -> None:
@@ -137,7 +228,7 @@ def test_every_submitted_review_would_pass_the_check() -> None:
 
 
 def test_what_is_answered_half_has_no_other_fault_than_blanks() -> None:
-    drafts = Review.objects.filter(state="draft")
+    drafts = Review.objects.filter(state="draft", ratings__point__isnull=False).distinct()
 
     faults = {found.fault for one in drafts for found in sheets.check_of(one.pk).blocking}
 

@@ -12,7 +12,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from competency_portal.assessments.models import BehaviourMark, Rating
+from competency_portal.assessments.models import (
+    BehaviourMark,
+    ItemAnswer,
+    KpiMeasure,
+    Rating,
+    UnnamedAnswer,
+)
 from competency_portal.home.demo import company
 from competency_portal.people.models import Department, Employee
 from competency_portal.results.models import AssessmentResult
@@ -45,9 +51,18 @@ def story() -> dict[str, list[Any]]:
             *Rating.objects.order_by(
                 "review__assessment__cycle__code",
                 "review__assessment__employee__number",
-                "competency__order",
+                *("review__group", "review__rater__number", "competency__order"),
             ).values_list("competency__code", "point__code", "unable", "evidence", "reason")
         ],
+        "others": sorted(
+            UnnamedAnswer.objects.values_list(
+                *("assessment__employee__number", "group", "competency__code", "point__code")
+            )
+        ),
+        "items": sorted(ItemAnswer.objects.values_list("item", "option__code"), key=str),
+        "kpi": sorted(
+            KpiMeasure.objects.filter(value__isnull=False).values_list("indicator__code", "value")
+        ),
         "marks": sorted(BehaviourMark.objects.values_list("behaviour", "mark")),
         "figures": [
             *AssessmentResult.objects.order_by("assessment__employee__number").values_list(
@@ -72,7 +87,7 @@ def test_the_same_seed_gives_the_same_company_and_another_seed_another() -> None
     assert first == again
     assert {key: value == other[key] for key, value in first.items()} == {
         "departments": True,
-        **dict.fromkeys(("people", "ratings", "marks", "figures"), False),
+        **dict.fromkeys(("people", "ratings", "others", "items", "kpi", "marks", "figures"), False),
     }
 
 

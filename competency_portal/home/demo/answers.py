@@ -1,10 +1,10 @@
-"""What the made-up supervisors answer: marks, ratings and words that agree with each other."""
+"""What the made-up raters answer: marks, ratings and words that agree with each other."""
 
 from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from competency_portal.assessments.models import (
     AssessmentRequirement,
     BehaviourMark,
+    RaterGroup,
     Rating,
     Review,
 )
@@ -24,6 +25,9 @@ BATCH = 500
 STANDINGS = (Standing.BELOW, Standing.AT, Standing.ABOVE)
 LIKELY = (22, 60, 18)
 """In percent: how often a made-up person stands below, at and above what is asked."""
+LEANINGS = {RaterGroup.SUPERVISOR: (0, 100, 0), RaterGroup.SELF: (8, 66, 26)}
+"""In percent: how often raters of a group see that one step lower, the same, one step higher."""
+OTHERS_LEAN = (14, 68, 18)
 
 
 @dataclass
@@ -35,6 +39,8 @@ class Answerer:
     day: datetime.date
     points: dict[Standing, RatingPoint] = field(init=False)
     behaviours: dict[tuple[int, int], list[BehaviourIndicator]] = field(init=False)
+    truths: dict[tuple[int, int], int] = field(init=False, default_factory=dict)
+    """How somebody stands in a competency (keys): everybody's answers are about the same person."""
 
     def __post_init__(self) -> None:
         points = RatingPoint.objects.filter(scale__version=self.version)
@@ -52,11 +58,7 @@ class Answerer:
             self._answer(reviews[start : start + BATCH], first)
 
     def _answer(self, reviews: Sequence[Review], first: int | None) -> None:
-        asked: dict[int, list[AssessmentRequirement]] = {}
-        for row in AssessmentRequirement.objects.filter(
-            assessment__in=[review.assessment_id for review in reviews], level__isnull=False
-        ).select_related("competency", "level"):
-            asked.setdefault(row.assessment_id, []).append(row)
+        asked = asked_of({review.assessment_id for review in reviews})
         made = [
             (Rating(review=review, competency=row.competency, version=1), row)
             for review in reviews
@@ -65,7 +67,7 @@ class Answerer:
         marks = [
             BehaviourMark(rating=rating, behaviour=behaviour, mark=mark)
             for rating, row in made
-            for behaviour, mark in self._fill(rating, row)
+            for behaviour, mark in self.fill(rating, row, RaterGroup(rating.review.group))
         ]
         Rating.objects.filter(
             review__in=reviews, competency__in={row.competency_id for _rating, row in made}
@@ -75,22 +77,31 @@ class Answerer:
             mark.rating_id = mark.rating.pk
         BehaviourMark.objects.bulk_create(marks, batch_size=BATCH)
 
-    def _fill(
-        self, rating: Rating, row: AssessmentRequirement
+    def fill(
+        self, rating: Rating, row: AssessmentRequirement, group: RaterGroup
     ) -> Iterable[tuple[BehaviourIndicator, str]]:
-        """Decide one answer; return its marks."""
+        """Decide one answer of a rater of this group; return its marks."""
         rating.saved_at = timezone.now()
         if self.chance.random() < 0.02:
             rating.unable = True
             return []
         level = level_of(row)
-        standing = self.chance.choices(STANDINGS, LIKELY)[0]
+        standing = self._standing(row, group)
         rating.point = self.points[standing]
         marks = list(self._marks(row.competency, level, standing))
-        rating.evidence = self._words(standing, [b for b, mark in marks if tells(standing, mark)])
+        telling = [b for b, mark in marks if tells(standing, mark)]
+        rating.evidence = self._words(group, standing, telling)
         if self._next(row.competency, level) is None and standing is Standing.ABOVE:
             rating.reason = "全部做到，而且已经是最高等级，足为表率。"
         return marks
+
+    def _standing(self, row: AssessmentRequirement, group: RaterGroup) -> Standing:
+        """As a rater of this group sees it."""
+        key = row.assessment_id, row.competency_id
+        if key not in self.truths:
+            self.truths[key] = self.chance.choices(range(len(STANDINGS)), LIKELY)[0]
+        step = self.chance.choices((-1, 0, 1), LEANINGS.get(group, OTHERS_LEAN))[0]
+        return STANDINGS[min(max(self.truths[key] + step, 0), len(STANDINGS) - 1)]
 
     def _next(self, competency: Competency, level: Level) -> list[BehaviourIndicator] | None:
         return self.behaviours.get((competency.pk, level.rank + 1))
@@ -107,14 +118,10 @@ class Answerer:
             for behaviour in self._next(competency, level) or []:
                 yield behaviour, Mark.SEEN
 
-    def _words(self, standing: Standing, behaviours: list[BehaviourIndicator]) -> str:
-        pattern = self.chance.choice(
-            {
-                Standing.BELOW: words.SEEN_BELOW,
-                Standing.AT: words.SEEN_AT,
-                Standing.ABOVE: words.SEEN_ABOVE,
-            }[standing]
-        )
+    def _words(
+        self, group: RaterGroup, standing: Standing, behaviours: list[BehaviourIndicator]
+    ) -> str:
+        pattern = self.chance.choice(words.VOICES.get(group, words.OTHERS)[standing])
         day = self.day - datetime.timedelta(days=self.chance.randint(5, 200))
         behaviour = self.chance.choice(behaviours).text if behaviours else ""
         return pattern.format(
@@ -122,6 +129,16 @@ class Answerer:
             place=self.chance.choice(words.PLACES),
             behaviour=behaviour.rstrip("。；"),
         )
+
+
+def asked_of(assessments: Collection[int]) -> dict[int, list[AssessmentRequirement]]:
+    """What is asked of each assessment (key), in the order of the model."""
+    asked: dict[int, list[AssessmentRequirement]] = {}
+    for row in AssessmentRequirement.objects.filter(
+        assessment__in=assessments, level__isnull=False
+    ).select_related("competency", "level"):
+        asked.setdefault(row.assessment_id, []).append(row)
+    return asked
 
 
 def level_of(row: AssessmentRequirement) -> Level:

@@ -1,4 +1,7 @@
-"""What the made-up company is called, who works there, and what their supervisors write."""
+"""What the made-up company is called, who works there, and what they write of each other."""
+
+from competency_portal.assessments.models import RaterGroup
+from models_catalog.standing import Standing
 
 COMPANY = "长乐物业服务有限公司"
 OFFICES = (
@@ -15,22 +18,68 @@ GIVEN = (
     *("喆", "堃", "䶮", "镕", "祎", "媛𬱖", "文㛃"),
 )
 
-# {place} and {behaviour} are filled in; the behaviour is one of the rubric's own sentences.
-SEEN_BELOW = (
-    "{day}，{place}回访时发现还做不到：{behaviour}。已当面说明，约定下月再看。",
-    "{day}处理{place}的事情时，需要我提醒才会：{behaviour}。",
-    "{day}{place}有业主反映，情况属实，主要差在：{behaviour}。",
+# {day}, {place} and {behaviour} are filled in; the behaviour is one of the rubric's own sentences.
+SUPERVISOR = {
+    Standing.BELOW: (
+        "{day}，{place}回访时发现还做不到：{behaviour}。已当面说明，约定下月再看。",
+        "{day}处理{place}的事情时，需要我提醒才会：{behaviour}。",
+        "{day}{place}有业主反映，情况属实，主要差在：{behaviour}。",
+    ),
+    Standing.AT: (
+        "{day}在{place}的表现稳定，记录完整。",
+        "{day}{place}的事情按要求办妥，业主没有再追问。",
+        "",
+        "",
+    ),
+    Standing.ABOVE: (
+        "{day}{place}的处理过程写成了案例，已在管理处分享；能做到：{behaviour}。",
+        "{day}主动带新同事处理{place}的事情，现场能做到：{behaviour}。",
+    ),
+}
+SELF = {
+    Standing.BELOW: (
+        "{day}{place}那次没做好：{behaviour}。之后请主管带着又做了一遍。",
+        "还不熟练：{behaviour}。下季度想多跟几次{place}这样的现场。",
+    ),
+    Standing.AT: ("{day}{place}由我跟到结束，有记录。", "", ""),
+    Standing.ABOVE: (
+        "{day}{place}由我牵头，做到了：{behaviour}。后来部门照这个办法做。",
+        "带两位新同事处理{place}，教他们：{behaviour}。",
+    ),
+}
+# Nothing here tells who wrote it: neither a day nor a place.
+OTHERS = {
+    Standing.BELOW: (
+        "有时要等别人提醒才会：{behaviour}。",
+        "忙的时候容易漏掉：{behaviour}。",
+        "希望以后能主动些：{behaviour}。",
+        "做是做了，但不够稳定：{behaviour}。",
+        "建议先从这一条改起：{behaviour}。",
+    ),
+    Standing.AT: ("配合顺畅。", "交代的事情都有回音。", "", "", "", "", ""),
+    Standing.ABOVE: (
+        "值得大家学：{behaviour}。",
+        "每次合作都能做到：{behaviour}。",
+        "印象最深的是：{behaviour}。",
+        "遇到难处也能坚持：{behaviour}。",
+        "带动了周围的人：{behaviour}。",
+    ),
+}
+VOICES = {RaterGroup.SUPERVISOR: SUPERVISOR, RaterGroup.SELF: SELF}
+"""What a rater of a group writes; whoever is not named here writes as `OTHERS`."""
+
+RAISED = (
+    "年中接手两个重点楼栋后表现更好，评分时只计入了上半年，会上同意上调。",
+    "与其他管理处同岗位相比，处理的投诉更复杂，会上一致同意上调。",
 )
-SEEN_AT = (
-    "{day}在{place}的表现稳定，记录完整。",
-    "{day}{place}的事情按要求办妥，业主没有再追问。",
-    "",
-    "",
+LOWERED = (
+    "有两件投诉超时未结，评分时尚未计入，会上一致同意下调。",
+    "各管理处口径对齐后，事例还不足以支持原来的档位。",
 )
-SEEN_ABOVE = (
-    "{day}{place}的处理过程写成了案例，已在管理处分享；能做到：{behaviour}。",
-    "{day}主动带新同事处理{place}的事情，现场能做到：{behaviour}。",
-)
+NO_TIME = "这个月在外地培训，和他接触太少，怕评不准。"
+TOO_FAR = "平时工作没有交集，请换一位更熟悉的同事。"
+MORE_TIME = "月初几位同事出差，自评多留几天。"
+
 PLACES = (
     *("三号楼漏水报修", "大堂访客高峰", "地下车库车位调整", "十二号楼装修投诉", "社区开放日"),
     *("电梯停运通知", "业委会例会", "空置房巡查", "快递柜搬迁", "物业费收缴"),

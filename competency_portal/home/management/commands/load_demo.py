@@ -17,7 +17,7 @@ from competency_portal.home.demo.company import ACCOUNTS
 class Command(BaseCommand):
     """Loads the demo once; later runs only print its accounts."""
 
-    help = "Load a made-up property management company with one finished and one running cycle."
+    help = "Load a made-up property management company with a finished cycle and two that run."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--employees", type=int, default=60)
