@@ -7,6 +7,7 @@ from competency_portal.assessments.views import (
     cycles,
     participant_moves,
     participants,
+    planning,
     preflight,
     rater_moves,
     raters,
@@ -15,9 +16,10 @@ from competency_portal.assessments.views import (
 app_name = "cycles"
 urlpatterns = [
     path("", cycles.cycle_list, name="cycle_list"),
-    path("new/", cycles.cycle_create, name="cycle_create"),
+    path("new/", planning.cycle_start, name="cycle_start"),
+    path("new/plan/", planning.cycle_create, name="cycle_create"),
     path("<slug:code>/", cycles.cycle_detail, name="cycle_detail"),
-    path("<slug:code>/edit/", cycles.cycle_edit, name="cycle_edit"),
+    path("<slug:code>/edit/", planning.cycle_edit, name="cycle_edit"),
     path("<slug:code>/supervisors/", cycles.cycle_supervisors, name="cycle_supervisors"),
     path("<slug:code>/history/", cycles.cycle_history, name="cycle_history"),
     path("<slug:code>/preflight/", preflight.preflight_page, name="preflight"),

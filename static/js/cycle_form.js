@@ -46,7 +46,7 @@ function takeAlong(fieldset) {
 
 function showWeights() {
   const select = document.querySelector("select[name=version]");
-  const sets = [...document.querySelectorAll(".weight-set")];
+  const sets = [...document.querySelectorAll("[data-version]")];
   const show = () => {
     for (const set of sets) set.hidden = set.dataset.version !== select.value;
   };

@@ -1,6 +1,5 @@
 """The form in which HR plans a cycle."""
 
-import datetime
 from typing import Any
 
 import pytest
@@ -29,13 +28,11 @@ def catalogue() -> Catalogue:
 
 
 def typed(catalogue: Catalogue, **changes: Any) -> dict[str, Any]:
-    today = timezone.localdate()
     return {
         "name": "2026 年度能力评估",
         "code": "2026-9",
         "period_start": "2026-01-01",
         "period_end": "2026-12-31",
-        "deadline": (today + datetime.timedelta(days=7)).isoformat(),
         "version": str(catalogue.version.pk),
         weight_name(catalogue.categories["core"]): "40",
         weight_name(catalogue.categories["service"]): "60",
@@ -135,7 +132,6 @@ def test_only_published_versions_are_offered(catalogue: Catalogue, state: Versio
     ("field", "value"),
     [
         ("period_end", "2025-12-31"),
-        ("deadline", "2020-01-01"),
         ("code", "new"),
         ("code", "有空格 的"),
         ("name", ""),

@@ -13,7 +13,6 @@ from competency_portal.assessments.services.cycles import (
     ChosenPeople,
     choose_person,
     close_cycle,
-    extend_deadline,
     leave_out_person,
     reopen_cycle,
     save_cycle,
@@ -158,40 +157,6 @@ def test_the_choice_of_a_launched_cycle_is_fixed(verb: Any) -> None:
         verb(cycle=made.cycle, employee=made.employees[0], actor=made.hr)
 
 
-def test_extending_records_from_to_and_why() -> None:
-    made = launched_cycle(deadline=days(3))
-
-    extend_deadline(cycle=made.cycle, deadline=days(10), actor=made.hr, reason="月底盘点")
-
-    assert Cycle.objects.get().deadline == days(10)
-    record = audit.trail(made.cycle).first()
-    assert record is not None
-    assert (record.action, record.from_value, record.to_value, record.reason) == (
-        "extend deadline",
-        days(3).isoformat(),
-        days(10).isoformat(),
-        "月底盘点",
-    )
-
-
-@pytest.mark.parametrize("deadline", [-1, 0, 3])
-def test_a_deadline_only_moves_later(deadline: int) -> None:
-    made = launched_cycle(deadline=days(3))
-
-    with pytest.raises(Refused):
-        extend_deadline(cycle=made.cycle, deadline=days(deadline), actor=made.hr, reason="x")
-
-    assert Cycle.objects.get().deadline == days(3)
-
-
-def test_a_passed_deadline_is_not_extended_to_another_passed_day() -> None:
-    made = launched_cycle()
-    Cycle.objects.update(deadline=days(-9))
-
-    with pytest.raises(Refused):
-        extend_deadline(cycle=made.cycle, deadline=days(-2), actor=made.hr, reason="x")
-
-
 def test_closing_and_opening_again() -> None:
     made = launched_cycle()
 
@@ -208,19 +173,6 @@ def test_closing_and_opening_again() -> None:
         "closed",
         "running",
     ]
-
-
-def test_opening_after_the_deadline_needs_a_later_one() -> None:
-    made = launched_cycle()
-    close_cycle(cycle=made.cycle, actor=made.hr)
-    Cycle.objects.update(deadline=days(-1))
-
-    with pytest.raises(Refused):
-        reopen_cycle(cycle=made.cycle, actor=made.hr, reason="x")
-    assert Cycle.objects.get().state == CycleState.CLOSED
-
-    reopen_cycle(cycle=made.cycle, actor=made.hr, reason="x", deadline=days(5))
-    assert Cycle.objects.get().is_open
 
 
 @pytest.mark.parametrize("state", [CycleState.DRAFT, CycleState.CLOSED, CycleState.PUBLISHED])

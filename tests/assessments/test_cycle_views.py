@@ -16,6 +16,7 @@ from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.preflight import preflight
 from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
+from tests.assessments.plans import supervisor_alone
 from tests.factories import (
     CycleFactory,
     DepartmentFactory,
@@ -48,6 +49,7 @@ def all_urls(made: LaunchedCycle) -> list[str]:
     code, person = made.cycle.code, made.assessments[0].pk
     return [
         url("cycle_list"),
+        url("cycle_start"),
         url("cycle_create"),
         *[url(name, code) for name in (*GET_PAGES, *ASKING_PAGES, "cycle_edit", "preflight")],
         *[url(name, code) for name in POST_ONLY],
@@ -110,8 +112,7 @@ def test_an_unknown_cycle_or_person_does_not_exist(hr: Client) -> None:
 
 def test_the_first_cycle_has_one_thing_to_do(hr: Client) -> None:
     page = hr.get(url("cycle_list")).content.decode()
-
-    assert page.count(f'href="{url("cycle_create")}"') == 1
+    assert page.count(f'href="{url("cycle_start")}"') == 1
 
 
 def form_data(**changes: object) -> dict[str, object]:
@@ -121,7 +122,7 @@ def form_data(**changes: object) -> dict[str, object]:
         "code": "2026-9",
         "period_start": "2026-01-01",
         "period_end": "2026-12-31",
-        "deadline": timezone.localdate().isoformat(),
+        **supervisor_alone(),
         "version": catalogue.version.pk,
         weight_name(catalogue.categories["core"]): "40",
         weight_name(catalogue.categories["service"]): "60",
@@ -133,7 +134,6 @@ def test_a_plan_is_stored_and_leads_to_the_preflight(hr: Client) -> None:
     department = DepartmentFactory.create()
 
     answer = hr.post(url("cycle_create"), form_data(departments=[department.pk]))
-
     cycle = Cycle.objects.get()
     assert answer["Location"] == url("preflight", "2026-9")
     assert (cycle.name, list(cycle.departments.all())) == ("2026 年度能力评估", [department])
@@ -141,14 +141,13 @@ def test_a_plan_is_stored_and_leads_to_the_preflight(hr: Client) -> None:
 
 def test_a_form_with_faults_comes_back_with_everything_typed(hr: Client) -> None:
     department = DepartmentFactory.create()
-    data = form_data(deadline="2020-01-01", departments=[department.pk])
+    data = form_data(**{"stage-supervisor-ends": "2020-01-01"}, departments=[department.pk])
 
     answer = hr.post(url("cycle_create"), data)
 
     page = answer.content.decode()
-    assert answer.status_code == 422
-    assert not Cycle.objects.exists()
-    assert 'value="2026 年度能力评估"' in page
+    assert (answer.status_code, Cycle.objects.exists()) == (422, False)
+    assert 'value="2026-9"' in page
     assert f'id="departments-{department.pk}" checked' in page
 
 
@@ -309,9 +308,9 @@ def test_closing_says_how_many_are_missing_and_closes(hr: Client) -> None:
 
 def test_a_refusal_is_said_in_the_form_with_what_was_typed(hr: Client) -> None:
     made = launched_cycle(1)
-    today = timezone.localdate().isoformat()
+    typed = {"stage": "supervisor", "deadline": timezone.localdate().isoformat()}
 
-    answer = hr.post(url("extend", made.cycle.code), {"deadline": today, "reason": "多给一周"})
+    answer = hr.post(url("extend", made.cycle.code), {**typed, "reason": "多给一周"})
 
     assert answer.status_code == 422
     assert "多给一周" in answer.content.decode()
@@ -321,22 +320,24 @@ def test_a_refusal_is_said_in_the_form_with_what_was_typed(hr: Client) -> None:
 def test_a_deadline_is_extended_with_a_reason(hr: Client) -> None:
     made = launched_cycle(1)
     later = made.cycle.deadline + datetime.timedelta(days=7)
+    typed = {"stage": "supervisor", "deadline": later.isoformat()}
 
-    hr.post(url("extend", made.cycle.code), {"deadline": later.isoformat()})
+    hr.post(url("extend", made.cycle.code), typed)
     assert Cycle.objects.get().deadline == made.cycle.deadline
-
-    hr.post(url("extend", made.cycle.code), {"deadline": later.isoformat(), "reason": "盘点"})
+    hr.post(url("extend", made.cycle.code), {**typed, "reason": "盘点"})
     assert Cycle.objects.get().deadline == later
 
 
 def test_a_closed_cycle_is_opened_again(hr: Client) -> None:
     made = launched_cycle(1)
     hr.post(url("close", made.cycle.code), {"reason": ""})
-    Cycle.objects.update(deadline=timezone.localdate() - datetime.timedelta(days=1))
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Cycle.objects.update(deadline=yesterday)
+    made.cycle.stages.update(starts=yesterday, ends=yesterday)
 
     assert hr.post(url("reopen", made.cycle.code), {"reason": "漏了"}).status_code == 422
     day = timezone.localdate().isoformat()
-    hr.post(url("reopen", made.cycle.code), {"reason": "漏了", "deadline": day})
+    hr.post(url("reopen", made.cycle.code), {"reason": "漏了", "ends-supervisor": day})
 
     assert Cycle.objects.get().is_open
 

@@ -65,7 +65,8 @@ def test_cycle_pages_are_for_everybody(
     draft.employees.set(Employee.objects.all())
     pages = [
         reverse("cycles:cycle_list"),
-        reverse("cycles:cycle_create"),
+        reverse("cycles:cycle_start"),
+        reverse("cycles:cycle_create") + "?template=annual",
         reverse("cycles:preflight", args=[draft.code]) + "?q=1",
         reverse("cycles:cycle_detail", args=[closed.cycle.code]),
         *addresses(made.cycle.code, made.assessments[0].pk),
@@ -82,11 +83,12 @@ def test_hr_plans_a_cycle_and_launches_it(hr_page: Page) -> None:
     company()
     hr_page.goto("/cycles/")
     hr_page.get_by_role("link", name="新建评估周期").click()
+    hr_page.get_by_test_id("template-quarterly").click()
     hr_page.get_by_label("名称").first.fill("2026 年度能力评估")
     for field, day in (
         ("period_start", "2026-01-01"),
         ("period_end", "2026-12-31"),
-        ("deadline", "2099-12-31"),
+        ("stage-supervisor-ends", "2099-12-31"),
     ):
         hr_page.fill(f"[name={field}]", day)
     hr_page.get_by_label("翠湖管理处").check()
@@ -104,7 +106,7 @@ def test_hr_plans_a_cycle_and_launches_it(hr_page: Page) -> None:
 
 def test_departments_are_found_by_pinyin_and_take_their_teams_along(hr_page: Page) -> None:
     company()
-    hr_page.goto("/cycles/new/")
+    hr_page.goto("/cycles/new/plan/")
     top, team = hr_page.get_by_label("翠湖管理处"), hr_page.get_by_label("工程组")
 
     top.check()
@@ -119,15 +121,15 @@ def test_departments_are_found_by_pinyin_and_take_their_teams_along(hr_page: Pag
     expect(team).to_be_visible()
     expect(top).to_be_hidden()
     search.press("Enter")
-    assert hr_page.url.endswith("/cycles/new/")
+    assert hr_page.url.endswith("/cycles/new/plan/")
     search.fill("查无此组")
     expect(hr_page.locator(".choices-none").first).to_be_visible()
 
 
 def test_only_the_weights_of_the_chosen_version_stand_there(hr_page: Page) -> None:
     first, second = make_catalogue(), make_catalogue()
-    hr_page.goto("/cycles/new/")
-    sets = hr_page.locator(".weight-set")
+    hr_page.goto("/cycles/new/plan/")
+    sets = hr_page.locator(".weight-set[data-version]:has([name^=weight-])")
     for catalogue in (first, second):
         hr_page.select_option("[name=version]", str(catalogue.version.pk))
         expect(sets.locator("visible=true")).to_have_count(1)

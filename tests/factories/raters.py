@@ -100,10 +100,13 @@ def rated_cycle(people: int = 4, *, days: int = 0, **cycle: Any) -> RatedCycle:
     weights = {"group_weights": {"supervisor": "60", "peer": "20", "subordinate": "10"}}
     limits = {"rater_limits": {"peer": [2, 3], "subordinate": [2, 3], "related": [1, 3]}}
     round_ = CycleFactory.create(version=catalogue.version, **{**weights, **limits, **cycle})
-    today = timezone.localdate() - datetime.timedelta(days=days)
+    today = timezone.localdate()
     round_.stages.create(kind="others", starts=today, ends=today + datetime.timedelta(days=21))
     round_.employees.set(employees)
     hr = HrFactory.create()
     launch_cycle(cycle=round_, actor=hr)
+    since = today - datetime.timedelta(days=days)
+    ends = since + datetime.timedelta(days=21)
+    round_.stages.filter(kind="others").update(starts=since, ends=ends)
     others = (tuple(reports), tuple(neighbours))
     return RatedCycle(round_, catalogue, hr, home, supervisor, employees, *others)

@@ -285,7 +285,7 @@ def test_hr_without_a_cycle_is_told_what_to_do() -> None:
     found = text(start(HrFactory.create()))
 
     assert "没有进行中的周期" in found
-    assert f'href="{reverse("cycles:cycle_create")}"' in found
+    assert f'href="{reverse("cycles:cycle_start")}"' in found
 
 
 def test_an_account_of_nobody_has_a_start_page_too() -> None:

@@ -70,6 +70,7 @@ OUTCOMES: dict[str, str] = {
     "people:department_edit": HR_ONLY,
     "people:department_delete": HR_ONLY,
     "cycles:cycle_list": HR_ONLY,
+    "cycles:cycle_start": HR_ONLY,
     "cycles:cycle_create": HR_ONLY,
     "cycles:cycle_detail": HR_ONLY,
     "cycles:cycle_edit": HR_ONLY,

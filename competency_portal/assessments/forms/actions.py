@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
 from competency_portal.assessments.queries.people import addable_to_draft
 from competency_portal.core.picker import SeveralPickerField, Shelf
 from competency_portal.core.templatetags.formats import date_full
@@ -86,23 +87,66 @@ class OptionalReasonForm(ReasonForm):
         self.fields["reason"].required = False
 
 
+def _stage_label(stage: CycleStage) -> str:
+    return _("%(stage)s (until %(day)s)") % {
+        "stage": stage.get_kind_display(),
+        "day": date_full(stage.ends),
+    }
+
+
+def extendable(cycle: Cycle) -> list[CycleStage]:
+    """The stages that may end later; those without names not once somebody has seen figures."""
+    stages = cycle.stages.exclude(kind=StageKind.OTHERS) if cycle.sealed_at else cycle.stages.all()
+    return list(stages)
+
+
 class DeadlineForm(ReasonForm):
-    """A later deadline."""
+    """A later end of one stage."""
 
-    deadline = forms.DateField(
-        label=_("New deadline"), widget=DayInput(), help_text=_("Scoring ends when this day ends.")
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say which stage.")},
     )
-    field_order = ("deadline", "reason")
-
-
-class ReopenForm(DeadlineForm):
-    """Opening again; only a deadline that has passed must be replaced."""
+    deadline = forms.DateField(
+        label=_("New last day"), widget=DayInput(), help_text=_("The stage ends when it ends.")
+    )
+    field_order = ("stage", "deadline", "reason")
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deadline"].required = cycle.is_past(timezone.localdate())
-        if not cycle.is_past():
-            self.fields["deadline"].initial = cycle.deadline
+        stages = extendable(cycle)
+        field: Any = self.fields["stage"]
+        field.choices = [(stage.kind, _stage_label(stage)) for stage in stages]
+        if len(stages) == 1:
+            field.initial = stages[0].kind
+
+
+class ReopenForm(ReasonForm):
+    """Opening again; stages that shall answer again get a later day, the others keep theirs."""
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ends = {
+            StageKind(stage.kind): stage.ends
+            for stage in extendable(cycle)
+            if stage.kind in ANSWERING
+        }
+        for kind, ends in self._ends.items():
+            self.fields[f"ends-{kind}"] = forms.DateField(
+                label=_("%(stage)s: to") % {"stage": kind.label},
+                widget=DayInput(),
+                required=False,
+                initial=ends,
+                help_text=_("This day has passed.") if ends < timezone.localdate() else "",
+            )
+        self.order_fields([*(f"ends-{kind}" for kind in self._ends), "reason"])
+
+    @property
+    def later(self) -> dict[StageKind, datetime.date]:
+        """The stages whose day was changed, once the form is valid."""
+        typed = {kind: self.cleaned_data.get(f"ends-{kind}") for kind in self._ends}
+        return {kind: day for kind, day in typed.items() if day and day != self._ends[kind]}
 
 
 class TimelyForm(ReasonForm):
@@ -110,14 +154,21 @@ class TimelyForm(ReasonForm):
 
     field_order = ("employee", "deadline", "reason")
 
-    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        cycle: Cycle,
+        kind: StageKind = StageKind.SUPERVISOR,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if cycle.is_past():
+        stage = cycle.stages.filter(kind=kind).first()
+        if stage is not None and stage.is_past():
             passed = gettext("It passed on %(day)s. The later one is for everybody in this cycle.")
             self.fields["deadline"] = forms.DateField(
                 label=_("New deadline"),
                 widget=DayInput(),
-                help_text=passed % {"day": date_full(cycle.deadline)},
+                help_text=passed % {"day": date_full(stage.ends)},
             )
         self.order_fields(self.field_order)
 

@@ -14,7 +14,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 # Words that stand where a code stands in an address.
-RESERVED_CODES = frozenset({"new"})
+RESERVED_CODES = frozenset({"new", "templates"})
 # What the department tree sends beside the fields: a button pressed, what is searched for, the
 # search whose hits are shown, and the open branches.
 BROWSE, SEARCH, SHOWN, OPENED = "browse", "department_q", "department_q_shown", "department_open"
@@ -103,18 +102,16 @@ class CycleForm(forms.ModelForm[Cycle]):
     class Meta:
         model = Cycle
         fields: ClassVar = [
-            *("name", "code", "period_start", "period_end", "deadline", "version"),
+            *("name", "code", "period_start", "period_end", "version"),
             *("departments", "positions"),
         ]
         widgets: ClassVar = {
             "period_start": DayInput(),
             "period_end": DayInput(),
-            "deadline": DayInput(),
         }
         labels: ClassVar = {"name": _("Name of the cycle")}
         help_texts: ClassVar = {
             "code": _("Stands in addresses and file names: Latin letters, figures, hyphens."),
-            "deadline": _("Scoring ends when this day ends."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -203,8 +200,6 @@ class CycleForm(forms.ModelForm[Cycle]):
         start, end = typed.get("period_start"), typed.get("period_end")
         if start and end and end < start:
             self.add_error("period_end", gettext("The period ends before it starts."))
-        if (deadline := typed.get("deadline")) and deadline < timezone.localdate():
-            self.add_error("deadline", gettext("This day has passed."))
         if version := typed.get("version"):
             self._read_weights(list(version.categories.all()))
         return typed

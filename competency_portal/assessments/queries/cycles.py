@@ -111,10 +111,17 @@ def plan_fingerprint(cycle: Cycle) -> str:
     Single people are chosen on another page and are no part of it.
     """
     chosen = (cycle.departments, cycle.positions)
+    weights = (
+        *(cycle.category_weights, cycle.group_weights, cycle.part_weights),
+        *(cycle.respondents, cycle.guideline, cycle.rater_limits),
+    )
     return fingerprint(
         [
             *(cycle.name, cycle.code, cycle.period_start, cycle.period_end, cycle.deadline),
-            *(cycle.version_id, sorted(cycle.category_weights.items())),
+            *(cycle.version_id, cycle.questionnaire_id, cycle.shuffles_items),
+            *(cycle.anonymity_threshold, cycle.most_reviews, cycle.proposes_raters),
+            *(sorted(each.items()) for each in weights),
+            sorted(cycle.stages.values_list("kind", "starts", "ends")),
             *(sorted(several.values_list("pk", flat=True)) for several in chosen),
         ]
     )

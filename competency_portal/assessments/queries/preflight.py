@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -12,8 +13,10 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.assessments.models import Cycle, StageKind
+from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
 from competency_portal.assessments.queries.participants import asked_by_position, participants
+from competency_portal.assessments.queries.raters import organisation
+from competency_portal.assessments.rater_choice import Subject, read_limits
 from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.models import ModelVersion
 from models_catalog.queries.versions import published_of
@@ -26,6 +29,9 @@ class Obstacle(models.TextChoices):
     VERSION = "version", _("The model version is not published.")
     SUPERSEDED = "superseded", _("A later version of the model is published by now.")
     DEADLINE = "deadline", _("The deadline for scoring has passed.")
+    STAGE_OVER = "stage_over", _("A stage in which somebody answers is over already.")
+    QUESTIONNAIRE = "questionnaire", _("No questionnaire of this model version is chosen.")
+    RESPONDENTS = "respondents", _("Nobody answers the questionnaire.")
     NOBODY = "nobody", _("Nobody is chosen.")
     NOBODY_READY = "nobody_ready", _("None of the people chosen can take part.")
 
@@ -33,6 +39,16 @@ class Obstacle(models.TextChoices):
     def mended_in_plan(self) -> bool:
         """Whether changing the plan mends it; else it is mended person by person."""
         return self is not Obstacle.NOBODY_READY
+
+
+class Caution(models.TextChoices):
+    """What is odd about the order of the stages; the cycle can be launched all the same."""
+
+    CALIBRATION = "calibration", _("The calibration begins before the last answers are in.")
+    PUBLICATION = "publication", _("The publication begins before the last answers are in.")
+    PUBLISHED_FIRST = "published_first", _("The publication begins before the calibration ends.")
+    AFTERWARDS = "afterwards", _("Acknowledgement or plan begin before the publication.")
+    SELF_LATE = "self_late", _("The self-assessment ends after the supervisors have finished.")
 
 
 class Mend(Enum):
@@ -56,6 +72,7 @@ class Problem(models.TextChoices):
     SUPERVISOR_ON_LEAVE = "supervisor_on_leave", _("the supervisor is on leave")
     NO_ACCOUNT = "no_account", _("has no account in use")
     CANT_SELF = "cant_self", _("has no account in use and can't assess themselves")
+    FEW_RATERS = "few_raters", _("too few colleagues could be asked: nothing of it would be shown")
 
     @property
     def is_warning(self) -> bool:
@@ -73,7 +90,7 @@ class Problem(models.TextChoices):
 WARNINGS = frozenset(
     {
         *(Problem.ON_LEAVE, Problem.SUPERVISOR_ON_LEAVE),
-        *(Problem.NO_ACCOUNT, Problem.CANT_SELF),
+        *(Problem.NO_ACCOUNT, Problem.CANT_SELF, Problem.FEW_RATERS),
     }
 )
 # A supervisor who has left is replaced on the employee's own page.
@@ -118,6 +135,7 @@ class Preflight:
     excluded: tuple[Candidate, ...] = ()
     in_use: ModelVersion | None = None
     """The version that has taken the place of the plan's, if one has."""
+    cautions: tuple[Caution, ...] = ()
 
     def shown(self, shown: Shown) -> tuple[Candidate, ...]:
         """The people of one list."""
@@ -197,16 +215,18 @@ def preflight(cycle: Cycle) -> Preflight:
     """Look at everybody chosen, in a constant number of queries."""
     people = list(participants(cycle))
     asked = asked_by_position(cycle.version, (person.position_id for person in people))
-    asks_self = cycle.stages.filter(kind=StageKind.SELF).exists()
+    stages = {StageKind(stage.kind): stage for stage in cycle.stages.all()}
+    lonely = _with_few_raters(cycle, people) if StageKind.OTHERS in stages else frozenset[int]()
     candidates = tuple(
         Candidate(
             person,
-            tuple(
-                problems_of(
+            (
+                *problems_of(
                     person,
                     has_requirements=person.position_id in asked,
-                    asks_self=asks_self,
-                )
+                    asks_self=StageKind.SELF in stages,
+                ),
+                *([Problem.FEW_RATERS] if person.pk in lonely else []),
             ),
         )
         for person in people
@@ -214,16 +234,37 @@ def preflight(cycle: Cycle) -> Preflight:
     excluded = cycle.excluded.select_related("position", "department", "supervisor")
     in_use = successor_of(cycle.version)
     return Preflight(
-        tuple(_obstacles(cycle, candidates, is_superseded=in_use is not None)),
+        (
+            *_obstacles(cycle, candidates, is_superseded=in_use is not None),
+            *_obstacles_of_stages(cycle, stages),
+        ),
         candidates,
         tuple(Candidate(person, ()) for person in excluded.order_by("number")),
         in_use,
+        tuple(_cautions(stages)),
     )
 
 
 def successor_of(version: ModelVersion) -> ModelVersion | None:
     """The version in use of the same model, when this one has been retired."""
     return published_of(version.model) if version.state == VersionState.RETIRED else None
+
+
+def _with_few_raters(cycle: Cycle, people: list[Employee]) -> frozenset[int]:
+    """Those (by key) about whom fewer could answer than a group needs to be shown (§4)."""
+    everybody, asked = organisation(), read_limits(cycle.rater_limits)
+    found: set[int] = set()
+    for person in people:
+        subject = Subject(person.pk, person.pk, person.supervisor_id or 0, {})
+        possible = {
+            colleague.key
+            for kind in asked
+            for near in everybody.candidates(subject, kind)
+            for colleague in near
+        }
+        if len(possible) < cycle.anonymity_threshold:
+            found.add(person.pk)
+    return frozenset(found)
 
 
 def _obstacles(
@@ -239,3 +280,39 @@ def _obstacles(
         yield Obstacle.NOBODY
     elif not any(person.is_ready for person in candidates):
         yield Obstacle.NOBODY_READY
+
+
+def _obstacles_of_stages(
+    cycle: Cycle, stages: Mapping[StageKind, CycleStage]
+) -> Iterator[Obstacle]:
+    over = [kind for kind, stage in stages.items() if kind in ANSWERING and stage.is_past()]
+    if over and not cycle.is_past():
+        yield Obstacle.STAGE_OVER
+    if StageKind.QUESTIONNAIRE in stages:
+        asked = cycle.questionnaire
+        if asked is None or asked.version_id != cycle.version_id:
+            yield Obstacle.QUESTIONNAIRE
+        if not cycle.respondents:
+            yield Obstacle.RESPONDENTS
+
+
+def _cautions(stages: Mapping[StageKind, CycleStage]) -> Iterator[Caution]:
+    answered = [stage.ends for kind, stage in stages.items() if kind in ANSWERING]
+    starts = {kind: stage.starts for kind, stage in stages.items()}
+    ends = {kind: stage.ends for kind, stage in stages.items()}
+    published = starts.get(StageKind.PUBLICATION)
+    for kind, caution in (
+        (StageKind.CALIBRATION, Caution.CALIBRATION),
+        (StageKind.PUBLICATION, Caution.PUBLICATION),
+    ):
+        if kind in starts and answered and starts[kind] <= max(answered):
+            yield caution
+    if published and published <= ends.get(StageKind.CALIBRATION, datetime.date.min):
+        yield Caution.PUBLISHED_FIRST
+    after = [starts[k] for k in (StageKind.ACKNOWLEDGEMENT, StageKind.PLAN) if k in starts]
+    if published and after and min(after) < published:
+        yield Caution.AFTERWARDS
+    if ends.get(StageKind.SELF, datetime.date.min) > ends.get(
+        StageKind.SUPERVISOR, datetime.date.max
+    ):
+        yield Caution.SELF_LATE

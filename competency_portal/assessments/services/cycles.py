@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from competency_portal.assessments.models import (
-    ANSWERING,
     Cycle,
     RaterGroup,
     Response,
     Review,
+    StageKind,
 )
 from competency_portal.assessments.queries.cycles import plan_fingerprint
 from competency_portal.assessments.queries.participants import participants
@@ -27,21 +28,26 @@ from competency_portal.assessments.queries.preflight import (
 )
 from competency_portal.assessments.services.enrolment import enrol
 from competency_portal.assessments.services.locks import lock, lock_responses, lock_reviews
-from competency_portal.assessments.services.stages import PlannedStage, scoring_only, store_stages
+from competency_portal.assessments.services.stages import (
+    LATER,
+    PlannedStage,
+    last_answering_day,
+    move_end,
+    scoring_only,
+    store_stages,
+)
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.assessments.weights import store_weights
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
-from competency_portal.people.services import RefusedAt
 from models_catalog.models import ModelVersion, Position
 
 # What a cycle counts unless it says otherwise (docs/arithmetic.md §5 and §12).
 GROUP_WEIGHTS = {
     group.value: "100" if group is RaterGroup.SUPERVISOR else "0" for group in RaterGroup
 }
-LATER = gettext_lazy("The deadline has passed: give a later one.")
 PART_WEIGHTS = {"competencies": "100", "questionnaire": "0", "kpi": "0"}
 
 
@@ -144,6 +150,8 @@ def save_cycle(
         cycle.created_by = actor
     cycle.group_weights = cycle.group_weights or dict(GROUP_WEIGHTS)
     cycle.part_weights = cycle.part_weights or dict(PART_WEIGHTS)
+    if stages:
+        cycle.deadline = last_answering_day(stages)
     try:
         with transaction.atomic():
             cycle.save()
@@ -235,6 +243,13 @@ def _description(cycle: Cycle) -> dict[str, Any]:
         "deadline": cycle.deadline.isoformat(),
         "version": str(cycle.version),
         "category_weights": cycle.category_weights,
+        "group_weights": cycle.group_weights,
+        "part_weights": cycle.part_weights,
+        "raters": [cycle.rater_limits, cycle.most_reviews, cycle.proposes_raters],
+        "anonymity_threshold": cycle.anonymity_threshold,
+        "questionnaire": cycle.questionnaire and cycle.questionnaire.code,
+        "respondents": [cycle.respondents, cycle.shuffles_items],
+        "guideline": cycle.guideline,
         "stages": {
             stage.kind: [stage.starts.isoformat(), stage.ends.isoformat()]
             for stage in cycle.stages.all()
@@ -247,12 +262,12 @@ def _description(cycle: Cycle) -> dict[str, Any]:
 
 
 @transaction.atomic
-def extend_deadline(
-    *, cycle: Cycle, deadline: datetime.date, actor: User | None, reason: str
+def extend_stage(
+    *, cycle: Cycle, kind: StageKind, ends: datetime.date, actor: User | None, reason: str
 ) -> None:
-    """Give the raters of a running cycle more time. Raises `Refused`."""
+    """Give a stage of a running cycle more time. Raises `Refused`."""
     _lock_in(cycle, CycleState.RUNNING)
-    _move_deadline(cycle, deadline, actor=actor, reason=reason)
+    move_end(cycle, kind, ends, actor=actor, reason=reason)
 
 
 @transaction.atomic
@@ -271,48 +286,21 @@ def close_cycle(*, cycle: Cycle, actor: User | None, reason: str = "") -> None:
 
 @transaction.atomic
 def reopen_cycle(
-    *, cycle: Cycle, actor: User | None, reason: str, deadline: datetime.date | None = None
+    *,
+    cycle: Cycle,
+    actor: User | None,
+    reason: str,
+    later: Mapping[StageKind, datetime.date] = MappingProxyType({}),
 ) -> None:
-    """Take answers again; a deadline that has passed needs a later one. Raises `Refused`."""
+    """Take answers again, in some stages until a `later` day.
+
+    Without one the stages keep their days, of which one must not have passed. Raises `Refused`.
+    """
     _lock_in(cycle, CycleState.CLOSED)
     transitions.move(cycle, CycleState.RUNNING, moves=CYCLE_MOVES, actor=actor, reason=reason)
     cycle.closed_at = None
     cycle.save(update_fields=["closed_at"])
-    if deadline is not None and deadline != cycle.deadline:
-        _move_deadline(cycle, deadline, actor=actor, reason=reason)
-    elif cycle.is_past():
+    for kind, ends in later.items():
+        move_end(cycle, kind, ends, actor=actor, reason=reason)
+    if cycle.is_past():
         raise Refused(LATER)
-
-
-def make_time(
-    cycle: Cycle, *, deadline: datetime.date | None, actor: User | None, reason: str
-) -> None:
-    """See to it that somebody can still score: replace a deadline that has passed by a later one.
-
-    The cycle is held. Raises `Refused` when its deadline has passed and no later one is given.
-    """
-    if not cycle.is_past():
-        return
-    if deadline is None:
-        raise Refused(LATER)
-    _move_deadline(cycle, deadline, actor=actor, reason=reason)
-
-
-def _move_deadline(
-    cycle: Cycle, deadline: datetime.date, *, actor: User | None, reason: str
-) -> None:
-    if deadline <= cycle.deadline:
-        raise RefusedAt("deadline", _("The new deadline must be later than the present one."))
-    if deadline < timezone.localdate():
-        raise RefusedAt("deadline", _("The new deadline has passed already."))
-    audit.record(
-        cycle,
-        "extend deadline",
-        actor=actor,
-        from_value=cycle.deadline.isoformat(),
-        to_value=deadline.isoformat(),
-        reason=reason,
-    )
-    cycle.stages.filter(kind__in=ANSWERING, ends=cycle.deadline).update(ends=deadline)
-    cycle.deadline = deadline
-    cycle.save(update_fields=["deadline"])

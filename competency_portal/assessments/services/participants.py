@@ -14,17 +14,18 @@ from competency_portal.assessments.models import (
     RaterGroup,
     Rating,
     Review,
+    StageKind,
 )
 from competency_portal.assessments.queries.participants import asked_by_position
 from competency_portal.assessments.queries.preflight import has_account, problems_of
 from competency_portal.assessments.queries.raters import OPEN
 from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
-from competency_portal.assessments.services.cycles import make_time
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
 from competency_portal.assessments.services.kpi import refresh_targets
 from competency_portal.assessments.services.locks import lock, lock_assessment
 from competency_portal.assessments.services.nominations import release
 from competency_portal.assessments.services.responses import hand_over
+from competency_portal.assessments.services.stages import make_time
 from competency_portal.assessments.states import (
     ASSESSMENT_MOVES,
     REVIEW_MOVES,
@@ -56,7 +57,7 @@ def add_person(
     """
     _refuse_own(employee, actor)
     _lock_running(cycle)
-    make_time(cycle, deadline=deadline, actor=actor, reason=reason)
+    make_time(cycle, StageKind.SUPERVISOR, deadline=deadline, actor=actor, reason=reason)
     there = cycle.assessments.filter(employee=employee).first()
     if there is not None and there.state == AssessmentState.WITHDRAWN:
         raise Refused(_("%(name)s was taken out: bring them back.") % {"name": employee.name})
@@ -110,7 +111,7 @@ def transfer_assessment(
     """
     _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
-    make_time(assessment.cycle, deadline=deadline, actor=actor, reason=reason)
+    make_time(assessment.cycle, StageKind.SUPERVISOR, deadline=deadline, actor=actor, reason=reason)
     _lock_active(assessment)
     _check_new_supervisor(assessment, to)
     _release_rater(assessment, to, actor=actor, reason=reason)

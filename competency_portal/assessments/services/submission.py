@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import ANONYMOUS, Review
+from competency_portal.assessments.models import ANONYMOUS, Review, StageKind
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.sheets import Item, ReviewCheck
 from competency_portal.assessments.rules.reviews import (
@@ -19,8 +19,8 @@ from competency_portal.assessments.rules.reviews import (
     is_rater,
     may_return,
 )
-from competency_portal.assessments.services.cycles import make_time
 from competency_portal.assessments.services.locks import lock, lock_reviews
+from competency_portal.assessments.services.stages import make_time
 from competency_portal.assessments.services.unnamed import take_apart
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
 from competency_portal.core import audit, transitions
@@ -75,14 +75,17 @@ def return_review(
     """
     if deadline is not None and is_hr(actor):
         lock(review.assessment.cycle)
-        make_time(review.assessment.cycle, deadline=deadline, actor=actor, reason=reason.strip())
+        kind = StageKind(review.stage.kind)
+        cycle = review.assessment.cycle
+        make_time(cycle, kind, deadline=deadline, actor=actor, reason=reason.strip())
     held = _hold(review)
     reason = reason.strip()
     if is_blank(reason):
         raise Refused(_("Say why it is returned."))
     if not may_return(actor, held):
         raise Refused(_("This review can't be returned now."))
-    make_time(held.assessment.cycle, deadline=None, actor=actor, reason=reason)
+    kind = StageKind(held.stage.kind)
+    make_time(held.assessment.cycle, kind, deadline=None, actor=actor, reason=reason)
     submitted_at = held.submitted_at
     answers = [_kept(item) for item in sheets.items_of(held.pk)]
     audit.record(

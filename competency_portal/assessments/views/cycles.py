@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from competency_portal.assessments.forms.cycles import CycleForm
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.branches import branches_of, found_supervisors
@@ -23,13 +21,11 @@ from competency_portal.assessments.queries.rater_overview import asks_others
 from competency_portal.assessments.queries.responses import progress_of as questionnaires_handed_in
 from competency_portal.assessments.queries.self_assessments import progress_of_self
 from competency_portal.assessments.rules.cycles import manages_cycles
-from competency_portal.assessments.services.cycles import PlanOvertaken, save_cycle
 from competency_portal.assessments.states import CycleState
-from competency_portal.assessments.views.actions import asks, typed_in, visible_cycle
+from competency_portal.assessments.views.actions import visible_cycle
 from competency_portal.assessments.views.history import lines_of
 from competency_portal.core.access import access
 from competency_portal.core.components import Tab
-from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
 
@@ -47,48 +43,6 @@ def cycle_list(request: PortalRequest) -> HttpResponse:
         request.GET.get("page")
     )
     return render(request, "assessments/cycle_list.html", {"page": page})
-
-
-@access(manages_cycles)
-@asks
-def cycle_create(request: PortalRequest) -> HttpResponse:
-    """Plan a new cycle."""
-    return edit(request, Cycle(), back=reverse("cycles:cycle_list"))
-
-
-@access(manages_cycles)
-@asks
-def cycle_edit(request: PortalRequest, code: str) -> HttpResponse:
-    """Change a cycle that has not been launched."""
-    cycle = visible_cycle(request, code)
-    if cycle.state != CycleState.DRAFT:
-        messages.error(request, _("This cycle has been launched. It can't be changed any more."))
-        return redirect("cycles:cycle_detail", code)
-    return edit(request, cycle, back=reverse("cycles:preflight", args=[code]))
-
-
-def edit(request: PortalRequest, cycle: Cycle, *, back: str) -> HttpResponse:
-    """Show the form, or store what it holds and go on to the preflight."""
-    name, status = cycle.name, 422
-    form = CycleForm(typed_in(request), instance=cycle)
-    if form.is_bound and form.is_browsing:
-        status = 200
-    elif form.is_bound and form.is_valid():
-        planned = form.save(commit=False)
-        try:
-            seen = form.cleaned_data["seen"]
-            saved = save_cycle(cycle=planned, people=form.people, actor=request.user, seen=seen)
-        except PlanOvertaken as overtaken:
-            status = 409
-            form.show_stored(overtaken.stored)
-            form.add_error(None, str(overtaken.message))
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-        else:
-            return redirect("cycles:preflight", saved.code)
-    context = {"form": form, "name": name, "back": back}
-    status = status if form.is_bound else 200
-    return render(request, "assessments/cycle_form.html", context, status=status)
 
 
 @access(manages_cycles)

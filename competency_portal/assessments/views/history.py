@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from competency_portal.assessments.models import Assessment, Response
+from competency_portal.assessments.models import Assessment, Response, StageKind
 from competency_portal.assessments.queries.history import (
     ASSESSMENT,
     CYCLE,
@@ -111,6 +111,16 @@ def _deadline(record: AuditRecord) -> str:
     }
 
 
+def _stage(record: AuditRecord) -> str:
+    kind = record.detail.get("stage", "")
+    old, new = (date.fromisoformat(text) for text in (record.from_value, record.to_value))
+    return _("%(stage)s: extended from %(old)s to %(new)s") % {
+        "stage": StageKind(kind).label if kind in StageKind.values else kind,
+        "old": date_full(old),
+        "new": date_full(new),
+    }
+
+
 def _measured(record: AuditRecord) -> str:
     return _("KPI %(name)s: %(old)s → %(new)s") % {
         "name": record.detail.get("name", ""),
@@ -176,6 +186,7 @@ ACTIONS: Mapping[tuple[str, str], Text] = {
 }
 WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
     (CYCLE, "extend deadline"): _deadline,
+    (CYCLE, "extend stage"): _stage,
     (CYCLE, "choose person"): _chosen,
     (CYCLE, "leave out person"): _left_out,
     (CYCLE, "import kpi"): _imported,

@@ -49,7 +49,7 @@ def extend_page(cycle: Cycle) -> ActionPage:
         cycle,
         _cycle_url(cycle),
         title=_("Extend the deadline"),
-        lead=_("Scoring ends on %(day)s now.") % {"day": date_full(cycle.deadline)},
+        lead=_("The last answers are taken on %(day)s now.") % {"day": date_full(cycle.deadline)},
         submit=_("Extend"),
         done=_("The deadline is extended."),
     )

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from competency_portal.assessments.forms.actions import PersonForm, ReasonForm, TimelyForm
+from competency_portal.assessments.models import StageKind
 from competency_portal.assessments.queries import people as choices
 from competency_portal.assessments.queries.refresh import refresh_of
 from competency_portal.assessments.queries.reviews import visible_to
@@ -113,7 +114,7 @@ def give_back(request: PortalRequest, code: str, pk: int, review_pk: int) -> Htt
     review = get_object_or_404(visible_to(request.user), pk=review_pk, assessment=assessment)
     return act(
         request,
-        TimelyForm(typed_in(request), cycle=assessment.cycle),
+        TimelyForm(typed_in(request), cycle=assessment.cycle, kind=StageKind(review.stage.kind)),
         pages.return_page(assessment, review),
         lambda typed: return_review(review=review, actor=request.user, **typed),
     )

@@ -1,0 +1,197 @@
+"""The stages of a plan and what they count: what is refused where, and what is stored."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from competency_portal.assessments.forms.cycles import weight_name
+from competency_portal.assessments.forms.plan import PlanForm
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.cycles import plan_fingerprint
+from competency_portal.assessments.queries.templates import scoring_alone, start_from
+from competency_portal.assessments.templates import SHIPPED, Shipped
+from tests.assessments.plans import stage_days
+from tests.factories import Catalogue, CycleFactory, HrFactory, ModelVersionFactory, make_catalogue
+from tests.factories.instruments import make_questionnaire
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    made = make_catalogue()
+    make_questionnaire(made.version, {"a": ("100", 2)})
+    return made
+
+
+def sent(catalogue: Catalogue, *stages: str, **changes: Any) -> QueryDict:
+    days = dict.fromkeys(stages or ("supervisor",), (0, 7))
+    data = QueryDict(mutable=True)
+    data.update(
+        {
+            "name": "2026 年度能力评估",
+            "code": "2026-9",
+            "period_start": "2026-01-01",
+            "period_end": "2026-12-31",
+            "version": str(catalogue.version.pk),
+            weight_name(catalogue.categories["core"]): "40",
+            weight_name(catalogue.categories["service"]): "60",
+            "group-supervisor": "100",
+            "part-competencies": "100",
+            **stage_days(**days),
+            **changes,
+        }
+    )
+    return data
+
+
+def plan_of(data: QueryDict) -> PlanForm:
+    start = start_from(scoring_alone(), timezone.localdate())
+    return PlanForm(data, cycle=Cycle(), start=start)
+
+
+def errors(data: QueryDict) -> dict[str, list[str]]:
+    plan = plan_of(data)
+    plan.is_valid()
+    parts = (plan.cycle, plan.stages, plan.composition)
+    return {
+        name: [str(text) for text in list(said)]
+        for part in parts
+        for name, said in part.errors.items()
+    }
+
+
+OTHERS = {
+    "group-peer": "40",
+    "group-supervisor": "60",
+    "raters-peer-fewest": "3",
+    "raters-peer-most": "6",
+    "most_reviews": "8",
+    "anonymity_threshold": "3",
+}
+
+
+def test_the_stages_and_weights_that_were_typed_are_stored(catalogue: Catalogue) -> None:
+    plan = plan_of(sent(catalogue, "supervisor", "others", **OTHERS))
+
+    assert plan.is_valid()
+    cycle = plan.planned()
+    assert cycle.group_weights == {
+        "self": "0",
+        "supervisor": "60",
+        "peer": "40",
+        "subordinate": "0",
+        "related": "0",
+    }
+    assert cycle.rater_limits == {"peer": [3, 6]}
+    assert [stage.kind.value for stage in plan.stages.planned] == ["supervisor", "others"]
+
+
+def test_weights_of_what_is_off_are_not_read(catalogue: Catalogue) -> None:
+    plan = plan_of(sent(catalogue, **{"group-peer": "不是数", "part-kpi": "30"}))
+
+    assert plan.is_valid()
+    assert plan.planned().part_weights == {"competencies": "100", "questionnaire": "0", "kpi": "0"}
+
+
+@pytest.mark.parametrize(
+    ("stages", "changes", "field", "said"),
+    [
+        (["kpi", "supervisor"], {"part-kpi": "30"}, "part-kpi", "130"),
+        (["supervisor"], {"part-competencies": "70", "part-kpi": "30"}, "part-competencies", "70"),
+        (["supervisor"], {"group-supervisor": "90"}, "group-supervisor", "90"),
+        (["self"], {"group-supervisor": "100"}, "group-self", "0"),
+        (["supervisor"], {"group-supervisor": "一百"}, "group-supervisor", "0 到 100"),
+        (["publication"], {}, "stage-supervisor", "作答"),
+        (["supervisor"], {"stage-supervisor-ends": "2020-01-01"}, "stage-supervisor-ends", "早"),
+        (["supervisor"], {"stage-supervisor-ends": ""}, "stage-supervisor-ends", "日期"),
+        (["supervisor"], {"stage-supervisor-ends": "下周"}, "stage-supervisor-ends", "日期"),
+        (["supervisor", "questionnaire"], {}, "questionnaire", "问卷"),
+        (["supervisor", "questionnaire"], {}, "respondent-supervisor", "谁"),
+        (["supervisor", "calibration"], {"guideline": "20"}, "guideline", "20"),
+        (["supervisor", "others"], {**OTHERS, "raters-peer-most": "2"}, "raters-peer-most", "3"),
+        (["supervisor", "others"], {**OTHERS, "raters-peer-most": "0", "raters-peer-fewest": "0"},
+         "raters-peer-most", "没有人"),
+        (["supervisor", "others"], {**OTHERS, "anonymity_threshold": "2"}, "anonymity_threshold",
+         "3"),
+        (["supervisor", "others"], {**OTHERS, "most_reviews": ""}, "most_reviews", "整数"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_said_in_chinese_at_its_field(
+    catalogue: Catalogue, stages: list[str], changes: dict[str, str], field: str, said: str
+) -> None:
+    point = catalogue.version.rating_scale.points.order_by("points")[0]
+    own = f"guideline-{point.pk}"
+    changes = {own if name == "guideline" else name: text for name, text in changes.items()}
+
+    found = errors(sent(catalogue, *stages, **changes))
+
+    assert said in " ".join(found[own if field == "guideline" else field])
+
+
+def test_a_questionnaire_of_another_version_is_refused(catalogue: Catalogue) -> None:
+    other = make_questionnaire(ModelVersionFactory.create(), {"a": ("100", 1)})
+    data = sent(catalogue, "supervisor", "questionnaire", questionnaire=str(other.pk))
+
+    assert "questionnaire" in errors(data)
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda each: each.key)
+def test_what_a_template_proposes_is_valid_as_it_stands(
+    client: Client, catalogue: Catalogue, shipped: Shipped
+) -> None:
+    catalogue.version.questionnaires.update(code="weighted-behaviour")
+    client.force_login(HrFactory.create())
+    address = reverse("cycles:cycle_create") + f"?template={shipped.key}"
+    plan = client.get(address).context["plan"]
+    fields = {
+        bound.html_name: bound.value()
+        for part in (plan.cycle, plan.stages, plan.composition)
+        for bound in part
+        if bound.value() not in (None, False)
+    }
+    fields["version"] = str(catalogue.version.pk)
+    named = {"name": "年度", "period_start": "2026-01-01", "period_end": "2026-12-31"}
+
+    answer = client.post(address, {**fields, **named})
+
+    assert answer.status_code == 302
+    assert set(Cycle.objects.get().stages.values_list("kind", flat=True)) == {
+        kind.value for kind in shipped.definition.kinds
+    }
+
+
+def test_nothing_typed_is_lost_by_an_error(client: Client, catalogue: Catalogue) -> None:
+    client.force_login(HrFactory.create())
+    typed = sent(catalogue, "supervisor", "others", **{**OTHERS, "group-peer": "39,5"})
+
+    page = client.post(reverse("cycles:cycle_create"), typed.dict())
+
+    assert page.status_code == 422
+    for name, text in (("group-peer", "39,5"), ("raters-peer-most", "6"), ("most_reviews", "8")):
+        assert page.context["plan"].composition[name].value() == text
+    assert page.content.decode().count('value="39,5"') == 1
+
+
+def test_an_unknown_template_does_not_exist(client: Client) -> None:
+    client.force_login(HrFactory.create())
+
+    assert client.get(reverse("cycles:cycle_create") + "?template=x").status_code == 404
+
+
+def test_somebody_elses_stages_are_not_stored_over(client: Client, catalogue: Catalogue) -> None:
+    client.force_login(HrFactory.create())
+    cycle = CycleFactory.create(version=catalogue.version)
+    before = plan_fingerprint(cycle)
+    cycle.stages.create(kind="self", starts=timezone.localdate(), ends=timezone.localdate())
+    data = sent(catalogue, code=cycle.code, seen=before, **{"group-supervisor": "100"})
+
+    answer = client.post(reverse("cycles:cycle_edit", args=[cycle.code]), data.dict())
+
+    assert answer.status_code == 409
+    assert "stage-self" in answer.context["plan"].stages.errors
+    assert cycle.stages.filter(kind="self").exists()
