@@ -106,7 +106,7 @@ def withdraw(made: LaunchedCycle) -> None:
     withdraw_person(assessment=made.assessments[0], actor=made.hr, reason="调走")
 
 
-def transfer(made: LaunchedCycle) -> Review:
+def transfer(made: LaunchedCycle) -> Review | None:
     other = EmployeeFactory.create()
     return transfer_assessment(
         assessment=made.assessments[0], to=other, actor=made.hr, reason="主管休假"

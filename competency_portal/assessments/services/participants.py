@@ -103,11 +103,12 @@ def transfer_assessment(
     actor: User | None,
     reason: str,
     deadline: datetime.date | None = None,
-) -> Review:
+) -> Review | None:
     """Give an assessment to another supervisor and return that one's empty review.
 
     What the old supervisor wrote stays with them and counts no more. A submitted review must be
-    returned first, and a deadline that has passed needs a later one. Raises `Refused`.
+    returned first, and a deadline that has passed needs a later one. Where the cycle asks no
+    supervisor to score, there is none. Raises `Refused`.
     """
     _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
