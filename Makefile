@@ -69,12 +69,9 @@ format: $(VENV)/installed-dev ## Put code into its standard shape
 test-sqlite: $(VENV)/installed-dev ## Run the tests on SQLite
 	@$(PYTEST) --ignore=tests/browser --junitxml=test-results/sqlite.xml
 
-# Tests of pure arithmetic touch no database: once is enough.
-PURE := --ignore-glob='tests/results/test_scoring*.py' --ignore=tests/results/test_anonymity_attack.py
-
 test-postgres: $(VENV)/installed-dev ## Run the same tests on a private PostgreSQL
 	@$(BIN)/python -m tests.support.postgres -- \
-		$(PYTEST) --ignore=tests/browser $(PURE) --junitxml=test-results/postgres.xml
+		$(PYTEST) --ignore=tests/browser --junitxml=test-results/postgres.xml
 
 test-browser: $(VENV)/installed-dev ## Run the tests that drive Chromium
 	@$(PYTEST) tests/browser --junitxml=test-results/browser.xml

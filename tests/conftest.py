@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 
 from tests.support import network
 
@@ -13,10 +14,28 @@ hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+# The fixtures that open it.
+DATABASE = frozenset({"db", "transactional_db", "live_server"})
+
 
 def pytest_configure() -> None:
     """Close the way out before the first test is collected."""
     network.install()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the run on SQLite what touches no database: once is enough."""
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+    items[:] = [item for item in items if touches_database(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test asks for a database: by its mark, a fixture, or Django's own test class."""
+    of_class = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    marked = item.get_closest_marker("django_db") is not None
+    return of_class or marked or not DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""A thousand autosaves from sixteen connections at once: none lost, none refused, none broken."""
+"""Autosaves from sixteen connections at once: none lost, none refused, none broken.
+
+`make bench` does the same a thousand times against gunicorn.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from tests.factories import launched_cycle
 from tests.support.autosave import SUBMIT, Device, Task, run_at_once
 
 CONNECTIONS = 16
-SAVES = 1_000
+SAVES = 320
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def devices(live_server: LiveServer) -> Iterator[list[Device]]:
         device.close()
 
 
-def test_a_thousand_saves_at_once_are_all_there(devices: list[Device]) -> None:
+def test_many_saves_at_once_are_all_there(devices: list[Device]) -> None:
     made = launched_cycle(SAVES // 5)
     ratings = Rating.objects.values_list("review", "competency__code", "pk").order_by("pk")
     tasks = [Task(review, code, 0, f"事例 {key}") for review, code, key in ratings]

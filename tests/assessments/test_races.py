@@ -33,7 +33,7 @@ from tests.factories import EmployeeFactory, LaunchedCycle, launched_cycle
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # How long the second one gets to slip past the first one, who waits for nothing else.
-HEAD_START = 1.0
+HEAD_START = 0.5
 Act = Callable[[], Any]
 
 

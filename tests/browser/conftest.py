@@ -27,6 +27,7 @@ from pytest_django.live_server_helper import LiveServer
 from competency_portal.core.models import User
 from tests.factories.demo import load_catalogue, load_demo
 from tests.support.network import is_loopback
+from tests.support.system import CHROMIUM
 
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1280, "height": 800}
@@ -61,8 +62,8 @@ def _database_beside_playwright() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium: nothing is downloaded for the tests."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "Chromium is not installed (Debian: chromium)."
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert chromium, f"Chromium is not installed (Debian: {CHROMIUM[0]})."
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": chromium, "args": [*FLAGS, *sandbox]}
 

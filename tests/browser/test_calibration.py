@@ -38,6 +38,12 @@ def cell(page: Page, made: LaunchedCycle, competency: str = "insight", person: i
     return f'[data-cells] a[href="{made.assessments[person].pk}/{competency}/"]'
 
 
+def open_cell(page: Page, made: LaunchedCycle) -> None:
+    """Wait until the dialog shows what holds now: what comes afterwards is news to it."""
+    page.locator(cell(page, made)).click()
+    expect(page.get_by_test_id("cell-decide")).to_be_visible()
+
+
 def decide(page: Page, band: str, reason: str) -> None:
     page.get_by_test_id(f"band-{band}").check(force=True)
     page.get_by_label("原因").fill(reason)
@@ -69,7 +75,7 @@ def test_who_comes_second_sees_both_and_loses_nothing(
     board: Page, made: LaunchedCycle, watch: Watch
 ) -> None:
     watch.allow("409")
-    board.locator(cell(board, made)).click()
+    open_cell(board, made)
     decide_on(made, "insight", BELOW, reason="先到的理由", actor=HrFactory.create())
 
     decide(board, "above", "后到的理由")
@@ -85,7 +91,7 @@ def test_who_comes_second_sees_both_and_loses_nothing(
 
 def test_a_reason_is_asked_for(board: Page, made: LaunchedCycle, watch: Watch) -> None:
     watch.allow("422")
-    board.locator(cell(board, made)).click()
+    open_cell(board, made)
 
     decide(board, "above", "")
 
@@ -97,7 +103,7 @@ def test_who_was_logged_out_keeps_what_was_typed(
     board: Page, made: LaunchedCycle, sign_in: SignIn, watch: Watch
 ) -> None:
     watch.allow("403")
-    board.locator(cell(board, made)).click()
+    open_cell(board, made)
     board.context.clear_cookies()
 
     decide(board, "above", "不能丢的理由")

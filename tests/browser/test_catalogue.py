@@ -7,8 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from competency_portal.core.models import User
-from models_catalog.models import CompetencyModel
-from models_catalog.services import CatalogueFile, create_draft, load_documents
+from models_catalog.services import CatalogueFile, load_documents
 from tests.factories.core import HrFactory, UserFactory
 from tests.models_catalog.catalogue_files import SECOND, SHIPPED
 
@@ -37,20 +36,6 @@ def reader(db: None) -> User:
     load()
     reader: User = UserFactory()
     return reader
-
-
-def test_every_page_is_for_everybody(
-    page: Page, reader: User, sign_in: SignIn, assert_accessible: Check
-) -> None:
-    sign_in(page.context, reader)
-
-    for address in [
-        "/catalogue/",
-        *addresses("property-service", "innovation", "customer-service-supervisor"),
-    ]:
-        page.goto(address)
-
-        assert_accessible(page)
 
 
 def test_every_page_fits_a_phone(
@@ -137,23 +122,3 @@ def test_hr_fills_requirements_from_a_template_and_publishes(
 
     page.goto(reverse("catalogue:position", args=["management-office-manager"]))
     expect(page.get_by_test_id("requirements").locator("details")).to_have_count(5)
-
-
-def test_the_pages_of_a_draft_are_for_every_hr(
-    phone: Page, db: None, sign_in: SignIn, assert_accessible: Check, assert_fits: Check
-) -> None:
-    load()
-    create_draft(model=CompetencyModel.objects.get(code="property-service"), actor=None)
-    sign_in(phone.context, HrFactory())
-    place = ["property-service", 2]
-
-    for address in (
-        reverse("catalogue:version", args=place),
-        reverse("catalogue:requirements_edit", args=[*place, "P309"]),
-        reverse("catalogue:draft_publish", args=place),
-        reverse("catalogue:draft_discard", args=place),
-    ):
-        phone.goto(address)
-
-        assert_accessible(phone)
-        assert_fits(phone)

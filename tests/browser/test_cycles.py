@@ -7,11 +7,9 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from competency_portal.assessments.models import Assessment, Cycle
-from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
 from tests.factories import (
-    CycleFactory,
     DepartmentFactory,
     EmployeeFactory,
     HrFactory,
@@ -53,30 +51,6 @@ def addresses(code: str, person: int) -> list[str]:
         *[url(name) for name in ("extend", "close", "add")],
         *[url(name, person) for name in ("person", "transfer", "withdraw", "refresh")],
     ]
-
-
-def test_cycle_pages_are_for_everybody(
-    hr_page: Page, assert_accessible: Check, assert_fits: Check
-) -> None:
-    made, closed = launched_cycle(3), launched_cycle(1)
-    close_cycle(cycle=closed.cycle, actor=made.hr)
-    company()
-    draft = CycleFactory.create(version=made.catalogue.version)
-    draft.employees.set(Employee.objects.all())
-    pages = [
-        reverse("cycles:cycle_list"),
-        reverse("cycles:cycle_start"),
-        reverse("cycles:cycle_create") + "?template=annual",
-        reverse("cycles:preflight", args=[draft.code]) + "?q=1",
-        reverse("cycles:cycle_detail", args=[closed.cycle.code]),
-        *addresses(made.cycle.code, made.assessments[0].pk),
-    ]
-    for address in pages:
-        hr_page.goto(address)
-        assert_accessible(hr_page)
-        for width in (390, 1280):
-            hr_page.set_viewport_size({"width": width, "height": 844})
-            assert_fits(hr_page)
 
 
 def test_hr_plans_a_cycle_and_launches_it(hr_page: Page) -> None:

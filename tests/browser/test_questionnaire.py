@@ -240,29 +240,6 @@ def test_every_answer_is_large_enough_for_a_thumb(
     assert [name for name in small if not name.startswith(("service", "team"))] == []
 
 
-def test_everybody_can_read_the_pages(
-    page: Page,
-    phone: Page,
-    made: LaunchedCycle,
-    sign_in: SignIn,
-    assert_readable: Callable[[Page], None],
-) -> None:
-    response, other = response_of(made), response_of(made, index=1)
-    choose(response, items_of(made)[0])
-    fill(other, "r3", "r4")
-    submit_response(response=other, actor=account(other))
-    for device in (page, phone):
-        sign_in(device.context, account(response))
-        for address in (
-            section_url(response),
-            reverse("reviews:questionnaire_check", args=[response.pk]),
-            reverse("reviews:questionnaire", args=[other.pk]),
-            reverse("reviews:team"),
-        ):
-            device.goto(address)
-            assert_readable(device)
-
-
 def test_many_or_long_answers_stand_below_each_other(
     page: Page,
     phone: Page,

@@ -228,11 +228,15 @@ POSITIONS: dict[str, tuple[str, dict[str, str | None]]] = {
 
 
 def make_catalogue(**version: Any) -> Catalogue:
-    """Make the small model that `Catalogue` describes; `version` are fields of its version."""
+    """Make the small model that `Catalogue` describes; `version` are fields of its version.
+
+    Hundreds of tests need one: its rows are written many at a time.
+    """
     made = ModelVersionFactory.create(**version)
     catalogue = Catalogue(made, {}, {}, {}, _make_points(made), {})
     for order, code in enumerate(CATEGORIES):
         _make_category(catalogue, code, order)
+    _make_rubrics(catalogue)
     for code, (name, asked) in POSITIONS.items():
         catalogue.positions[code] = PositionFactory.create(name=name)
         require(catalogue, code, asked)
@@ -251,26 +255,35 @@ def require_of(
     profile: PositionProfile = PositionProfileFactory.create(
         version=catalogue.version, position=position
     )
-    for competency, level in asked.items():
-        RequirementFactory.create(
+    Requirement.objects.bulk_create(
+        Requirement(
             profile=profile,
             competency=catalogue.competencies[competency],
             level=catalogue.levels[level] if level else None,
         )
+        for competency, level in asked.items()
+    )
     return profile
 
 
 def _make_points(version: ModelVersion) -> dict[Standing, RatingPoint]:
     scale = RatingScaleFactory.create(version=version)
-    points = {}
-    for order, (value, standing, label, start) in enumerate(POINTS):
-        point = RatingPointFactory.create(
+    points = {
+        standing: RatingPointFactory.build(
             scale=scale, points=value, standing=standing.value, label=label, code=standing.value
         )
-        Band.objects.create(
-            scale=scale, rating=point, start=Decimal(start) if start else None, order=order
+        for value, standing, label, _start in POINTS
+    }
+    RatingPoint.objects.bulk_create(points.values())
+    Band.objects.bulk_create(
+        Band(
+            scale=scale,
+            rating=points[standing],
+            start=Decimal(start) if start else None,
+            order=order,
         )
-        points[standing] = point
+        for order, (_value, standing, _label, start) in enumerate(POINTS)
+    )
     return points
 
 
@@ -279,8 +292,11 @@ def _make_category(catalogue: Catalogue, code: str, order: int) -> None:
     scale = LevelScaleFactory.create(
         version=catalogue.version, code=code, name=f"{name}等级", order=order
     )
-    for rank, level in enumerate(levels, start=1):
-        catalogue.levels[level] = LevelFactory.create(scale=scale, code=level, rank=rank)
+    of_scale = [
+        Level(scale=scale, code=level, name=level, rank=rank)
+        for rank, level in enumerate(levels, start=1)
+    ]
+    catalogue.levels.update({level.code: level for level in Level.objects.bulk_create(of_scale)})
     category = catalogue.categories[code] = CategoryFactory.create(
         version=catalogue.version,
         code=code,
@@ -289,13 +305,30 @@ def _make_category(catalogue: Catalogue, code: str, order: int) -> None:
         weight=Decimal(weight),
         order=order,
     )
-    for competency_code, competency_name in competencies.items():
-        competency = catalogue.competencies[competency_code] = CompetencyFactory.create(
-            category=category, code=competency_code, name=competency_name
+    of_category = [
+        CompetencyFactory.build(
+            version=catalogue.version, category=category, code=code_of, name=name_of
         )
-        for level in levels:
-            rubric = RubricFactory.create(competency=competency, level=catalogue.levels[level])
-            for number in range(1, 4):
-                BehaviourIndicatorFactory.create(
-                    rubric=rubric, text=f"{competency_name} {level} 的行为 {number}", order=number
-                )
+        for code_of, name_of in competencies.items()
+    ]
+    for competency in Competency.objects.bulk_create(of_category):
+        catalogue.competencies[competency.code] = competency
+
+
+def _make_rubrics(catalogue: Catalogue) -> None:
+    """Three behaviours for each competency at each level of its category."""
+    rubrics = Rubric.objects.bulk_create(
+        Rubric(competency=competency, level=catalogue.levels[level])
+        for _name, _weight, levels, competencies in CATEGORIES.values()
+        for competency in (catalogue.competencies[one] for one in competencies)
+        for level in levels
+    )
+    BehaviourIndicator.objects.bulk_create(
+        BehaviourIndicator(
+            rubric=rubric,
+            text=f"{rubric.competency.name} {rubric.level.code} 的行为 {number}",
+            order=number,
+        )
+        for rubric in rubrics
+        for number in range(1, 4)
+    )

@@ -21,7 +21,7 @@ from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, Posit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # As long as the first waits for a second who, held by a lock, never comes.
-PATIENCE = 1
+PATIENCE = 0.5
 MODELS: dict[str, type[Model]] = {"descendants_of": Department, "hr_accounts": User}
 
 

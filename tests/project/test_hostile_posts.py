@@ -86,15 +86,17 @@ def status(client: Client, url: str, fields: Fields, headers: dict[str, str]) ->
     return answer.status_code
 
 
-def attacks(own: Fields, every: Iterable[str], value: str | bytes) -> Iterator[Fields]:
-    """All fields of all pages at once, then one field after the other among good ones.
+def attacks(own: Fields, every: Iterable[str]) -> Iterator[Fields]:
+    """Each text in all fields of all pages at once, then in one field after the other.
 
-    Of fields that differ in a number only (a mark, an item, a cell) one stands for all.
+    One field at a time, among good ones, gets every third text, each field others than the one
+    before it. Of fields that differ in a number only (a mark, an item, a cell) one stands for all.
     """
-    yield {name: [value] for name in every}
+    texts = list(HOSTILE.values())
+    yield from ({name: [text] for name in every} for text in texts)
     alike = {re.sub(r"[0-9]+", "", name): name for name in own}
-    for name in alike.values():
-        yield {**own, name: [value]}
+    for place, name in enumerate(alike.values()):
+        yield from ({**own, name: [text]} for text in texts[place % 3 :: 3])
 
 
 @pytest.mark.parametrize("role", ["supervisor", "hr"])
@@ -105,18 +107,17 @@ def test_nothing_that_is_posted_makes_a_route_fail(world: World, role: str) -> N
     client.force_login(user)
     readers = [read(client, address(world, name, pattern)) for name, pattern in ROUTES]
     every = sorted(set().union(*(reader.names for reader in readers)))
-    failed: list[tuple[str, str, list[str]]] = []
-    # Every page is read once, however many texts are tried on it.
-    for (text, value), reader in product(HOSTILE.items(), readers):
+    failed: list[tuple[str, Fields]] = []
+    for reader in readers:
         # The sheet and the grid answer a script otherwise than a form.
         client.force_login(user)
         kinds = ({}, {"X-Requested-With": "autosave"}) if AUTOSAVED.search(reader.url) else ({},)
-        for headers in kinds:
-            failed.extend(
-                (text, reader.url, sorted(fields))
-                for fields in attacks(reader.fields, every, value)
-                if status(client, reader.url, fields, headers) >= 500
-            )
+        for headers, fields in product(kinds, attacks(reader.fields, every)):
+            answered = status(client, reader.url, fields, headers)
+            if answered in (404, 405) and not reader.fields:
+                break  # nothing is read of what is posted here
+            if answered >= 500:
+                failed.append((reader.url, fields))
 
     assert failed == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
@@ -14,6 +14,7 @@ from competency_portal.results.queries.calibration import calibrated
 from competency_portal.results.queries.instruments import decided_of
 from competency_portal.results.services.calibration import DecidedMeanwhile, decide, undo
 from models_catalog.standing import Standing
+from tests.factories import LaunchedCycle
 from tests.factories.calibration import calibrating, competency_of
 from tests.factories.results import AT
 
@@ -59,12 +60,18 @@ class Model:
 
 
 class TestSequences(TestCase):
-    """Each example works on a fresh cycle."""
+    """Each example works on the cycle as it was when its calibration had just begun."""
 
-    @settings(max_examples=60, deadline=None)
+    made: ClassVar[LaunchedCycle]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.made = calibrating([AT])
+
+    @settings(max_examples=30, deadline=None)
     @given(acts=st.lists(ACTS, max_size=14))
     def test_any_sequence_equals_the_model(self, acts: list[Act]) -> None:
-        made, model = calibrating([AT]), Model()
+        made, model = self.made, Model()
         (assessment,), insight = made.assessments, competency_of(made.cycle, "insight")
 
         def do(act: Act) -> str:

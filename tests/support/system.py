@@ -46,6 +46,8 @@ def _cjk_font() -> bool:
     return any(fonts.rglob("*CJK*")) or any(fonts.rglob("wqy*"))
 
 
+# The shell is the same engine without a desktop: pages load faster in it.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 ALL = frozenset({"demo", "test", "bench"})
 CHECKS = frozenset({"test", "bench"})
 NEEDS = (
@@ -53,7 +55,7 @@ NEEDS = (
     Need("libpango-1.0-0", "PDF reports", _library("pango-1.0"), ALL),
     Need("libpangoft2-1.0-0", "PDF reports", _library("pangoft2-1.0"), ALL),
     Need("libharfbuzz-subset0", "PDF reports", _library("harfbuzz-subset"), ALL),
-    Need("chromium", "browser tests", _program("chromium", "chromium-browser"), CHECKS),
+    Need("chromium-headless-shell", "browser tests", _program(*CHROMIUM), CHECKS),
     Need("postgresql-15", "tests on PostgreSQL", _postgres, CHECKS),
     Need("poppler-utils", "tests that look at PDFs", _program("pdftotext"), CHECKS),
     Need("fonts-noto-cjk", "Chinese text in Chromium and in the bench", _cjk_font, CHECKS),

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Model as Row, Q
@@ -44,7 +45,20 @@ from tests.project.cycle.state import Model, Paper, Seat, Sheet, Trail
 Facts = dict[Any, Any]
 
 
-def same_states(portal: Portal, model: Model) -> None:
+@dataclass
+class Read:
+    """What the database says of one cycle: rows as they were read."""
+
+    seats: list[tuple[Any, ...]] = field(default_factory=list)
+    """Who, by whom, department, position, state."""
+    reviews: list[tuple[Any, ...]] = field(default_factory=list)
+    """Key, about whom, group, by whom, state, why returned, when submitted."""
+    nominations: list[tuple[Any, ...]] = field(default_factory=list)
+    """About whom, who, group, origin, state."""
+    unnamed: int = 0
+
+
+def same_states(portal: Portal, model: Model) -> Read:
     """Compare everything, and find out the keys of what is new."""
     cycle = model.cycle
     keys = {"pk": portal.cycle_key}
@@ -52,15 +66,19 @@ def same_states(portal: Portal, model: Model) -> None:
     ((state, deadline, sealed),) = found
     stored = (state, deadline, sealed is not None)
     assert stored == (cycle.state, cycle.deadline, cycle.sealed)
-    same_seats(portal, model)
+    read = Read(same_seats(portal, model))
     if model.cycle.seats:
-        for rows in (same_sheets, same_papers, same_others, same_measures):
-            rows(portal, model)
+        read.reviews = same_sheets(portal, model)
+        same_papers(portal, model)
+        same_measures(portal, model)
+        if "others" in cycle.stages:
+            read.nominations, read.unnamed = same_others(portal, model)
         if cycle.sealed:
             same_decisions(portal, model)
+    return read
 
 
-def same_seats(portal: Portal, model: Model) -> None:
+def same_seats(portal: Portal, model: Model) -> list[tuple[Any, ...]]:
     rows = Assessment.objects.filter(cycle=portal.cycle_key).values_list(
         *("pk", "employee__name", "supervisor__name", "department__name", "position__code", "state")
     )
@@ -73,6 +91,7 @@ def same_seats(portal: Portal, model: Model) -> None:
         )
         for name, seat in model.cycle.seats.items()
     }
+    return [row[1:] for row in rows]
 
 
 def numbered(
@@ -85,19 +104,21 @@ def numbered(
         yield row[0], row[4:], one
 
 
-def same_sheets(portal: Portal, model: Model) -> None:
-    rows = Review.objects.filter(assessment__cycle=portal.cycle_key).values_list(
+def same_sheets(portal: Portal, model: Model) -> list[tuple[Any, ...]]:
+    found = Review.objects.filter(assessment__cycle=portal.cycle_key).values_list(
         *("pk", "assessment__employee__name", "group", "rater__name"),
         *("state", "returned_reason", "submitted_at"),
     )
+    rows = sorted(found, key=by_people)
     known = [sheet for seat in model.cycle.seats.values() for sheet in seat.sheets]
     sheets: dict[int, Sheet] = {}
     portal.sheets = {}
-    for key, stored, sheet in numbered(sorted(rows, key=by_people), known):
+    for key, stored, sheet in numbered(rows, known):
         assert isinstance(sheet, Sheet)
         assert (*stored[:2], stored[2] is not None) == state_of(sheet), sheet
         sheets[key], portal.sheets[sheet.number] = sheet, key
     same_answers(sheets)
+    return rows
 
 
 def by_people(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -146,10 +167,8 @@ def same_papers(portal: Portal, model: Model) -> None:
     assert {(row[0], places[row[1]]): (row[2] or 0, row[3]) for row in items} == expected
 
 
-def same_others(portal: Portal, model: Model) -> None:
+def same_others(portal: Portal, model: Model) -> tuple[list[tuple[Any, ...]], int]:
     """Nominations, and what was said without a name: how often what, and nothing else."""
-    if "others" not in model.cycle.stages:
-        return
     rows = Nomination.objects.filter(assessment__cycle=portal.cycle_key).values_list(
         "assessment__employee__name", "rater__name", "group", "origin", "state"
     )
@@ -170,6 +189,7 @@ def same_others(portal: Portal, model: Model) -> None:
         for code, one in answers.items()
         if one.rating
     )
+    return list(rows), len(said)
 
 
 def same_measures(portal: Portal, model: Model) -> None:

@@ -12,6 +12,7 @@ from tests.project.cycle.state import CATEGORY, DIMENSIONS, SCALES, Cycle, Model
 
 Draw = Any
 REASONS = st.sampled_from(["讨论过。", "补充材料。", "讨论过。", " "])
+WHY = st.sampled_from(["会上一致。", "按事例。"])
 CHOSEN = (
     *(["ann", "hana"], ["ann", "ben", "hana"], ["hana", "dan", "ben"], ["ann", "ben"]),
     *(["ann", "hana", "kim"], ["kim"]),
@@ -73,7 +74,7 @@ def days(draw: Draw, model: Model) -> Stage:
 
 def later(model: Model) -> st.SearchStrategy[datetime.date]:
     """A day that somebody may offer as the new last one; some have passed."""
-    ends = st.sampled_from([4, 7, 2, 0, -1])
+    ends = st.sampled_from([9, 12, 5, 2, 0, -1])
     return ends.map(lambda count: model.today + datetime.timedelta(days=count))
 
 

@@ -28,7 +28,7 @@ HR = (OFFICE, "hana")
 # Now and then anything may be tried, at whatever time: in these states so often.
 TROUBLE = {"published": 3}
 # So long people answer before HR may think of closing.
-ANSWERING_STEPS = 40
+ANSWERING_STEPS = 30
 Choice = TypeVar("Choice")
 
 
@@ -148,8 +148,7 @@ class Table(RuleBasedStateMachine):
         """States, trail, and what must hold."""
         self.ledger.same_trail(self.model.trail)
         self.model.trail.clear()
-        same_states(self.portal, self.model)
-        self.laws.hold(self.model)
+        self.laws.hold(self.model, same_states(self.portal, self.model))
 
     # What a rule chooses from
 

@@ -35,7 +35,7 @@ class Answering(Table):
         wanted = [one for one in every if self.fit(one, open_first=open_first)]
         return self.choose(data, "paper", wanted, every)
 
-    @play(running=7, with_={"confirmed": SURE})
+    @play(running=10, with_={"confirmed": SURE})
     def finish(self, data: Any, confirmed: bool) -> None:
         """Somebody goes through a whole sheet and hands it in.
 
