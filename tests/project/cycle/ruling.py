@@ -71,7 +71,7 @@ class Steering(Choosing):
             lambda: steering.extend_stage(self.model, actor, kind, later, reason),
         )
 
-    @play(running=3, with_={"reason": draws.REASONS})
+    @play(running=5, with_={"reason": draws.REASONS})
     def close(self, data: Any, reason: str) -> None:
         is_early = self.steps - self.launched < ANSWERING_STEPS
         if is_early and self.model.cycle.state == "running":
@@ -237,7 +237,9 @@ class CycleMachine(Company):
         cycle = self.model.cycle
         every = [(seat, code) for seat in cycle.seats.values() for code in CATEGORY]
         scored = [pair for pair in every if self.can_decide() and self.has_band(*pair)]
-        chosen = self.choose(data, "competency", scored, every)
+        # Deciding anew is what an undoing has to take back.
+        again = [(seat, code) for seat, code in scored if seat.decided.get(code)]
+        chosen = self.choose(data, "competency", scored + again * 4, every)
         if not chosen:
             return
         (seat, code), actor = chosen, self.actor(data, *HR)
