@@ -54,9 +54,8 @@ def submit(review: Review) -> None:
 
 
 def transfer(made: LaunchedCycle, to: Employee) -> Review:
-    opened = transfer_assessment(
-        assessment=made.assessments[0], to=to, actor=made.hr, reason="主管休假"
-    )
+    person = made.assessments[0]
+    opened = transfer_assessment(assessment=person, to=to, actor=made.hr, reason="主管休假")
     assert opened
     return opened
 
@@ -218,6 +217,7 @@ def test_nobody_gets_work_after_the_deadline_without_a_later_one(
 
     for act in (add, hand_over):
         Cycle.objects.update(deadline=passed)
+        made.cycle.stages.update(starts=passed, ends=passed)
         with pytest.raises(Refused):
             act(actor=made.hr, reason="x")
         act(actor=made.hr, reason="x", deadline=timezone.localdate())

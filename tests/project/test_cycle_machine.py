@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 STEPS = int(os.environ.get("CYCLE_STEPS", "600"))
 SEED = int(os.environ.get("CYCLE_SEED", "3"))
 # Rows of a transaction that is open can't be cleared away: a fresh one now and then.
-EXAMPLES, STEPS_AN_EXAMPLE = 10, 90
+EXAMPLES, STEPS_AN_EXAMPLE = 8, 180
 # Making a failing example smaller takes minutes: only on demand.
 PHASES = [Phase.generate, *([Phase.shrink] if "CYCLE_SHRINK" in os.environ else [])]
 

@@ -28,7 +28,7 @@ HR = (OFFICE, "hana")
 # Now and then anything may be tried, at whatever time: in these states so often.
 TROUBLE = {"published": 3}
 # So long people answer before HR may think of closing.
-ANSWERING_STEPS = 30
+ANSWERING_STEPS = 22
 Choice = TypeVar("Choice")
 
 

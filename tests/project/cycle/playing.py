@@ -28,7 +28,8 @@ class Answering(Table):
         """One of the sheets, mostly one that is open (or one that is submitted)."""
         every = self.sheets()
         wanted = [one for one in every if self.fit(one, open_first=open_first)]
-        return self.choose(data, "sheet", wanted, every)
+        bosses = [one for one in wanted if one.group == "supervisor"]
+        return self.choose(data, "sheet", wanted + bosses * 3, every)
 
     def paper(self, data: Any, *, open_first: bool = True) -> Paper | None:
         every = self.papers()
@@ -172,7 +173,7 @@ class Choosing(Answering):
 
     @play(running=5)
     def nominate(self, data: Any) -> None:
-        if not self.model.cycle.seats:
+        if not self.model.cycle.seats or not self.asks_others():
             return
         seat = self.seat(data)
         names = [name for name in self.model.people if self.model.people[name].position]
@@ -185,6 +186,10 @@ class Choosing(Answering):
             lambda: self.portal.nominate(actor, seat.who, rater, group),
             lambda: raters.nominate(self.model, actor, seat, rater, group),
         )
+
+    def asks_others(self) -> bool:
+        """Whether it is worth trying."""
+        return self.trouble or ("others" in self.model.cycle.stages and not self.model.cycle.sealed)
 
     def one(self, data: Any, *states: str) -> Any:
         """A nomination, mostly in one of these states."""
@@ -205,6 +210,8 @@ class Choosing(Answering):
 
     @play(running=2)
     def approve_all(self, data: Any) -> None:
+        if not self.asks_others():
+            return
         actor = self.actor(data, *HR)
         self.both(
             "approve all",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 
 from tests.project.cycle import calibrating, draws, steering
+from tests.project.cycle.facts import line, own
 from tests.project.cycle.machine import ANSWERING_STEPS, HR, play
 from tests.project.cycle.playing import BEHIND, DATA, Choosing
 from tests.project.cycle.portal import DONE
@@ -39,7 +40,12 @@ class Steering(Choosing):
         if data.draw(st.sampled_from([True, True, True, False]), label="launch"):
             self.launch_by(OFFICE, leave_out=True)
 
-    @play(draft=8, with_={"leave_out": st.sampled_from([True, True, True, False]), "fresh": BEHIND})
+    @play(
+        draft=8,
+        running=1,
+        closed=2,
+        with_={"leave_out": st.sampled_from([True, True, True, False]), "fresh": BEHIND},
+    )
     def launch(self, data: Any, leave_out: bool, fresh: int) -> None:
         self.launch_by(self.actor(data, *HR), leave_out=leave_out, fresh=fresh)
 
@@ -73,8 +79,11 @@ class Steering(Choosing):
 
     @play(running=5, with_={"reason": draws.REASONS})
     def close(self, data: Any, reason: str) -> None:
-        is_early = self.steps - self.launched < ANSWERING_STEPS
-        if is_early and self.model.cycle.state == "running":
+        bosses = [own(seat) for seat in self.model.cycle.active]
+        done = any(sheet and sheet.state == "submitted" for sheet in bosses)
+        lasted = self.steps - self.launched
+        is_early = lasted < ANSWERING_STEPS or (not done and lasted < 3 * ANSWERING_STEPS)
+        if is_early and not self.trouble:
             return
         actor = self.actor(data, *HR)
         self.both(
@@ -133,10 +142,14 @@ class Steering(Choosing):
 
     @play(running=3, with_={"reason": draws.REASONS})
     def transfer(self, data: Any, reason: str) -> None:
-        if not self.model.cycle.seats:
+        seats = list(self.model.cycle.seats.values())
+        free = [one for one in seats if not (mine := own(one)) or mine.state != "submitted"]
+        if not (seat := self.choose(data, "seat", free, seats)):
             return
-        seat, actor = self.seat(data), self.actor(data, *HR)
-        to = data.draw(st.sampled_from(["boss", "kim", "ben", "dan", "ann", "hana"]), label="to")
+        actor, names = self.actor(data, *HR), ["boss", "kim", "ben", "dan", "ann", "hana"]
+        taken = {seat.who, seat.supervisor, *line(self.model, seat.who)}
+        others = [name for name in names if name not in taken]
+        to = data.draw(st.sampled_from(others * 4 + names), label="to")
         later = data.draw(st.none() | draws.later(self.model), label="later")
         self.both(
             "transfer",
@@ -153,6 +166,7 @@ class Steering(Choosing):
             for one in seats
             if (one.position, one.department)
             != (people[one.who].position, people[one.who].department)
+            and all(sheet.state != "submitted" for sheet in one.sheets)
         ]
         if seat := self.choose(data, "seat", others, seats):
             actor = self.actor(data, *HR)
@@ -212,7 +226,7 @@ class Company(Steering):
 class CycleMachine(Company):
     """And calibration and publication."""
 
-    @play(closed=8)
+    @play(closed=14)
     def begin(self, data: Any) -> None:
         if self.model.cycle.sealed and not self.trouble:
             return
@@ -232,7 +246,7 @@ class CycleMachine(Company):
         """Whether there is a band in the place of which another can stand."""
         return seat.active and calibrating.computed(self.model.cycle, seat, code)[1] is not None
 
-    @play(closed=12, with_={"behind": BEHIND, "reason": draws.WHY})
+    @play(closed=16, with_={"behind": BEHIND, "reason": draws.WHY})
     def decide(self, data: Any, behind: int, reason: str) -> None:
         cycle = self.model.cycle
         every = [(seat, code) for seat in cycle.seats.values() for code in CATEGORY]
@@ -243,7 +257,12 @@ class CycleMachine(Company):
         if not chosen:
             return
         (seat, code), actor = chosen, self.actor(data, *HR)
-        band = data.draw(st.sampled_from(["below", "at", "above", None]), label="band")
+        held = calibrating.holding(seat, code)
+        holds = held.band if held else None
+        usual = (holds, calibrating.computed(cycle, seat, code)[1])
+        bands = ["below", "at", "above", None]
+        other = [band for band in bands if band not in usual]
+        band = data.draw(st.sampled_from(other * 4 + bands), label="band")
         steps = max(seat.steps.get(code, 0) - behind, 0)
         self.both(
             "decide",
@@ -251,7 +270,7 @@ class CycleMachine(Company):
             lambda: calibrating.decide(self.model, actor, seat, code, band, reason, steps),
         )
 
-    @play(closed=6, with_={"behind": BEHIND})
+    @play(closed=8, with_={"behind": BEHIND})
     def undo(self, data: Any, behind: int) -> None:
         seats = self.model.cycle.seats.values()
         pairs = [(seat, code) for seat in seats for code in seat.steps]
