@@ -54,10 +54,9 @@ def submit(review: Review) -> None:
 
 
 def transfer(made: LaunchedCycle, to: Employee) -> Review:
-    person = made.assessments[0]
-    opened = transfer_assessment(assessment=person, to=to, actor=made.hr, reason="主管休假")
-    assert opened
-    return opened
+    new = transfer_assessment(assessment=made.assessments[0], to=to, actor=made.hr, reason="休假")
+    assert new
+    return new
 
 
 def test_a_transfer_begins_an_empty_review_and_keeps_the_old_one(
@@ -216,7 +215,6 @@ def test_nobody_gets_work_after_the_deadline_without_a_later_one(
     hand_over = partial(transfer_assessment, assessment=made.assessments[0], to=other)
 
     for act in (add, hand_over):
-        Cycle.objects.update(deadline=passed)
         made.cycle.stages.update(starts=passed, ends=passed)
         with pytest.raises(Refused):
             act(actor=made.hr, reason="x")

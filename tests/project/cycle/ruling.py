@@ -276,6 +276,8 @@ class CycleMachine(Company):
         pairs = [(seat, code) for seat in seats for code in seat.steps]
         if not pairs or not self.can_decide():
             return
+        deep = [(seat, code) for seat, code in pairs if len(seat.decided[code]) > 1]
+        pairs += deep * 4
         seat, code = pairs[data.draw(st.integers(0, len(pairs) - 1), label="which")]
         actor = self.actor(data, *HR)
         steps = max(seat.steps[code] - behind, 0)
