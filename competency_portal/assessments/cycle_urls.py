@@ -11,6 +11,7 @@ from competency_portal.assessments.views import (
     preflight,
     rater_moves,
     raters,
+    visibility,
 )
 
 app_name = "cycles"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("<slug:code>/edit/", planning.cycle_edit, name="cycle_edit"),
     path("<slug:code>/supervisors/", cycles.cycle_supervisors, name="cycle_supervisors"),
     path("<slug:code>/history/", cycles.cycle_history, name="cycle_history"),
+    path("<slug:code>/visibility/", visibility.visibility, name="visibility"),
     path("<slug:code>/preflight/", preflight.preflight_page, name="preflight"),
     path("<slug:code>/preflight/people/", preflight.addable, name="addable"),
     path("<slug:code>/preflight/choose/", preflight.choose_several, name="choose_several"),

@@ -86,7 +86,7 @@ def test_a_transfer_is_recorded_with_both_names_and_the_reason(
         "transfer",
         str(made.supervisor),
         str(other),
-        "主管休假",
+        "休假",
         made.hr,
     )
 

@@ -160,6 +160,8 @@ class Tour:
         return [{"pk": self.reviews["begun"].assessment.employee_id}]
 
     def _of_cycles(self, page: str, wanted: Collection[str]) -> list[Arguments]:
+        if page == "visibility":
+            return [{"code": cycle.code} for cycle in (self.cycles["draft"], self.rated.cycle)]
         if page in OF_CYCLES:
             return [{"code": self.rated.cycle.code}]
         people = PEOPLE.get(page, ("begun",)) if "pk" in wanted else ("begun",)

@@ -28,6 +28,8 @@ RATER_AND_HR = "L---xx"
 # Somebody who is asked about the first person; those who may name somebody to be asked.
 COLLEAGUE = "Lx----"
 CHOOSERS = "L--xxx"
+# Everybody in the cycle, the colleague among them; not who is merely proposed as a rater.
+PARTICIPANTS = "Lx-xxx"
 
 # Routes that only take a POST are posted to.
 POSTED = frozenset(
@@ -76,6 +78,7 @@ OUTCOMES: dict[str, str] = {
     "cycles:cycle_edit": HR_ONLY,
     "cycles:cycle_supervisors": HR_ONLY,
     "cycles:cycle_history": HR_ONLY,
+    "cycles:visibility": PARTICIPANTS,
     "cycles:preflight": HR_ONLY,
     "cycles:choose": HR_ONLY,
     "cycles:choose_several": HR_ONLY,

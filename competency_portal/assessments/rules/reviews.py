@@ -22,6 +22,7 @@ __all__ = [
     "closure_of",
     "closure_text",
     "is_hr",
+    "may_compare",
     "may_return",
     "may_write",
     "signed_in",
@@ -135,6 +136,8 @@ def supervisor_is_done(_user: User, review: Review) -> bool:
 
 
 may_write = is_rater & takes_answers
+# The line above reads what the supervisor submitted, not what the person said beside it.
+may_compare = is_rater | is_hr
 # A self-assessment that comes back after its stage would be lost: it could not be written again.
 # And what the supervisor has weighed against their own ratings is not changed behind their back.
 _of_another = (is_hr & cycle_is_running & ~is_about_them) | (is_rater & stage_is_open)

@@ -122,7 +122,7 @@ def frame(cycle: Cycle, current: str) -> dict[str, Any]:
         pages.append(("raters", _("Raters")))
     if cycle.state != CycleState.DRAFT and queries.is_calibrated(cycle):
         pages.append(("results:calibration", _("Calibration")))
-    pages.append(("cycle_history", _("History")))
+    pages += [("visibility", _("Who sees what")), ("cycle_history", _("History"))]
     tabs = [
         Tab(
             label, reverse(_route(name), args=[cycle.code]), current=_route(name) == _route(current)

@@ -26,6 +26,7 @@ from competency_portal.assessments.rules.reviews import (
     closure_text,
     is_hr,
     is_rater,
+    may_compare,
     may_return,
     may_write,
     signed_in,
@@ -217,7 +218,9 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
 def show(request: PortalRequest, found: Review, form: ReturnForm) -> HttpResponse:
     """The whole review to read, with what its reader may do."""
     items = sheets.items_of(found.pk)
-    said = beside(items, choices_of(found.assessment.cycle.version_id))
+    said: Mapping[str, Beside] = {}
+    if may_compare(request.user, found):
+        said = beside(items, choices_of(found.assessment.cycle.version_id))
     page = ReviewPage(found, request.user, items, form, said)
     return render(
         request,

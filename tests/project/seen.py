@@ -1,0 +1,396 @@
+"""A small cycle with every stage, brought to each moment, and what each role finds in it.
+
+Whatever somebody writes carries a text or a figure of its own, so that it is found wherever it
+appears. `observed` drives the pages as one account; `SIGHTS` reads off what that account has seen.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from competency_portal.assessments.models import (
+    Assessment,
+    Cycle,
+    KpiMeasure,
+    RaterGroup,
+    Rating,
+    Response,
+    Review,
+    StageKind,
+)
+from competency_portal.assessments.services.approval import approve
+from competency_portal.assessments.services.cycles import (
+    close_cycle,
+    extend_stage,
+    launch_cycle,
+)
+from competency_portal.assessments.services.nominations import decline, nominate
+from competency_portal.assessments.visibility import Moment, Role, Sight, Subject
+from competency_portal.core.models import User
+from competency_portal.people.models import Employee
+from competency_portal.results.services.calibration import (
+    begin_calibration,
+    decide,
+    lock_calibration,
+)
+from competency_portal.results.services.publishing import publish_results
+from models_catalog.models import Position
+from models_catalog.standing import Standing
+from tests.assessments.questionnaires import BOTH, SMALL, fill
+from tests.factories import (
+    CycleFactory,
+    DepartmentFactory,
+    EmployeeFactory,
+    HrFactory,
+    UserFactory,
+    answer,
+    make_catalogue,
+)
+from tests.factories.catalogue import Catalogue
+from tests.factories.instruments import make_kpi, make_questionnaire
+from tests.factories.raters import user_of
+from tests.factories.results import submit
+
+BELOW, AT, ABOVE = Standing.BELOW, Standing.AT, Standing.ABOVE
+STAGES = ("self", "supervisor", "others", "questionnaire", "kpi", "calibration")
+# What can be recognised. The second one's self-assessment is not rated by the supervisor.
+SELF, SELF_UNRATED, REVIEW = "自评密语", "未评密语", "评价密语"
+MINE, THEIRS, TOO_FEW = "甲的意见密语", "乙的意见密语", "少数意见密语"
+NAMED, PROPOSED, DECLINED = "提名来的人", "安排来的人", "谢绝密语"
+DECIDED, TRAIL, MEASURED = "校准密语", "延期密语", "37.2500"
+# Learning: supervisor 2 (weight 60), peers 3, 2, 2 (weight 40). Integrity: only two peers judged.
+BLENDED, PEERS, TWO_PEERS = "2.13", "同事 2.33", "同事 2.50"
+OWN_SCORE, SUPERVISORS_SCORE = 'data-value="4.00"', 'data-value="2.00"'
+
+
+@dataclass
+class Seen:
+    """What an account finds: the pages by name that open; "" where they answer 404."""
+
+    pages: dict[str, str]
+
+    def has(self, *texts: str) -> bool:
+        """Whether any of these stands on any page."""
+        return any(text in page for page in self.pages.values() for text in texts)
+
+    def opens(self, *names: str) -> bool:
+        """Whether any of these pages is there."""
+        return any(self.pages[name] for name in names)
+
+    def shows(self, name: str, *texts: str) -> bool:
+        """Whether one page shows all of these."""
+        return all(text in self.pages[name] for text in texts)
+
+
+class Company:
+    """Two people of one team and one of another, raters, a line above, HR, somebody else."""
+
+    catalogue: Catalogue
+    cycle: Cycle
+
+    def __init__(self) -> None:
+        self.catalogue = make_catalogue()
+        positions, room = self.catalogue.positions, DepartmentFactory.create(name="客服部")
+        lead, butler, clerk = (positions[code] for code in ("lead", "butler", "clerk"))
+
+        def hire(name: str, boss: Employee | None = None, position: Position = clerk) -> Employee:
+            made: Employee = EmployeeFactory.create(
+                name=name, supervisor=boss, department=room, position=position
+            )
+            return made
+
+        boss, stranger = hire("总监", position=lead), hire("别的主管", position=lead)
+        self.supervisor = hire("李主管", boss, lead)
+        self.first, self.second = (hire(name, self.supervisor, butler) for name in ("甲", "乙"))
+        self.third = hire("丙", stranger, butler)
+        self.raters = [hire(name) for name in ("评价人一", NAMED, PROPOSED)]
+        self.declining = hire("谢绝的人")
+        self.hr = HrFactory.create()
+        self.users: dict[Role | None, User] = {
+            Role.PERSON: user_of(self.first),
+            Role.SUPERVISOR: user_of(self.supervisor),
+            Role.LINE: user_of(boss),
+            Role.RATER: user_of(self.raters[0]),
+            Role.HR: self.hr,
+            None: UserFactory.create(),
+        }
+        self._plan()
+
+    def _plan(self) -> None:
+        version = self.catalogue.version
+        questionnaire = make_questionnaire(version, SMALL)
+        make_kpi(version, "waiting", "at_most", self.first.position, high="48")
+        self.cycle = CycleFactory.create(
+            version=version,
+            stages=STAGES,
+            questionnaire=questionnaire,
+            respondents=BOTH,
+            group_weights={"supervisor": "60", "peer": "40"},
+            part_weights={"competencies": "60", "questionnaire": "20", "kpi": "20"},
+            rater_limits={"peer": [1, 6]},
+            proposes_raters=False,
+        )
+        self.cycle.employees.set([self.first, self.second, self.third])
+
+    def bring_to(self, stand: str) -> None:
+        """Bring the cycle to a moment; "closed" is the end of the one of `SUBMITTED`."""
+        steps: Mapping[str, Callable[[], None]] = {
+            Moment.PLANNED: lambda: None,
+            Moment.WRITING: self._write,
+            Moment.SUBMITTED: self._submit,
+            "closed": lambda: close_cycle(cycle=self.cycle, actor=self.hr),
+            Moment.CALIBRATION: self._calibrate,
+            Moment.PUBLISHED: self._publish,
+        }
+        for name, step in steps.items():
+            step()
+            if name == stand:
+                return
+
+    def assessment(self, person: Employee) -> Assessment:
+        """Somebody's, as it is now."""
+        found: Assessment = self.cycle.assessments.select_related("cycle").get(employee=person)
+        return found
+
+    def review(self, person: Employee, rater: Employee) -> Review:
+        """What one writes about the other."""
+        reviews = Review.objects.select_related("assessment__cycle", "rater__user", "stage")
+        found: Review = reviews.get(
+            assessment__cycle=self.cycle, assessment__employee=person, rater=rater
+        )
+        return found
+
+    def response(self, group: RaterGroup) -> Response:
+        """The questionnaire about the first person."""
+        responses = Response.objects.select_related("assessment__cycle", "rater__user")
+        found: Response = responses.get(assessment=self.assessment(self.first), group=group)
+        return found
+
+    def _write(self) -> None:
+        launch_cycle(cycle=self.cycle, actor=self.hr)
+        self.cycle.refresh_from_db()
+        later = self.cycle.deadline + datetime.timedelta(days=1)
+        self._extend(later)
+        self._choose_raters()
+        self._say(self.first, self.first, {"learning": SELF}, ABOVE)
+        self._say(self.second, self.second, {"learning": SELF_UNRATED}, ABOVE)
+        self._say(self.first, self.supervisor, {"learning": REVIEW}, AT)
+        mine, theirs, third = self.raters
+        self._say(self.first, mine, {"learning": MINE, "integrity": TOO_FEW}, ABOVE)
+        self._say(self.first, theirs, {"learning": THEIRS}, AT)
+        self._say(self.first, third, {}, AT, None)
+        fill(self.response(RaterGroup.SELF), "r4")
+        fill(self.response(RaterGroup.SUPERVISOR), "r2")
+        measures = KpiMeasure.objects.filter(assessment=self.assessment(self.first))
+        measures.update(value=Decimal(MEASURED))
+
+    def _extend(self, later: datetime.date) -> None:
+        kind = StageKind.SUPERVISOR
+        extend_stage(cycle=self.cycle, kind=kind, ends=later, actor=self.hr, reason=TRAIL)
+
+    def _choose_raters(self) -> None:
+        assessment = self.assessment(self.first)
+        proposals = [
+            ([self.raters[1]], user_of(self.first)),
+            ([self.raters[0], self.raters[2], self.declining], self.hr),
+        ]
+        for raters, actor in proposals:
+            made = nominate(
+                assessment=assessment, raters=raters, group=RaterGroup.PEER, actor=actor
+            )
+            for nomination in made:
+                approve(nomination=nomination, actor=self.hr)
+        declined = self.review(self.first, self.declining)
+        decline(review=declined, actor=user_of(self.declining), reason=DECLINED)
+
+    def _say(
+        self,
+        person: Employee,
+        rater: Employee,
+        texts: Mapping[str, str],
+        *standings: Standing | None,
+    ) -> None:
+        review = self.review(person, rater)
+        answer(review, self.catalogue, *standings)
+        for code, text in texts.items():
+            Rating.objects.filter(review=review, competency__code=code).update(evidence=text)
+
+    def _submit(self) -> None:
+        for rater in self.raters:
+            submit(self.review(self.first, rater))
+        done = {"state": "submitted", "submitted_at": timezone.now()}
+        people, scored = [self.first, self.second], self.review(self.first, self.supervisor)
+        own = Review.objects.filter(group=RaterGroup.SELF, rater__in=people)
+        for handed in (own, Review.objects.filter(pk=scored.pk), Response.objects.all()):
+            handed.update(**done)
+
+    def _calibrate(self) -> None:
+        begin_calibration(cycle=self.cycle, actor=self.hr)
+        decide(
+            assessment=self.assessment(self.first),
+            competency=self.catalogue.competencies["learning"],
+            band=self.catalogue.points[ABOVE],
+            reason=DECIDED,
+            seen=0,
+            actor=self.hr,
+        )
+
+    def _publish(self) -> None:
+        lock_calibration(cycle=self.cycle, actor=self.hr)
+        publish_results(cycle=self.cycle, actor=self.hr)
+
+    def addresses(self) -> dict[str, str]:
+        """Where anything might be found; what lies in the database while it is written."""
+        code = self.cycle.code
+        found = {"plan": reverse("cycles:visibility", args=[code])}
+        if not self.cycle.assessments.exists():
+            return found
+        first = self.assessment(self.first)
+        mine, theirs = (self._sheets.get(rater.pk, 0) for rater in self.raters[:2])
+        scored = self.review(self.first, self.supervisor).pk
+        unrated = self.review(self.second, self.supervisor).pk
+        pages: dict[str, tuple[str, Iterable[object]]] = {
+            "self": ("reviews:review", [self.review(self.first, self.first).pk]),
+            "self of second": ("reviews:review", [self.review(self.second, self.second).pk]),
+            "review": ("reviews:review", [scored]),
+            "review of second": ("reviews:review", [unrated]),
+            "sheet": ("reviews:sheet", [scored, "learning"]),
+            "answers": ("reviews:sheet", [mine, "learning"]),
+            "answers of another": ("reviews:sheet", [theirs, "learning"]),
+            "own response": ("reviews:questionnaire", [self.response(RaterGroup.SELF).pk]),
+            "response": ("reviews:questionnaire", [self.response(RaterGroup.SUPERVISOR).pk]),
+            "raters": ("reviews:raters", [first.pk]),
+            "raters of all": ("cycles:raters", [code]),
+            "person": ("cycles:person", [code, first.pk]),
+            "trail": ("cycles:cycle_history", [code]),
+            "kpi": ("results:kpi", [code]),
+            "calibration": ("results:calibration", [code]),
+            "calibrated": ("results:calibration_cell", [code, first.pk, "learning"]),
+            "report": ("reports:report", [code, self.first.number]),
+            "report of second": ("reports:report", [code, self.second.number]),
+            "report of third": ("reports:report", [code, self.third.number]),
+        }
+        return found | {
+            name: reverse(route, args=list(args)) for name, (route, args) in pages.items()
+        }
+
+    @property
+    def _sheets(self) -> dict[int, int]:
+        """The reviews of raters that lie in the database, by rater."""
+        reviews = Review.objects.filter(assessment__cycle=self.cycle, rater__in=self.raters)
+        return dict(reviews.values_list("rater", "pk"))
+
+
+def observed(company: Company, user: User) -> Seen:
+    """Open every page as one account."""
+    client = Client()
+    client.force_login(user)
+    pages = {}
+    for name, address in company.addresses().items():
+        said = client.get(address, follow=True)
+        opened = said.status_code == 200
+        pages[name] = said.content.decode().partition("<main")[2] if opened else ""
+    return Seen(pages)
+
+
+def _self(seen: Seen) -> Sight:
+    first = seen.opens("self") or seen.has('data-testid="beside"', 'data-testid="own-learning"')
+    second = seen.opens("self of second") or seen.shows("report of second", "own-learning")
+    return _of_self(seen, first=first, second=second)
+
+
+def _self_texts(seen: Seen) -> Sight:
+    return _of_self(seen, first=seen.has(SELF), second=seen.has(SELF_UNRATED))
+
+
+def _of_self(seen: Seen, *, first: bool, second: bool) -> Sight:
+    """The supervisor has rated the first person, not the second; authors open their own alone."""
+    if second or (first and seen.opens("self")):
+        return Sight.ALL
+    if first:
+        return Sight.AFTER_OWN
+    return Sight.WHETHER if seen.shows("person", ">本人<") else Sight.NOTHING
+
+
+def _review(seen: Seen) -> Sight:
+    return Sight.ALL if seen.has(REVIEW) else Sight.NOTHING
+
+
+def _raters(seen: Seen) -> Sight:
+    if seen.has(PROPOSED, DECLINED):
+        return Sight.ALL
+    return Sight.NAMED if seen.has(NAMED) else Sight.NOTHING
+
+
+def _answers(seen: Seen) -> Sight:
+    if seen.opens("answers of another") or seen.has(TWO_PEERS):
+        return Sight.ALL
+    if seen.has(PEERS):
+        return Sight.GROUP
+    if seen.opens("answers"):
+        return Sight.OWN
+    if seen.shows("calibration", BLENDED):
+        return Sight.BLENDED
+    return Sight.WHETHER if seen.shows("raters", "submitted-peer") else Sight.NOTHING
+
+
+def _comments(seen: Seen) -> Sight:
+    if seen.has(THEIRS):
+        return Sight.ALL if seen.has(TOO_FEW) else Sight.GROUP
+    return Sight.OWN if seen.has(MINE) else Sight.NOTHING
+
+
+def _response(page: str, label: str, score: str) -> Callable[[Seen], Sight]:
+    def sight(seen: Seen) -> Sight:
+        if seen.opens(page):
+            return Sight.ALL
+        if seen.shows("report", "dimension-service", score):
+            return Sight.SCORES
+        told = seen.shows("person", 'data-testid="responses"', label)
+        return Sight.WHETHER if told else Sight.NOTHING
+
+    return sight
+
+
+def _result(seen: Seen) -> Sight:
+    figures = seen.opens("report") or seen.shows("calibration", BLENDED)
+    return Sight.ALL if figures else Sight.NOTHING
+
+
+def _others(seen: Seen) -> Sight:
+    if seen.opens("report of third") or seen.shows("calibration", ">丙<"):
+        return Sight.ALL
+    return Sight.TEAM if seen.opens("report of second") else Sight.NOTHING
+
+
+def _found(text: str) -> Callable[[Seen], Sight]:
+    return lambda seen: Sight.ALL if seen.has(text) else Sight.NOTHING
+
+
+def _plan(seen: Seen) -> Sight:
+    return Sight.ALL if seen.opens("plan") else Sight.NOTHING
+
+
+SIGHTS: dict[Subject, Callable[[Seen], Sight]] = {
+    Subject.SELF: _self,
+    Subject.SELF_TEXTS: _self_texts,
+    Subject.REVIEW: _review,
+    Subject.RATERS: _raters,
+    Subject.ANSWERS: _answers,
+    Subject.COMMENTS: _comments,
+    Subject.OWN_RESPONSE: _response("own response", ">本人<", OWN_SCORE),
+    Subject.RESPONSE: _response("response", ">上级<", SUPERVISORS_SCORE),
+    Subject.KPI: _found("37.25"),
+    Subject.DECISIONS: _found(DECIDED),
+    Subject.RESULT: _result,
+    Subject.OTHERS: _others,
+    Subject.TRAIL: _found(TRAIL),
+    Subject.PLAN: _plan,
+}
