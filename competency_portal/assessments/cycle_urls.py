@@ -4,6 +4,7 @@ from django.urls import path
 
 from competency_portal.assessments.views import (
     cycle_moves,
+    cycle_templates,
     cycles,
     participant_moves,
     participants,
@@ -19,8 +20,12 @@ urlpatterns = [
     path("", cycles.cycle_list, name="cycle_list"),
     path("new/", planning.cycle_start, name="cycle_start"),
     path("new/plan/", planning.cycle_create, name="cycle_create"),
+    path("templates/<slug:key>/", cycle_templates.template_detail, name="template_detail"),
+    path("templates/<slug:key>/rename/", cycle_templates.template_rename, name="template_rename"),
+    path("templates/<slug:key>/delete/", cycle_templates.template_delete, name="template_delete"),
     path("<slug:code>/", cycles.cycle_detail, name="cycle_detail"),
     path("<slug:code>/edit/", planning.cycle_edit, name="cycle_edit"),
+    path("<slug:code>/template/", cycle_templates.template_save, name="template_save"),
     path("<slug:code>/supervisors/", cycles.cycle_supervisors, name="cycle_supervisors"),
     path("<slug:code>/history/", cycles.cycle_history, name="cycle_history"),
     path("<slug:code>/visibility/", visibility.visibility, name="visibility"),

@@ -33,7 +33,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _items(user: User, path: str) -> Iterator[NavigationItem]:
     for label, name in _links(user):
         url = reverse(name)
-        yield NavigationItem(label, url, current=path.startswith(url))
+        yield NavigationItem(label, url, current=_is_part(path, name, url))
+
+
+def _is_part(path: str, name: str, url: str) -> bool:
+    """Whether a page belongs to a part; every address begins like that of the start page."""
+    if name == "home:start":
+        return path == url or path.startswith("/board/")
+    return path.startswith(url) or (name == "reviews:team" and path.startswith("/line/"))
 
 
 def _links(user: User) -> Iterator[tuple[str, str]]:
@@ -41,6 +48,7 @@ def _links(user: User) -> Iterator[tuple[str, str]]:
     groups = set(written_by(user).order_by().values_list("group", flat=True).distinct())
     scores = RaterGroup.SUPERVISOR in groups
     if user.is_hr:
+        yield _("Board"), "home:start"
         yield _("Cycles"), "cycles:cycle_list"
     if scores:
         yield _("My team"), "reviews:team"

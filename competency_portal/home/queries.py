@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from competency_portal.assessments.models import Assessment, Cycle
-from competency_portal.assessments.queries.cycles import in_stage, with_progress, with_stage
+from competency_portal.assessments.models import Assessment, Cycle, CycleStage
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.queries.self_assessments import OwnSheet, own_of
@@ -25,9 +23,10 @@ from competency_portal.results.queries import results
 
 @dataclass(frozen=True)
 class ToScore:
-    """What a supervisor has to do in one running cycle."""
+    """What a supervisor has to do in one running cycle, on the days of its stage."""
 
     cycle: Cycle
+    stage: CycleStage
     people: int
     submitted: int
     following: Member | None
@@ -39,43 +38,19 @@ class ToScore:
         return self.people - self.submitted
 
     @property
-    def days_left(self) -> int:
-        """Until the end of the deadline's day; negative once it has passed."""
-        return days_left(self.cycle)
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A supervisor who still has so many reviews to hand in."""
-
-    supervisor: int
-    name: str
-    reviews: int
-
-
-@dataclass(frozen=True)
-class UnderWay:
-    """A cycle that HR has to bring to its end; `missing` is filled while it runs, most first."""
-
-    cycle: Cycle
-    people: int
-    submitted: int
-    missing: tuple[Missing, ...]
+    def is_ahead(self) -> bool:
+        """Whether scoring begins later."""
+        return not self.stage.has_begun()
 
     @property
-    def waiting(self) -> int:
-        """How many are still to be submitted."""
-        return self.people - self.submitted
+    def is_open(self) -> bool:
+        """Whether they can score today."""
+        return not self.is_ahead and not self.stage.is_past()
 
     @property
     def days_left(self) -> int:
-        """Until the end of the deadline's day; negative once it has passed."""
-        return days_left(self.cycle)
-
-
-def days_left(cycle: Cycle) -> int:
-    """Until the end of the deadline's day; negative once it has passed."""
-    return (cycle.deadline - timezone.localdate()).days
+        """Until the end of the last day; negative once it has passed."""
+        return (self.stage.ends - timezone.localdate()).days
 
 
 def to_score(user: User) -> list[ToScore]:
@@ -93,6 +68,7 @@ def _by_cycle(team: tuple[Member, ...]) -> Iterator[ToScore]:
         waiting.sort(key=lambda member: (not member.is_returned, not member.is_begun))
         yield ToScore(
             cycle=cycle,
+            stage=people[0].review.stage,
             people=len(people),
             submitted=len(people) - len(waiting),
             following=waiting[0] if waiting else None,
@@ -143,28 +119,3 @@ class Company:
 def company() -> Company:
     """How far the entering of a new company is."""
     return Company(Department.objects.exists(), Employee.objects.exists())
-
-
-def cycles_under_way() -> list[UnderWay]:
-    """Every cycle that is not published yet, with its progress and whom it waits for."""
-    missing = _missing_by_cycle()
-    return [
-        UnderWay(cycle, cycle.people, cycle.submitted, tuple(missing[cycle.pk]))
-        for cycle in with_progress(Cycle.objects.exclude(state=CycleState.PUBLISHED))
-    ]
-
-
-def _missing_by_cycle() -> defaultdict[int, list[Missing]]:
-    """Who has not handed in everything in the running cycles, those with most left first."""
-    running = Assessment.objects.filter(cycle__state=CycleState.RUNNING)
-    rows = (
-        in_stage(with_stage(running), "unsubmitted")
-        .order_by()
-        .values_list("cycle_id", "supervisor_id", "supervisor__name")
-        .annotate(left=Count("pk"))
-        .order_by("-left", "supervisor__number")
-    )
-    found: defaultdict[int, list[Missing]] = defaultdict(list)
-    for cycle, supervisor, name, left in rows:
-        found[cycle].append(Missing(supervisor, name, left))
-    return found

@@ -43,6 +43,7 @@ def earlier() -> Cycle:
         category_weights={"core": "30", "service": "70"},
         group_weights={"self": "10", "supervisor": "90"},
         stages=("self", "supervisor"),
+        state="published",
     )
     return made
 
@@ -82,6 +83,7 @@ def test_the_same_people_take_part_but_those_who_left(client: Client) -> None:
     fields["positions"] = []
     fields["code"] = "2027-1"
     later = (timezone.localdate() + datetime.timedelta(days=9)).isoformat()
+    fields["period_start"] = "2020-01-01"
     ends = {"stage-self-ends": later, "stage-supervisor-ends": later}
     begins = {"stage-self-starts": later, "stage-supervisor-starts": later}
     answer = client.post(address, {**fields, **ends, **begins})

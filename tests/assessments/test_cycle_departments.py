@@ -12,11 +12,12 @@ from django.urls import reverse
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries import choices
 from competency_portal.people.models import Department
+from tests.assessments.plans import supervisor_alone
 from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, make_catalogue
 
 pytestmark = pytest.mark.django_db
 
-NEW = "/cycles/new/"
+NEW = "/cycles/new/plan/"
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +65,7 @@ def test_the_tree_is_closed_below_its_second_level(hr: Client, tree: dict[str, D
 def test_opening_a_branch_keeps_everything_and_stores_nothing(
     hr: Client, tree: dict[str, Department]
 ) -> None:
-    typed = {"name": "半年评估", "deadline": "不是日期", "departments": tree["西区"].pk}
+    typed = {"name": "半年评估", "period_start": "不是日期", "departments": tree["西区"].pk}
 
     answer = hr.post(NEW, {**typed, "browse": f"open-{tree['东区'].pk}"})
 
@@ -104,7 +105,7 @@ def test_a_search_shows_hits_and_what_is_ticked(hr: Client, tree: dict[str, Depa
 
 def test_with_hits_in_sight_the_form_is_stored(hr: Client, tree: dict[str, Department]) -> None:
     catalogue = make_catalogue()
-    days = dict.fromkeys(("period_start", "period_end", "deadline"), "2099-01-01")
+    days = {"period_start": "2020-01-01", "period_end": "2099-12-31"}
     page = hr.get(NEW).content.decode()
     weights = dict(re.findall(r'name="(weight-\d+)" value="([^"]+)"', page))
     searched = {"department_q": "kfb", "department_q_shown": "kfb"}
@@ -116,6 +117,7 @@ def test_with_hits_in_sight_the_form_is_stored(hr: Client, tree: dict[str, Depar
             "code": "2099-1",
             "version": catalogue.version.pk,
             **days,
+            **supervisor_alone(),
             **weights,
             **searched,
             "departments": tree["客服部"].pk,

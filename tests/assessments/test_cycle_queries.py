@@ -145,6 +145,7 @@ def test_progress_counts_those_who_take_part() -> None:
         submitted=1,
         returned=1,
         started=1,
+        not_asked=0,
         is_past=False,
     )
     assert (progress.not_started, progress.in_progress, progress.unsubmitted) == (1, 2, 3)

@@ -120,7 +120,7 @@ def form_data(**changes: object) -> dict[str, object]:
     return {
         "name": "2026 年度能力评估",
         "code": "2026-9",
-        "period_start": "2026-01-01",
+        "period_start": "2020-01-01",
         "period_end": "2026-12-31",
         **supervisor_alone(),
         "version": catalogue.version.pk,

@@ -1,6 +1,5 @@
 """What HR does with one person in a cycle that runs."""
 
-import datetime
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -25,6 +24,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.people.models import Employee
 from models_catalog.models import BehaviourIndicator
 from models_catalog.standing import Standing
+from tests.assessments.plans import let_pass
 from tests.factories import (
     DepartmentFactory,
     EmployeeFactory,
@@ -54,9 +54,10 @@ def submit(review: Review) -> None:
 
 
 def transfer(made: LaunchedCycle, to: Employee) -> Review:
-    new = transfer_assessment(assessment=made.assessments[0], to=to, actor=made.hr, reason="休假")
-    assert new
-    return new
+    first = made.assessments[0]
+    review = transfer_assessment(assessment=first, to=to, actor=made.hr, reason="主管休假")
+    assert review
+    return review
 
 
 def test_a_transfer_begins_an_empty_review_and_keeps_the_old_one(
@@ -86,7 +87,7 @@ def test_a_transfer_is_recorded_with_both_names_and_the_reason(
         "transfer",
         str(made.supervisor),
         str(other),
-        "休假",
+        "主管休假",
         made.hr,
     )
 
@@ -210,12 +211,11 @@ def test_a_warning_does_not_keep_anybody_from_being_added(made: LaunchedCycle) -
 def test_nobody_gets_work_after_the_deadline_without_a_later_one(
     made: LaunchedCycle, other: Employee
 ) -> None:
-    passed = datetime.date(2000, 1, 1)
     add = partial(add_person, cycle=made.cycle, employee=newcomer(made))
     hand_over = partial(transfer_assessment, assessment=made.assessments[0], to=other)
 
     for act in (add, hand_over):
-        made.cycle.stages.update(starts=passed, ends=passed)
+        let_pass(made.cycle)
         with pytest.raises(Refused):
             act(actor=made.hr, reason="x")
         act(actor=made.hr, reason="x", deadline=timezone.localdate())

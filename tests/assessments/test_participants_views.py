@@ -1,7 +1,5 @@
 """HR's pages about one person in a cycle."""
 
-import datetime
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +10,7 @@ from competency_portal.assessments.services.participants import transfer_assessm
 from competency_portal.assessments.services.submission import return_review
 from competency_portal.assessments.states import AssessmentState, ReviewState
 from competency_portal.core.models import User
+from tests.assessments.plans import let_pass
 from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle, launched_cycle
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def test_a_return_after_the_deadline_asks_for_a_later_one_in_the_same_form(
     Review.objects.update(state=ReviewState.SUBMITTED)
     address = url(made, "return_review", made.reviews[0].pk)
     assert "deadline" not in hr.get(address).context["form"].fields
-    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+    let_pass(made.cycle)
     later = timezone.localdate()
 
     forgotten = hr.post(address, {"reason": "补一项"})
@@ -67,7 +66,7 @@ def test_a_return_after_the_deadline_asks_for_a_later_one_in_the_same_form(
 def test_who_gets_work_after_the_deadline_gets_time_in_the_same_form(
     hr: Client, made: LaunchedCycle, name: str
 ) -> None:
-    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+    let_pass(made.cycle)
     address = (
         reverse("cycles:add", args=[made.cycle.code]) if name == "add" else url(made, "transfer")
     )
@@ -85,7 +84,7 @@ def test_after_the_deadline_the_page_of_a_review_leads_to_the_form_with_the_late
     address = reverse("reviews:review", args=[made.reviews[0].pk])
     late = f'href="{url(made, "return_review", made.reviews[0].pk)}"'
     assert late not in hr.get(address).content.decode()
-    Cycle.objects.update(deadline=datetime.date(2000, 1, 1))
+    let_pass(made.cycle)
 
     page = hr.get(address).content.decode()
 

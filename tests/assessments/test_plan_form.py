@@ -1,5 +1,6 @@
 """The stages of a plan and what they count: what is refused where, and what is stored."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ def sent(catalogue: Catalogue, *stages: str, **changes: Any) -> QueryDict:
         {
             "name": "2026 年度能力评估",
             "code": "2026-9",
-            "period_start": "2026-01-01",
+            "period_start": "2020-01-01",
             "period_end": "2026-12-31",
             "version": str(catalogue.version.pk),
             weight_name(catalogue.categories["core"]): "40",
@@ -110,6 +111,12 @@ def test_weights_of_what_is_off_are_not_read(catalogue: Catalogue) -> None:
         (["supervisor"], {"stage-supervisor-ends": "2020-01-01"}, "stage-supervisor-ends", "早"),
         (["supervisor"], {"stage-supervisor-ends": ""}, "stage-supervisor-ends", "日期"),
         (["supervisor"], {"stage-supervisor-ends": "下周"}, "stage-supervisor-ends", "日期"),
+        (["supervisor"], {"stage-supervisor-starts": "2090-01-01"}, "stage-supervisor-ends", "早"),
+        (["supervisor"], {"stage-supervisor-ends": "22026-01-01"}, "stage-supervisor-ends", "日期"),
+        (["supervisor"], {"stage-supervisor-ends": "2206-01-01"}, "stage-supervisor-ends", "年份"),
+        (["supervisor"], {"period_start": "2099-01-01", "period_end": "2099-12-31"},
+         "stage-supervisor-ends", "开始之前"),
+        (["supervisor"], {"period_end": "2206-12-31"}, "period_end", "年份"),
         (["supervisor", "questionnaire"], {}, "questionnaire", "问卷"),
         (["supervisor", "questionnaire"], {}, "respondent-supervisor", "谁"),
         (["supervisor", "calibration"], {"guideline": "20"}, "guideline", "20"),
@@ -155,7 +162,7 @@ def test_what_a_template_proposes_is_valid_as_it_stands(
         if bound.value() not in (None, False)
     }
     fields["version"] = str(catalogue.version.pk)
-    named = {"name": "年度", "period_start": "2026-01-01", "period_end": "2026-12-31"}
+    named = {"name": "年度", "period_start": "2020-01-01", "period_end": "2026-12-31"}
 
     answer = client.post(address, {**fields, **named})
 
@@ -177,6 +184,38 @@ def test_nothing_typed_is_lost_by_an_error(client: Client, catalogue: Catalogue)
     assert page.content.decode().count('value="39,5"') == 1
 
 
+def test_a_day_that_passes_while_somebody_types_is_said_at_its_stage(
+    client: Client, catalogue: Catalogue
+) -> None:
+    """The form was opened when yesterday was still to come."""
+    client.force_login(HrFactory.create())
+    cycle = CycleFactory.create(version=catalogue.version, code="2026-9")
+    yesterday = (timezone.localdate() - datetime.timedelta(days=1)).isoformat()
+    days = {"stage-self-starts": yesterday, "stage-self-ends": yesterday}
+    typed = sent(catalogue, "self", "supervisor", **days, **{"group-self": "30"})
+    typed["group-supervisor"], typed["seen"] = "70", plan_fingerprint(cycle)
+
+    page = client.post(reverse("cycles:cycle_edit", args=["2026-9"]), typed.dict())
+
+    assert page.status_code == 422
+    assert page.context["plan"].stages.errors == {"stage-self-ends": ["这一天已经过去。"]}
+    assert page.context["plan"].stages["stage-self-ends"].value() == yesterday
+    assert page.context["plan"].composition["group-self"].value() == "30"
+    assert not cycle.stages.filter(kind="self").exists()
+
+
+def test_a_template_deleted_meanwhile_takes_nothing_away(
+    client: Client, catalogue: Catalogue
+) -> None:
+    client.force_login(HrFactory.create())
+    address = reverse("cycles:cycle_create") + "?template=own-404"
+
+    answer = client.post(address, sent(catalogue).dict())
+
+    assert answer.status_code == 302
+    assert Cycle.objects.get().name == "2026 年度能力评估"
+
+
 def test_an_unknown_template_does_not_exist(client: Client) -> None:
     client.force_login(HrFactory.create())
 
@@ -188,10 +227,15 @@ def test_somebody_elses_stages_are_not_stored_over(client: Client, catalogue: Ca
     cycle = CycleFactory.create(version=catalogue.version)
     before = plan_fingerprint(cycle)
     cycle.stages.create(kind="self", starts=timezone.localdate(), ends=timezone.localdate())
+    cycle.group_weights = {"supervisor": "55", "self": "45"}
+    cycle.save()
     data = sent(catalogue, code=cycle.code, seen=before, **{"group-supervisor": "100"})
 
     answer = client.post(reverse("cycles:cycle_edit", args=[cycle.code]), data.dict())
 
     assert answer.status_code == 409
-    assert "stage-self" in answer.context["plan"].stages.errors
+    plan = answer.context["plan"]
+    assert plan.stages.errors["stage-self"] == ["现在存的是：开"]
+    assert plan.composition.errors["group-supervisor"] == ["现在存的是：55"]
+    assert plan.composition["group-supervisor"].value() == "100"
     assert cycle.stages.filter(kind="self").exists()

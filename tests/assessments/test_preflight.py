@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.participants import participants
-from competency_portal.assessments.queries.preflight import Mend, Obstacle, Problem, preflight
+from competency_portal.assessments.queries.preflight import Mend, Problem, preflight
+from competency_portal.assessments.queries.stage_checks import Obstacle
 from competency_portal.assessments.services.cycles import change_to_version_in_use
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import AuditRecord

@@ -4,18 +4,22 @@ import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.queries.preflight import (
-    Caution,
-    Obstacle,
-    Problem,
-    preflight,
-)
+from competency_portal.assessments.models import Cycle, StageKind
+from competency_portal.assessments.queries.preflight import Problem, preflight
+from competency_portal.assessments.queries.stage_checks import Caution, Obstacle
 from competency_portal.assessments.services.cycles import launch_cycle
 from competency_portal.core.errors import Refused
-from tests.factories import CycleFactory, EmployeeFactory, ModelVersionFactory, make_catalogue
+from tests.factories import (
+    CycleFactory,
+    EmployeeFactory,
+    HrFactory,
+    ModelVersionFactory,
+    make_catalogue,
+)
 from tests.factories.instruments import make_questionnaire
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +53,33 @@ def test_a_stage_that_is_over_stops_the_launch() -> None:
         launch_cycle(cycle=cycle, actor=None)
 
 
+def test_answers_before_the_period_stop_the_launch() -> None:
+    today = timezone.localdate()
+    begins, ends = (today + datetime.timedelta(days=day) for day in (8, 400))
+
+    cycle = planned(("self", 0, 7), ("supervisor", 0, 8), period_start=begins, period_end=ends)
+
+    assert preflight(cycle).obstacles_at == ((StageKind.SELF, Obstacle.BEFORE_PERIOD),)
+    assert preflight(cycle).obstacles == (Obstacle.BEFORE_PERIOD,)
+
+
+def test_each_stage_says_what_is_wrong_with_it(client: Client) -> None:
+    cycle = planned(("self", -9, -2), ("supervisor", 0, 7), ("publication", 5, 900))
+    client.force_login(HrFactory.create())
+
+    page = client.get(reverse("cycles:preflight", args=[cycle.code]))
+
+    said = {line.kind.value: (line.stops, line.problems) for line in page.context["lines"]}
+    assert said == {
+        "self": (["它已经结束，请把最后一天改晚。"], ()),
+        "supervisor": ((), ()),
+        "publication": ((), [Caution.PUBLICATION.label, Caution.LONG_AFTER.label]),
+    }
+    text = page.content.decode()
+    assert text.count("要改：它已经结束") == 1
+    assert "自评" in text.partition("要改：它已经结束")[0].rpartition("<li")[2]
+
+
 def test_a_questionnaire_needs_to_be_chosen_and_answered_by_somebody() -> None:
     cycle = planned(("supervisor", 0, 7), ("questionnaire", 0, 7))
     assert preflight(cycle).obstacles == (Obstacle.QUESTIONNAIRE, Obstacle.RESPONDENTS)
@@ -76,6 +107,8 @@ def test_a_questionnaire_needs_to_be_chosen_and_answered_by_somebody() -> None:
             (Caution.AFTERWARDS,),
         ),
         ([("self", 0, 9), ("supervisor", 0, 7)], (Caution.SELF_LATE,)),
+        ([("supervisor", 0, 7), ("kpi", 0, 7)], (Caution.NO_KPI,)),
+        ([("supervisor", 0, 800)], (Caution.LONG_AFTER,)),
     ],
 )
 def test_an_odd_order_of_stages_is_said_and_stops_nobody(

@@ -106,11 +106,13 @@ def withdraw(made: LaunchedCycle) -> None:
     withdraw_person(assessment=made.assessments[0], actor=made.hr, reason="调走")
 
 
-def transfer(made: LaunchedCycle) -> Review | None:
+def transfer(made: LaunchedCycle) -> Review:
     other = EmployeeFactory.create()
-    return transfer_assessment(
+    review = transfer_assessment(
         assessment=made.assessments[0], to=other, actor=made.hr, reason="主管休假"
     )
+    assert review
+    return review
 
 
 def refresh(made: LaunchedCycle) -> None:

@@ -15,6 +15,7 @@ from competency_portal.assessments.services.submission import (
 from competency_portal.core.audit import trail
 from competency_portal.core.errors import Refused
 from models_catalog.standing import Standing
+from tests.assessments.plans import let_pass
 from tests.assessments.sheets import complete, rater_of
 from tests.factories import LaunchedCycle, answer, launched_cycle
 
@@ -174,7 +175,7 @@ def test_after_the_deadline_hr_returns_with_a_later_one_so_that_the_rater_can_wr
     made: LaunchedCycle,
 ) -> None:
     review = submit_review(review=complete(made), actor=rater_of(made))
-    Cycle.objects.update(deadline=PASSED)
+    let_pass(made.cycle, PASSED)
     later = timezone.localdate()
 
     with pytest.raises(Refused, match="截止日期"):
@@ -186,11 +187,11 @@ def test_after_the_deadline_hr_returns_with_a_later_one_so_that_the_rater_can_wr
     assert Cycle.objects.get().deadline == later
     record = trail(made.cycle).first()
     assert record
-    assert (record.action, record.reason) == ("extend deadline", "补一项。")
+    assert (record.action, record.reason) == ("extend stage", "补一项。")
 
 
 def test_a_deadline_does_not_move_when_the_review_is_not_returned(made: LaunchedCycle) -> None:
-    Cycle.objects.update(deadline=PASSED)
+    let_pass(made.cycle, PASSED)
 
     with pytest.raises(Refused):
         return_review(
@@ -202,7 +203,7 @@ def test_a_deadline_does_not_move_when_the_review_is_not_returned(made: Launched
 
 def test_after_the_deadline_the_rater_neither_returns_nor_moves_it(made: LaunchedCycle) -> None:
     review = submit_review(review=complete(made), actor=rater_of(made))
-    Cycle.objects.update(deadline=PASSED)
+    let_pass(made.cycle, PASSED)
 
     for deadline in (None, timezone.localdate()):
         with pytest.raises(Refused):

@@ -136,18 +136,6 @@ def test_a_transfer_leaves_it_alone() -> None:
     )
 
 
-def test_where_no_supervisor_scores_a_transfer_opens_no_review() -> None:
-    made, other = launched_cycle(1, stages=("self",)), EmployeeFactory.create()
-
-    opened = transfer_assessment(
-        assessment=made.assessments[0], to=other, actor=made.hr, reason="主管休假"
-    )
-
-    assert opened is None
-    assert made.assessments[0].supervisor == other
-    assert made.reviews == ()
-
-
 def test_who_is_taken_out_writes_no_more_until_they_are_back() -> None:
     made = self_cycle(1)
 

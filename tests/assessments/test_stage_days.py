@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from competency_portal.assessments.models import Cycle, CycleStage, StageKind
+from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.services.cycles import close_cycle, extend_stage, reopen_cycle
 from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
+from competency_portal.core.templatetags.formats import date_cn
+from tests.assessments.plans import let_pass
 from tests.factories import CycleFactory, LaunchedCycle, launched_cycle
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +32,6 @@ def ends_of(cycle: Cycle) -> dict[str, datetime.date]:
 def staged(last: int = 3, *kinds: StageKind) -> LaunchedCycle:
     """A running cycle whose stages all end so many days from now."""
     return launched_cycle(1, deadline=days(last), stages=kinds or (SELF, SUPERVISOR))
-
-
-def let_pass(cycle: Cycle, day: datetime.date) -> None:
-    CycleStage.objects.filter(cycle=cycle).update(starts=day, ends=day)
-    Cycle.objects.filter(pk=cycle.pk).update(deadline=day)
 
 
 def test_one_stage_is_extended_and_the_deadline_follows() -> None:
@@ -157,3 +154,26 @@ def test_a_cycle_is_opened_again_for_one_stage_on_its_page(client: Client) -> No
     assert ends_of(made.cycle) == {"self": days(3), "supervisor": days(8)}
     history = reverse("cycles:cycle_history", args=[made.cycle.code])
     assert client.get(history).context["lines"][0].what.startswith("上级评分")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [(-3, 2, "截止"), (1, 2, "评"), (-3, -1, "")],
+    ids=["open", "ahead", "over"],
+)
+def test_a_supervisor_reads_the_days_of_their_own_stage(
+    client: Client, first: int, last: int, said: str
+) -> None:
+    """The questionnaire of the same cycle goes on for longer."""
+    made = staged(9, SUPERVISOR, SELF)
+    made.cycle.stages.filter(kind=SUPERVISOR).update(starts=days(first), ends=days(last))
+    assert made.supervisor.user
+    client.force_login(made.supervisor.user)
+
+    page = client.get(reverse("reviews:team"))
+
+    team = page.context["open" if last >= 0 else "past"]
+    assert [each.stage.ends for each in team] == [days(last)]
+    note = page.content.decode().partition("0 / 1")[2].partition("<")[0]
+    assert (date_cn(days(last)) in note, said in note) == (True, True)
+    assert date_cn(days(9)) not in note

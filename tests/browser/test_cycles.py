@@ -137,7 +137,7 @@ def test_very_long_names_break_on_a_phone(hr_page: Page, assert_fits: Check) -> 
     hr_page.set_viewport_size({"width": 390, "height": 844})
 
     hr_page.goto("/")
-    expect(hr_page.get_by_test_id("missing")).to_contain_text("阿" * 46)
+    expect(hr_page.get_by_test_id("persons")).to_contain_text("阿" * 46)
     assert_fits(hr_page)
 
     address = reverse("cycles:transfer", args=[made.cycle.code, made.assessments[0].pk])

@@ -18,12 +18,20 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from competency_portal.assessments.models import Assessment, Cycle, Rating, Review
+from competency_portal.assessments.models import (
+    Assessment,
+    Cycle,
+    CycleTemplate,
+    Rating,
+    Review,
+)
 from competency_portal.assessments.queries.kpi import measures_of_cycle
+from competency_portal.assessments.queries.templates import OWN
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
 from competency_portal.assessments.services.kpi import Measured, save_measure
 from competency_portal.assessments.services.participants import withdraw_person
 from competency_portal.assessments.services.submission import return_review
+from competency_portal.assessments.services.templates import save_template
 from competency_portal.core.models import User
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Department, Employee, ImportFile
@@ -52,6 +60,7 @@ from tests.factories.tables import xlsx
 from tests.people.import_files import rows_of
 
 Arguments = dict[str, Any]
+DETAIL = "template_detail"
 OF_DRAFTS = ("draft_publish", "draft_discard", "requirements_edit")
 CYCLE_STATES = {
     "cycle_edit": ("draft",),
@@ -65,14 +74,17 @@ PEOPLE = {
     "restore": ("withdrawn",),
     "return_review": ("submitted",),
 }
-# Searches that find something and searches that don't.
+# What follows the address: searches that find something and searches that don't.
 SEARCHES = {
     "catalogue:search": ("", "?q=kh", "?q=xyz"),
     "people:employee_list": ("", "?q=xyz"),
     "people:department_list": ("", "?q=khb", "?q=xyz"),
+    # Every stage switched on, so that all that can be set is there.
+    "cycles:cycle_create": ("?template=annual",),
     "cycles:cycle_supervisors": ("", "?q=xyz"),
     "cycles:people": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
+    "home:waiting": ("", "?show=late", "?q=xyz"),
 }
 # What a page is made of: its elements with their classes.
 PART = re.compile(r'<\w+(?: class="[^"]*")?')
@@ -115,6 +127,7 @@ class Tour:
         self.values = make_values(self.measured, hr)
         subject = self.reviews["begun"].assessment.employee
         self.questioned = make_questioned(self.cycles["running"].version, hr, subject)
+        save_template(cycle=self.measured, name="我们的季度评估", actor=hr)
         self.rated = make_rated(self.cycles["running"].version, hr)
         self.self_assessed = make_self_assessed(self.cycles["running"].version, hr)
 
@@ -128,6 +141,7 @@ class Tour:
             "reviews": self._of_reviews,
             "reports": self._of_reports,
             "results": self._of_results,
+            "home": self._of_home,
             "catalogue": self._of_catalogue,
         }
         given = of_app[app](page, wanted) if app in of_app else [{}]
@@ -152,6 +166,11 @@ class Tour:
                     yield Visit(role, address, is_news=not parts <= seen.get(address, set()))
                     seen.setdefault(address, set()).update(parts)
 
+    def _of_home(self, _page: str, _wanted: Collection[str]) -> list[Arguments]:
+        """A trouble that several people have, and one that nobody has."""
+        some = {"code": self.rated.cycle.code, "kind": "proposed"}
+        return [some, {"code": self.cycles["running"].code, "kind": "left"}]
+
     def _of_people(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
         if page == "import_preview":
             return [{"pk": kept.pk} for kept in self.lists]
@@ -162,6 +181,9 @@ class Tour:
     def _of_cycles(self, page: str, wanted: Collection[str]) -> list[Arguments]:
         if page == "visibility":
             return [{"code": cycle.code} for cycle in (self.cycles["draft"], self.rated.cycle)]
+        if "key" in wanted:
+            own = CycleTemplate.objects.get()
+            return [{"key": f"{OWN}{own.pk}"}, *([{"key": "annual"}] if page == DETAIL else [])]
         if page in OF_CYCLES:
             return [{"code": self.rated.cycle.code}]
         people = PEOPLE.get(page, ("begun",)) if "pk" in wanted else ("begun",)

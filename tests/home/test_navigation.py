@@ -14,7 +14,7 @@ from tests.factories.results import AT, published_cycle
 pytestmark = pytest.mark.django_db
 
 MY_REPORTS, REPORTS = "我的报告", "差距报告"
-CYCLES, TEAM, CATALOGUE, PEOPLE = "评估周期", "我的团队", "能力模型", "员工"
+BOARD, CYCLES, TEAM, CATALOGUE, PEOPLE = "工作台", "评估周期", "我的团队", "能力模型", "员工"
 
 
 def items(user: User | None, url: str = "/") -> list[NavigationItem]:
@@ -74,7 +74,7 @@ def test_the_team_stays_to_be_read_when_the_cycle_is_published() -> None:
 
 
 def test_hr_runs_cycles_and_keeps_people() -> None:
-    assert labels(HrFactory.create()) == [CYCLES, REPORTS, CATALOGUE, PEOPLE]
+    assert labels(HrFactory.create()) == [BOARD, CYCLES, REPORTS, CATALOGUE, PEOPLE]
 
 
 def test_hr_who_also_scores_has_both() -> None:
@@ -82,7 +82,7 @@ def test_hr_who_also_scores_has_both() -> None:
     User.objects.filter(employee=made.supervisor).update(is_hr=True)
 
     user = User.objects.get(employee=made.supervisor)
-    assert labels(user) == [CYCLES, TEAM, REPORTS, CATALOGUE, PEOPLE]
+    assert labels(user) == [BOARD, CYCLES, TEAM, REPORTS, CATALOGUE, PEOPLE]
 
 
 def test_every_link_leads_somewhere_and_says_where_one_is() -> None:
@@ -96,8 +96,18 @@ def test_a_page_below_belongs_to_its_part() -> None:
     assert current(HrFactory.create(), reverse("cycles:cycle_create")) == [CYCLES]
 
 
-def test_the_start_page_belongs_to_no_part() -> None:
-    assert current(HrFactory.create(), "/") == []
+def test_the_start_page_is_the_board_of_hr_and_no_part_of_anybody_elses() -> None:
+    assert current(HrFactory.create(), "/") == [BOARD]
+    assert current(account(), "/") == []
+
+
+def test_the_line_belongs_to_the_team_and_the_lists_of_the_board_to_the_board() -> None:
+    made = launched_cycle(1)
+
+    boss = made.supervisor.user
+    assert boss
+    assert current(boss, reverse("home:line")) == [TEAM]
+    assert current(made.hr, reverse("home:waiting", args=[made.cycle.code])) == [BOARD]
 
 
 def test_the_caption_names_person_and_position() -> None:

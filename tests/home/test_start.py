@@ -61,9 +61,11 @@ def button(page: Any, testid: str) -> str | None:
 
 
 def extend_to(made: LaunchedCycle, days: int) -> None:
-    """Put the deadline so many days from today."""
-    day = timezone.localdate() + datetime.timedelta(days=days)
-    Cycle.objects.filter(pk=made.cycle.pk).update(deadline=day)
+    """Put the last day of scoring so many days from today; the cycle goes on for a year."""
+    today = timezone.localdate()
+    first, last = (today + datetime.timedelta(days=n) for n in (-30, days))
+    made.cycle.stages.update(starts=first, ends=last)
+    Cycle.objects.filter(pk=made.cycle.pk).update(deadline=today + datetime.timedelta(days=366))
 
 
 def test_a_stranger_logs_in_first_and_comes_back() -> None:
@@ -118,6 +120,18 @@ def test_the_days_left_are_counted_to_the_end_of_the_last(
 
     assert sentence in text(found)
     assert (button(found, "score-next") is not None) == may_score
+
+
+def test_scoring_that_begins_tomorrow_is_announced_and_not_begun() -> None:
+    made = launched_cycle(1)
+    extend_to(made, 9)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    made.cycle.stages.update(starts=tomorrow)
+
+    found = start(account(made.supervisor))
+
+    assert f"{tomorrow.month} 月 {tomorrow.day} 日开始" in text(found)
+    assert button(found, "score-next") is None
 
 
 def test_a_team_that_is_done_has_nothing_to_press() -> None:
@@ -191,51 +205,6 @@ def test_only_the_latest_reports_stand_on_the_start_page() -> None:
     ends = [result.assessment.cycle.period_end.year for result in found]
     assert ends == [timezone.localdate().year, 2023, 2022]
     assert AssessmentResult.objects.count() == 5
-
-
-def test_hr_sees_every_cycle_that_is_not_published_with_its_progress() -> None:
-    published_cycle([AT])
-    running = launched_cycle(2)
-    submit(running.reviews[0])
-    closed = launched_cycle(1)
-    close_cycle(cycle=closed.cycle, actor=closed.hr)
-    draft = CycleFactory.create()
-
-    found = start(running.hr).context["cycles"]
-
-    assert {(entry.cycle, entry.people, entry.submitted) for entry in found} == {
-        (running.cycle, 2, 1),
-        (closed.cycle, 1, 0),
-        (draft, 0, 0),
-    }
-
-
-def test_hr_is_led_straight_to_who_is_still_missing() -> None:
-    made = launched_cycle(3, code="2026")
-    extend_to(made, 9)
-    submit(made.reviews[0])
-
-    found = start(made.hr)
-
-    people = reverse("cycles:people", args=["2026"])
-    assert button(found, "missing-people") == f"{people}?stage=unsubmitted"
-    assert "还差 2 人" in text(found)
-    assert "还剩 9 天" in text(found)
-    entry = found.context["cycles"][0]
-    assert [(one.name, one.reviews) for one in entry.missing] == [("李主管", 2)]
-    link = f"{people}?stage=unsubmitted&amp;supervisor={made.supervisor.pk}"
-    assert link in text(found)
-
-
-def test_nobody_is_missing_in_a_cycle_that_is_complete_or_closed() -> None:
-    complete, closed = launched_cycle(1), launched_cycle(1)
-    submit(complete.reviews[0])
-    close_cycle(cycle=closed.cycle, actor=closed.hr)
-
-    found = start(complete.hr)
-
-    assert [entry.missing for entry in found.context["cycles"]] == [(), ()]
-    assert button(found, "missing-people") is None
 
 
 def test_a_returned_review_is_announced_with_its_reason_and_comes_first() -> None:

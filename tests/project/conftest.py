@@ -4,6 +4,7 @@ import pytest
 
 from competency_portal.assessments.models import Assessment, Nomination, RaterGroup, Review
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
+from competency_portal.assessments.services.templates import save_template
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Employee
 from competency_portal.results.services import publish_results
@@ -43,6 +44,7 @@ def world(db: None) -> World:
         *(running, published, draft, kept, asked),
         proposed=nomination(running.assessments[0], stranger, "proposed"),
         answered=nomination(published.assessments.get(employee=subject), colleague, "submitted"),
+        template=save_template(cycle=running.cycle, name="我们的", actor=running.hr),
         users=users,
         calibrating=calibrating(running),
     )

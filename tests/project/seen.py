@@ -177,7 +177,8 @@ class Company:
         launch_cycle(cycle=self.cycle, actor=self.hr)
         self.cycle.refresh_from_db()
         later = self.cycle.deadline + datetime.timedelta(days=1)
-        self._extend(later)
+        kind = StageKind.SUPERVISOR
+        extend_stage(cycle=self.cycle, kind=kind, ends=later, actor=self.hr, reason=TRAIL)
         self._choose_raters()
         self._say(self.first, self.first, {"learning": SELF}, ABOVE)
         self._say(self.second, self.second, {"learning": SELF_UNRATED}, ABOVE)
@@ -190,10 +191,6 @@ class Company:
         fill(self.response(RaterGroup.SUPERVISOR), "r2")
         measures = KpiMeasure.objects.filter(assessment=self.assessment(self.first))
         measures.update(value=Decimal(MEASURED))
-
-    def _extend(self, later: datetime.date) -> None:
-        kind = StageKind.SUPERVISOR
-        extend_stage(cycle=self.cycle, kind=kind, ends=later, actor=self.hr, reason=TRAIL)
 
     def _choose_raters(self) -> None:
         assessment = self.assessment(self.first)

@@ -24,6 +24,7 @@ HR_ONLY = "L----x"
 SUPERVISORS = "L-x-xx"
 SUBJECT_AND_LINE = "L--xxx"
 RATER_ONLY = "L---x-"
+LEADERS = "L-x-x-"
 RATER_AND_HR = "L---xx"
 # Somebody who is asked about the first person; those who may name somebody to be asked.
 COLLEAGUE = "Lx----"
@@ -49,6 +50,11 @@ POSTED = frozenset(
 )
 OUTCOMES: dict[str, str] = {
     "home:start": SIGNED_IN,
+    "home:waiting": HR_ONLY,
+    "home:troubles": HR_ONLY,
+    "home:line": LEADERS,
+    # A stranger's line has nobody in this cycle.
+    "home:line_waiting": RATER_ONLY,
     "core:healthz": EVERYBODY,
     "core:readyz": EVERYBODY,
     "core:set_language": EVERYBODY,
@@ -74,6 +80,10 @@ OUTCOMES: dict[str, str] = {
     "cycles:cycle_list": HR_ONLY,
     "cycles:cycle_start": HR_ONLY,
     "cycles:cycle_create": HR_ONLY,
+    "cycles:template_detail": HR_ONLY,
+    "cycles:template_save": HR_ONLY,
+    "cycles:template_rename": HR_ONLY,
+    "cycles:template_delete": HR_ONLY,
     "cycles:cycle_detail": HR_ONLY,
     "cycles:cycle_edit": HR_ONLY,
     "cycles:cycle_supervisors": HR_ONLY,

@@ -8,7 +8,14 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from competency_portal.assessments.models import Assessment, Cycle, Nomination, Review
+from competency_portal.assessments.models import (
+    Assessment,
+    Cycle,
+    CycleTemplate,
+    Nomination,
+    Review,
+)
+from competency_portal.assessments.queries.templates import OWN
 from competency_portal.core.models import User
 from competency_portal.people.models import ImportFile
 from models_catalog.models import ModelVersion
@@ -36,6 +43,7 @@ class World:
     asked: Review
     proposed: Nomination
     answered: Nomination
+    template: CycleTemplate
     users: dict[str, User | None]
     calibrating: Assessment
 
@@ -62,7 +70,9 @@ class World:
                 # Before the launch there are only employees to speak of.
                 "pk": employee.pk if name in PLANNING else assessment.pk,
                 "review_pk": review.pk,
+                "key": f"{OWN}{self.template.pk}",
             },
+            "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
             "reports": {"code": self.published.code, "number": employee.number},
             "reviews": {

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
+from competency_portal.assessments.forms.parts import OUR_TIMES
 from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
 from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
 from competency_portal.assessments.queries.people import addable_to_draft
@@ -109,7 +110,10 @@ class DeadlineForm(ReasonForm):
         error_messages={"required": _("Say which stage.")},
     )
     deadline = forms.DateField(
-        label=_("New last day"), widget=DayInput(), help_text=_("The stage ends when it ends.")
+        label=_("New last day"),
+        widget=DayInput(),
+        help_text=_("The stage ends when it ends."),
+        validators=OUR_TIMES,
     )
     field_order = ("stage", "deadline", "reason")
 
@@ -137,6 +141,7 @@ class ReopenForm(ReasonForm):
                 label=_("%(stage)s: to") % {"stage": kind.label},
                 widget=DayInput(),
                 required=False,
+                validators=OUR_TIMES,
                 initial=ends,
                 help_text=_("This day has passed.") if ends < timezone.localdate() else "",
             )
@@ -168,6 +173,7 @@ class TimelyForm(ReasonForm):
             self.fields["deadline"] = forms.DateField(
                 label=_("New deadline"),
                 widget=DayInput(),
+                validators=OUR_TIMES,
                 help_text=passed % {"day": date_full(stage.ends)},
             )
         self.order_fields(self.field_order)

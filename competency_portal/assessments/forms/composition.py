@@ -12,6 +12,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext, gettext_lazy as _
 
+from competency_portal.assessments.forms.parts import PlanPart
 from competency_portal.assessments.models import RESPONDENTS, Cycle, RaterGroup, StageKind
 from competency_portal.assessments.rater_choice import DEFAULT_LIMITS
 from competency_portal.assessments.templates import (
@@ -85,7 +86,7 @@ def _count_field(label: Any, initial: int, least: int, most: int) -> forms.Integ
     )
 
 
-class CompositionForm(forms.Form):
+class CompositionForm(PlanPart):
     """Weights and settings; only those of stages that are switched on are read.
 
     Call `settle` once the stages and the version are known: it reads what belongs to them.

@@ -17,6 +17,7 @@ from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, gettext_lazy as _
 
+from competency_portal.assessments.forms.parts import OUR_TIMES
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.choices import (
     Choice,
@@ -119,6 +120,8 @@ class CycleForm(forms.ModelForm[Cycle]):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.initial["seen"] = plan_fingerprint(self.instance) if self.instance.pk else ""
+        for name in ("period_start", "period_end"):
+            self.fields[name].validators.extend(OUR_TIMES)
         self.versions = list(offered_versions())
         field: Any = self.fields["version"]
         field.queryset = offered_versions()

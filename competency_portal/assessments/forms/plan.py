@@ -28,6 +28,9 @@ class PlanForm:
         )
         self.is_bound = data is not None
         self.is_browsing = self.cycle.is_browsing
+        if self.is_browsing:
+            self.stages.leave_unchecked()
+            self.composition.leave_unchecked()
 
     def is_valid(self) -> bool:
         """Whether it can be stored; asked of a form that only looks for departments it is not."""
@@ -36,6 +39,7 @@ class PlanForm:
         parts: tuple[forms.BaseForm, ...] = (self.cycle, self.stages, self.composition)
         for part in parts:
             part.full_clean()
+        self.stages.check_period(self.cycle.cleaned_data.get("period_start"))
         self.composition.settle(self.stages.kinds, self.cycle.cleaned_data.get("version"))
         return not any(part.errors for part in parts)
 

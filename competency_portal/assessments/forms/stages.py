@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
+from competency_portal.assessments.forms.parts import OUR_TIMES, PlanPart
 from competency_portal.assessments.models import ANSWERING, StageKind
 from competency_portal.assessments.services.stages import PlannedStage
 
@@ -48,7 +49,7 @@ class StageRow:
         return [str(error) for field in fields for error in list(field.errors)]
 
 
-class StagesForm(forms.Form):
+class StagesForm(PlanPart):
     """Which stages a cycle has and when; days of one that is switched off are kept, not checked."""
 
     def __init__(self, *args: Any, days: Mapping[StageKind, Days], **kwargs: Any) -> None:
@@ -67,6 +68,7 @@ class StagesForm(forms.Form):
                     required=False,
                     initial=day,
                     widget=DayInput(),
+                    validators=OUR_TIMES,
                 )
 
     @property
@@ -119,6 +121,18 @@ class StagesForm(forms.Form):
             self.add_error(names[1], message)
         elif ends and ends < timezone.localdate():
             self.add_error(names[1], gettext("This day has passed."))
+
+    def check_period(self, begins: datetime.date | None) -> None:
+        """Nobody can judge what has not begun: answers before the period are refused.
+
+        The other stages have their place by the answers, which the preflight looks at.
+        """
+        for kind in self.kinds & set(ANSWERING):
+            name = f"stage-{kind}-ends"
+            ends = self.cleaned_data.get(name)
+            if begins and ends and ends < begins:
+                message = gettext("It ends before the period that is assessed begins.")
+                self.add_error(name, message)
 
     def _forget_faults(self, kind: StageKind) -> None:
         """A day that nobody needs stops nobody."""

@@ -80,6 +80,7 @@ def _sum(node: Node, parts: Iterable[Progress]) -> Progress:
             submitted=whole.submitted + part.submitted,
             returned=whole.returned + part.returned,
             started=whole.started + part.started,
+            not_asked=whole.not_asked + part.not_asked,
         )
     return replace(whole, name=node.name, key=node.key)
 

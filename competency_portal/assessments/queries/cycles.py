@@ -47,12 +47,13 @@ LIVE = [ReviewState.DRAFT, ReviewState.SUBMITTED, ReviewState.RETURNED]
 
 
 class Stage(TextChoices):
-    """How far the supervisor's review of one person is."""
+    """How far the supervisor's review of one person is, if the cycle asks for one."""
 
     OPEN = "open", _("not started")
     STARTED = "started", _("in progress")
     RETURNED = "returned", _("returned")
     SUBMITTED = "submitted", _("submitted")
+    NOT_ASKED = "not_asked", _("not asked")
 
 
 def assessments_visible_to(user: User) -> QuerySet[Assessment]:
@@ -83,7 +84,12 @@ def cycles_visible_to(user: User) -> QuerySet[Cycle]:
 
 def is_calibrated(cycle: Cycle) -> bool:
     """Whether calibration is one of the cycle's stages."""
-    return cycle.stages.filter(kind=StageKind.CALIBRATION).exists()
+    return StageKind.CALIBRATION in kinds_of(cycle)
+
+
+def kinds_of(cycle: Cycle) -> frozenset[StageKind]:
+    """The stages that the cycle has."""
+    return frozenset(map(StageKind, cycle.stages.values_list("kind", flat=True)))
 
 
 def offered_versions() -> QuerySet[ModelVersion]:
@@ -131,18 +137,20 @@ class CycleCounts(TypedDict):
     """What `with_progress` adds."""
 
     people: int
+    asked: int
     submitted: int
 
 
 def with_progress(cycles: QuerySet[Cycle]) -> QuerySet[WithAnnotations[Cycle, CycleCounts]]:
-    """Cycles with `people` who take part and `submitted` reviews of their supervisors."""
+    """Cycles with `people` who take part, and their supervisors' reviews: `asked`, `submitted`."""
     active = Q(assessments__state=AssessmentState.ACTIVE)
-    done = Q(
-        assessments__reviews__group=RaterGroup.SUPERVISOR,
-        assessments__reviews__state=ReviewState.SUBMITTED,
+    asked = Q(
+        assessments__reviews__group=RaterGroup.SUPERVISOR, assessments__reviews__state__in=LIVE
     )
+    done = asked & Q(assessments__reviews__state=ReviewState.SUBMITTED)
     return cycles.annotate(
         people=Count("assessments", filter=active, distinct=True),
+        asked=Count("assessments", filter=active & asked, distinct=True),
         submitted=Count("assessments", filter=active & done, distinct=True),
     )
 
@@ -171,7 +179,8 @@ def with_stage(assessments: QuerySet[Assessment]) -> QuerySet[Staged]:
             When(live__state=ReviewState.SUBMITTED, then=Value(Stage.SUBMITTED.value)),
             When(live__state=ReviewState.RETURNED, then=Value(Stage.RETURNED.value)),
             When(Exists(touched), then=Value(Stage.STARTED.value)),
-            default=Value(Stage.OPEN.value),
+            When(live__isnull=False, then=Value(Stage.OPEN.value)),
+            default=Value(Stage.NOT_ASKED.value),
             output_field=CharField(),
         ),
     )
@@ -179,7 +188,7 @@ def with_stage(assessments: QuerySet[Assessment]) -> QuerySet[Staged]:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a group of people is; the four counts of stages add up to `people`."""
+    """How far the supervisors' reviews of a group of people are; the counts add up to `people`."""
 
     name: str
     key: int
@@ -187,12 +196,18 @@ class Progress:
     submitted: int
     returned: int
     started: int
+    not_asked: int
     is_past: bool
+
+    @property
+    def asked(self) -> int:
+        """Of how many a supervisor's review is asked: of none in a cycle without that stage."""
+        return self.people - self.not_asked
 
     @property
     def not_started(self) -> int:
         """Nobody has written anything yet."""
-        return self.people - self.submitted - self.returned - self.started
+        return self.asked - self.submitted - self.returned - self.started
 
     @property
     def in_progress(self) -> int:
@@ -201,8 +216,8 @@ class Progress:
 
     @property
     def unsubmitted(self) -> int:
-        """Not handed in."""
-        return self.people - self.submitted
+        """Asked for and not handed in."""
+        return self.asked - self.submitted
 
     @property
     def overdue(self) -> int:
@@ -239,7 +254,7 @@ def _counts() -> dict[str, Count]:
         "people": Count("pk"),
         **{
             stage.value: Count("pk", filter=Q(stage=stage))
-            for stage in (Stage.SUBMITTED, Stage.RETURNED, Stage.STARTED)
+            for stage in (Stage.SUBMITTED, Stage.RETURNED, Stage.STARTED, Stage.NOT_ASKED)
         },
     }
 
@@ -274,12 +289,12 @@ def matching(assessments: QuerySet[Staged], query: str) -> QuerySet[Staged]:
 
 
 def in_stage(assessments: QuerySet[Staged], stage: str) -> QuerySet[Staged]:
-    """Those at a stage; `unsubmitted` is every stage but the last; `withdrawn` those taken out."""
+    """Those at a stage; `unsubmitted` are all asked but the last; `withdrawn` those taken out."""
     if stage == AssessmentState.WITHDRAWN:
         return assessments.filter(state=AssessmentState.WITHDRAWN)
     active = assessments.filter(state=AssessmentState.ACTIVE)
     if stage == "unsubmitted":
-        return active.exclude(stage=Stage.SUBMITTED)
+        return active.exclude(stage__in=[Stage.SUBMITTED, Stage.NOT_ASKED])
     return active.filter(stage=stage) if stage else assessments
 
 
@@ -299,7 +314,7 @@ def stage_of(assessment: Assessment) -> tuple[Stage, int | None]:
 
 @dataclass(frozen=True)
 class NamedWeight:
-    """What one category or rater group counts in a cycle."""
+    """What one category counts in a cycle."""
 
     name: str
     text: str
@@ -311,13 +326,4 @@ def category_weights_of(cycle: Cycle) -> list[NamedWeight]:
     return [
         NamedWeight(category.name, str(cycle.category_weights.get(category.code, "—")))
         for category in categories
-    ]
-
-
-def group_weights_of(cycle: Cycle) -> list[NamedWeight]:
-    """The weights of the rater groups that count at all."""
-    return [
-        NamedWeight(str(group.label), text)
-        for group in RaterGroup
-        if (text := str(cycle.group_weights.get(group, "0"))) != "0"
     ]

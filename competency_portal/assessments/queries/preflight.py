@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -13,42 +12,20 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
+from competency_portal.assessments.models import Cycle, RaterGroup, StageKind
 from competency_portal.assessments.queries.participants import asked_by_position, participants
 from competency_portal.assessments.queries.raters import organisation
+from competency_portal.assessments.queries.stage_checks import (
+    Caution,
+    Obstacle,
+    cautions_at,
+    obstacles_at,
+)
 from competency_portal.assessments.rater_choice import Subject, read_limits
 from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.models import ModelVersion
 from models_catalog.queries.versions import published_of
 from models_catalog.states import VersionState
-
-
-class Obstacle(models.TextChoices):
-    """What stops the whole cycle."""
-
-    VERSION = "version", _("The model version is not published.")
-    SUPERSEDED = "superseded", _("A later version of the model is published by now.")
-    DEADLINE = "deadline", _("The deadline for scoring has passed.")
-    STAGE_OVER = "stage_over", _("A stage in which somebody answers is over already.")
-    QUESTIONNAIRE = "questionnaire", _("No questionnaire of this model version is chosen.")
-    RESPONDENTS = "respondents", _("Nobody answers the questionnaire.")
-    NOBODY = "nobody", _("Nobody is chosen.")
-    NOBODY_READY = "nobody_ready", _("None of the people chosen can take part.")
-
-    @property
-    def mended_in_plan(self) -> bool:
-        """Whether changing the plan mends it; else it is mended person by person."""
-        return self is not Obstacle.NOBODY_READY
-
-
-class Caution(models.TextChoices):
-    """What is odd about the order of the stages; the cycle can be launched all the same."""
-
-    CALIBRATION = "calibration", _("The calibration begins before the last answers are in.")
-    PUBLICATION = "publication", _("The publication begins before the last answers are in.")
-    PUBLISHED_FIRST = "published_first", _("The publication begins before the calibration ends.")
-    AFTERWARDS = "afterwards", _("Acknowledgement or plan begin before the publication.")
-    SELF_LATE = "self_late", _("The self-assessment ends after the supervisors have finished.")
 
 
 class Mend(Enum):
@@ -135,7 +112,14 @@ class Preflight:
     excluded: tuple[Candidate, ...] = ()
     in_use: ModelVersion | None = None
     """The version that has taken the place of the plan's, if one has."""
-    cautions: tuple[Caution, ...] = ()
+    obstacles_at: tuple[tuple[StageKind, Obstacle], ...] = ()
+    """Those of the obstacles that are mended at a stage."""
+    cautions_at: tuple[tuple[StageKind, Caution], ...] = ()
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What is odd about the stages, each thing once."""
+        return tuple(dict.fromkeys(caution for _kind, caution in self.cautions_at))
 
     def shown(self, shown: Shown) -> tuple[Candidate, ...]:
         """The people of one list."""
@@ -173,25 +157,43 @@ class Preflight:
         return hashlib.sha256(numbers.encode()).hexdigest()
 
 
-def problems_of(
-    employee: Employee, *, has_requirements: bool, asks_self: bool = False
-) -> Iterator[Problem]:
-    """Everything that is wrong with one person's place in a cycle.
+@dataclass(frozen=True)
+class Answers:
+    """Who answers in a cycle, of those who are named by the organisation itself."""
 
-    `asks_self` says that people assess themselves in it.
-    """
+    themselves: bool
+    supervisor: bool
+
+
+SCORED = Answers(themselves=False, supervisor=True)
+"""What every cycle asks unless it says otherwise."""
+
+
+def answers_in(cycle: Cycle, kinds: Collection[StageKind]) -> Answers:
+    """Who must be able to log in for a cycle of these stages."""
+    questioned = cycle.respondents if StageKind.QUESTIONNAIRE in kinds else {}
+    return Answers(
+        themselves=StageKind.SELF in kinds or RaterGroup.SELF in questioned,
+        supervisor=StageKind.SUPERVISOR in kinds or RaterGroup.SUPERVISOR in questioned,
+    )
+
+
+def problems_of(
+    employee: Employee, *, has_requirements: bool, answers: Answers = SCORED
+) -> Iterator[Problem]:
+    """Everything that is wrong with one person's place in a cycle in which these answer."""
     if employee.status == EmployeeStatus.LEFT:
         yield Problem.LEFT
     if employee.status == EmployeeStatus.LEAVE:
         yield Problem.ON_LEAVE
-    yield from _problems_of_supervisor(employee)
+    yield from _problems_of_supervisor(employee, answers)
     if not has_requirements:
         yield Problem.NO_REQUIREMENTS
     if not has_account(employee):
-        yield Problem.CANT_SELF if asks_self else Problem.NO_ACCOUNT
+        yield Problem.CANT_SELF if answers.themselves else Problem.NO_ACCOUNT
 
 
-def _problems_of_supervisor(employee: Employee) -> Iterator[Problem]:
+def _problems_of_supervisor(employee: Employee, answers: Answers) -> Iterator[Problem]:
     supervisor = employee.supervisor
     if supervisor is None:
         yield Problem.NO_SUPERVISOR
@@ -199,7 +201,7 @@ def _problems_of_supervisor(employee: Employee) -> Iterator[Problem]:
         yield Problem.SELF_SUPERVISED
     elif supervisor.status == EmployeeStatus.LEFT:
         yield Problem.SUPERVISOR_LEFT
-    else:
+    elif answers.supervisor:
         if not has_account(supervisor):
             yield Problem.SUPERVISOR_NO_ACCOUNT
         if supervisor.status == EmployeeStatus.LEAVE:
@@ -216,16 +218,13 @@ def preflight(cycle: Cycle) -> Preflight:
     people = list(participants(cycle))
     asked = asked_by_position(cycle.version, (person.position_id for person in people))
     stages = {StageKind(stage.kind): stage for stage in cycle.stages.all()}
+    answers = answers_in(cycle, stages)
     lonely = _with_few_raters(cycle, people) if StageKind.OTHERS in stages else frozenset[int]()
     candidates = tuple(
         Candidate(
             person,
             (
-                *problems_of(
-                    person,
-                    has_requirements=person.position_id in asked,
-                    asks_self=StageKind.SELF in stages,
-                ),
+                *problems_of(person, has_requirements=person.position_id in asked, answers=answers),
                 *([Problem.FEW_RATERS] if person.pk in lonely else []),
             ),
         )
@@ -233,15 +232,14 @@ def preflight(cycle: Cycle) -> Preflight:
     )
     excluded = cycle.excluded.select_related("position", "department", "supervisor")
     in_use = successor_of(cycle.version)
+    at = tuple(obstacles_at(cycle, stages))
     return Preflight(
-        (
-            *_obstacles(cycle, candidates, is_superseded=in_use is not None),
-            *_obstacles_of_stages(cycle, stages),
-        ),
+        tuple(_obstacles(cycle, candidates, at, is_superseded=in_use is not None)),
         candidates,
         tuple(Candidate(person, ()) for person in excluded.order_by("number")),
         in_use,
-        tuple(_cautions(stages)),
+        at,
+        tuple(cautions_at(cycle, stages)),
     )
 
 
@@ -268,7 +266,11 @@ def _with_few_raters(cycle: Cycle, people: list[Employee]) -> frozenset[int]:
 
 
 def _obstacles(
-    cycle: Cycle, candidates: tuple[Candidate, ...], *, is_superseded: bool
+    cycle: Cycle,
+    candidates: tuple[Candidate, ...],
+    at: tuple[tuple[StageKind, Obstacle], ...],
+    *,
+    is_superseded: bool,
 ) -> Iterator[Obstacle]:
     if is_superseded:
         yield Obstacle.SUPERSEDED
@@ -280,39 +282,6 @@ def _obstacles(
         yield Obstacle.NOBODY
     elif not any(person.is_ready for person in candidates):
         yield Obstacle.NOBODY_READY
-
-
-def _obstacles_of_stages(
-    cycle: Cycle, stages: Mapping[StageKind, CycleStage]
-) -> Iterator[Obstacle]:
-    over = [kind for kind, stage in stages.items() if kind in ANSWERING and stage.is_past()]
-    if over and not cycle.is_past():
-        yield Obstacle.STAGE_OVER
-    if StageKind.QUESTIONNAIRE in stages:
-        asked = cycle.questionnaire
-        if asked is None or asked.version_id != cycle.version_id:
-            yield Obstacle.QUESTIONNAIRE
-        if not cycle.respondents:
-            yield Obstacle.RESPONDENTS
-
-
-def _cautions(stages: Mapping[StageKind, CycleStage]) -> Iterator[Caution]:
-    answered = [stage.ends for kind, stage in stages.items() if kind in ANSWERING]
-    starts = {kind: stage.starts for kind, stage in stages.items()}
-    ends = {kind: stage.ends for kind, stage in stages.items()}
-    published = starts.get(StageKind.PUBLICATION)
-    for kind, caution in (
-        (StageKind.CALIBRATION, Caution.CALIBRATION),
-        (StageKind.PUBLICATION, Caution.PUBLICATION),
-    ):
-        if kind in starts and answered and starts[kind] <= max(answered):
-            yield caution
-    if published and published <= ends.get(StageKind.CALIBRATION, datetime.date.min):
-        yield Caution.PUBLISHED_FIRST
-    after = [starts[k] for k in (StageKind.ACKNOWLEDGEMENT, StageKind.PLAN) if k in starts]
-    if published and after and min(after) < published:
-        yield Caution.AFTERWARDS
-    if ends.get(StageKind.SELF, datetime.date.min) > ends.get(
-        StageKind.SUPERVISOR, datetime.date.max
-    ):
-        yield Caution.SELF_LATE
+    for obstacle in dict.fromkeys(obstacle for _kind, obstacle in at):
+        if obstacle is not Obstacle.STAGE_OVER or not cycle.is_past():
+            yield obstacle

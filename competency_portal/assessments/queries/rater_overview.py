@@ -93,10 +93,10 @@ def overview(cycle: Cycle) -> QuerySet[Assessment]:
         .select_related("employee", "supervisor")
         .annotate(reports=Coalesce(Subquery(reports), 0), **_counts(limits))
     )
-    problems = sum((_flag(_is_short(kind, limits)) for kind in limits), _flag(Q(lost__gt=0)))
-    counted: QuerySet[Assessment] = found.annotate(problems=problems).order_by(
-        "-problems", "-proposed", "employee__number"
-    )
+    short = sum((_flag(_is_short(kind, limits)) for kind in limits), Value(0))
+    counted: QuerySet[Assessment] = found.annotate(
+        short=short, problems=F("short") + _flag(Q(lost__gt=0))
+    ).order_by("-problems", "-proposed", "employee__number")
     return counted
 
 
@@ -104,6 +104,7 @@ def _counts(limits: LimitsOf) -> dict[str, Count]:
     found = {
         "proposed": _count(Q(nominations__state=NominationState.PROPOSED)),
         "lost": _count(Q(nominations__state__in=OPEN) & cant_answer("nominations__")),
+        "declined": _count(Q(nominations__state=NominationState.DECLINED)),
     }
     for kind in limits:
         group = Q(nominations__group=kind.value)

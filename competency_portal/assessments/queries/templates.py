@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle, CycleTemplate, StageKind
+from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.templates import (
     SHIPPED,
     BadDefinition,
@@ -17,6 +20,7 @@ from competency_portal.assessments.templates import (
     StageSpan,
 )
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 OWN = "own-"
 """Before the key of a template that HR saved, beside the words of those shipped."""
 
@@ -30,6 +34,11 @@ class Template:
     about: str | Promise
     definition: Definition
     row: int | None = None
+
+    @property
+    def days(self) -> int:
+        """How long a cycle of it takes, from the first day of its first stage to the last."""
+        return max(span.offset + span.length for span in self.definition.stages)
 
 
 def templates() -> list[Template]:
@@ -49,7 +58,7 @@ def _own(row: CycleTemplate) -> Template | None:
         definition = Definition.from_json(row.definition)
     except BadDefinition:
         return None
-    return Template(f"{OWN}{row.pk}", row.name, "", definition, row.pk)
+    return Template(f"{OWN}{row.pk}", row.name, _("Kept by HR."), definition, row.pk)
 
 
 def first_day(cycle: Cycle) -> datetime.date:
@@ -83,8 +92,9 @@ def definition_of(cycle: Cycle) -> Definition:
 
 
 def latest_cycle() -> Cycle | None:
-    """The cycle whose period began last: what "the last cycle" means."""
-    return Cycle.objects.order_by("-period_start", "-pk").first()
+    """Of the cycles that were launched the one whose period began last: "the last cycle"."""
+    launched = Cycle.objects.exclude(state=CycleState.DRAFT)
+    return launched.order_by("-period_start", "-pk").first()
 
 
 @dataclass(frozen=True)
@@ -102,9 +112,12 @@ def start_of(cycle: Cycle) -> Start:
     return Start(definition_of(cycle), days)
 
 
-def start_from(definition: Definition, first: datetime.date) -> Start:
+def start_from(
+    definition: Definition, first: datetime.date, initial: Mapping[str, Any] = NOTHING
+) -> Start:
     """A new cycle whose first stage begins on `first`."""
-    return Start(definition, {stage.kind: stage.days_from(first) for stage in definition.stages})
+    days = {stage.kind: stage.days_from(first) for stage in definition.stages}
+    return Start(definition, days, initial)
 
 
 def scoring_alone() -> Definition:

@@ -145,11 +145,8 @@ def _stages_with_names(cycle: Cycle) -> list[CycleStage]:
     return list(CycleStage.objects.filter(cycle=cycle, kind__in=NAMED_GROUPS))
 
 
-def open_supervisor_review(assessment: Assessment) -> Review | None:
-    """Make a fresh review of the assessment's supervisor, with empty ratings for what is asked.
-
-    None where the cycle asks no supervisor to score.
-    """
-    stages = CycleStage.objects.filter(cycle=assessment.cycle_id, kind=StageKind.SUPERVISOR)
-    made = _open_reviews([assessment], list(assessment.requirements.all()), list(stages))
-    return made[0] if made else None
+def open_supervisor_review(assessment: Assessment) -> Review:
+    """Make a fresh review of the assessment's supervisor, with empty ratings for what is asked."""
+    stage = CycleStage.objects.get(cycle=assessment.cycle_id, kind=StageKind.SUPERVISOR)
+    (review,) = _open_reviews([assessment], list(assessment.requirements.all()), [stage])
+    return review

@@ -16,8 +16,9 @@ from competency_portal.assessments.models import (
     Review,
     StageKind,
 )
+from competency_portal.assessments.queries.cycles import kinds_of
 from competency_portal.assessments.queries.participants import asked_by_position
-from competency_portal.assessments.queries.preflight import has_account, problems_of
+from competency_portal.assessments.queries.preflight import answers_in, has_account, problems_of
 from competency_portal.assessments.queries.raters import OPEN
 from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
@@ -64,7 +65,8 @@ def add_person(
     if there is not None:
         raise Refused(_("%(name)s takes part already.") % {"name": employee.name})
     asked = asked_by_position(cycle.version, [employee.position_id])
-    problems = problems_of(employee, has_requirements=bool(asked))
+    answers = answers_in(cycle, kinds_of(cycle))
+    problems = problems_of(employee, has_requirements=bool(asked), answers=answers)
     stopping = [str(problem.label) for problem in problems if not problem.is_warning]
     if stopping:
         names = {"name": employee.name, "problems": _("; ").join(stopping)}
@@ -107,8 +109,8 @@ def transfer_assessment(
     """Give an assessment to another supervisor and return that one's empty review.
 
     What the old supervisor wrote stays with them and counts no more. A submitted review must be
-    returned first, and a deadline that has passed needs a later one. Where the cycle asks no
-    supervisor to score, there is none. Raises `Refused`.
+    returned first, and a deadline that has passed needs a later one. In a cycle without the
+    supervisor's stage the supervisor changes, and no review is opened. Raises `Refused`.
     """
     _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
@@ -135,7 +137,8 @@ def transfer_assessment(
     assessment.supervisor = to
     assessment.save(update_fields=["supervisor"])
     hand_over(assessment, actor=actor, reason=reason)
-    return open_supervisor_review(assessment)
+    is_asked = StageKind.SUPERVISOR in kinds_of(assessment.cycle)
+    return open_supervisor_review(assessment) if is_asked else None
 
 
 def _release_rater(
@@ -162,7 +165,8 @@ def _check_new_supervisor(assessment: Assessment, to: Employee) -> None:
         raise Refused(_("%(boss)s is the supervisor already.") % names)
     if to.status == EmployeeStatus.LEFT:
         raise Refused(_("%(boss)s has left the company.") % names)
-    if not has_account(to):
+    cycle = assessment.cycle
+    if answers_in(cycle, kinds_of(cycle)).supervisor and not has_account(to):
         raise Refused(_("%(boss)s has no account in use and couldn't score.") % names)
     if line_of(assessment.employee).filter(pk=to.pk).exists():
         raise Refused(_("%(boss)s reports to %(name)s and can't assess them.") % names)

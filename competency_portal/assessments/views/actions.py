@@ -16,6 +16,7 @@ from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.views.pages import ActionPage
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.ways import way_back
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -63,7 +64,8 @@ def act(
             form.add_error(field if field in form.fields else None, str(refused.message))
         else:
             messages.success(request, page.done)
-            return redirect(page.back)
+            # Somebody who was sent here to mend something goes on where they came from.
+            return redirect(way_back(request) or page.back)
     status = 422 if form.is_bound else 200
     return render(request, page.template, {"page": page, "form": form, **context}, status=status)
 

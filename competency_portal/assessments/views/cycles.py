@@ -12,12 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.branches import branches_of, found_supervisors
 from competency_portal.assessments.queries.history import history_of_cycle
-from competency_portal.assessments.queries.kpi import has_kpi
-from competency_portal.assessments.queries.rater_overview import asks_others
+from competency_portal.assessments.queries.plans import (
+    NOTHING,
+    Said,
+    lines_of_cycle,
+    settings_of_cycle,
+)
 from competency_portal.assessments.queries.responses import progress_of as questionnaires_handed_in
 from competency_portal.assessments.queries.self_assessments import progress_of_self
 from competency_portal.assessments.rules.cycles import manages_cycles
@@ -94,16 +98,30 @@ def cycle_history(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "assessments/cycle_history.html", context)
 
 
-def plan_of(cycle: Cycle) -> dict[str, Any]:
-    """What the card with the plan shows beside the cycle itself."""
+def plan_of(cycle: Cycle, *, stops: Said = NOTHING, cautions: Said = NOTHING) -> dict[str, Any]:
+    """What the cards with the plan show beside the cycle itself."""
     return {
         "weights": queries.category_weights_of(cycle),
-        "raters": queries.group_weights_of(cycle),
+        "lines": lines_of_cycle(cycle, stops=stops, cautions=cautions),
+        "settings": settings_of_cycle(cycle),
     }
 
 
 def _route(name: str) -> str:
     return name if ":" in name else f"cycles:{name}"
+
+
+def _pages_of_launched(cycle: Cycle) -> list[tuple[str, str]]:
+    """By the stages that it has; who has handed in what is asked of supervisors alone."""
+    kinds = queries.kinds_of(cycle)
+    found = {
+        "cycle_supervisors": (_("By supervisor"), StageKind.SUPERVISOR in kinds),
+        "people": (_("People"), True),
+        "results:kpi": (_("KPI"), StageKind.KPI in kinds),
+        "raters": (_("Raters"), StageKind.OTHERS in kinds),
+        "results:calibration": (_("Calibration"), StageKind.CALIBRATION in kinds),
+    }
+    return [(name, label) for name, (label, is_there) in found.items() if is_there]
 
 
 def frame(cycle: Cycle, current: str) -> dict[str, Any]:
@@ -113,16 +131,9 @@ def frame(cycle: Cycle, current: str) -> dict[str, Any]:
         if cycle.state == CycleState.DRAFT
         else ("cycle_detail", _("Progress"))
     )
-    pages = [first]
-    if cycle.state != CycleState.DRAFT:
-        pages += [("cycle_supervisors", _("By supervisor")), ("people", _("People"))]
-        if has_kpi(cycle):
-            pages.append(("results:kpi", _("KPI")))
-    if cycle.state != CycleState.DRAFT and asks_others(cycle):
-        pages.append(("raters", _("Raters")))
-    if cycle.state != CycleState.DRAFT and queries.is_calibrated(cycle):
-        pages.append(("results:calibration", _("Calibration")))
-    pages += [("visibility", _("Who sees what")), ("cycle_history", _("History"))]
+    launched = [] if cycle.state == CycleState.DRAFT else _pages_of_launched(cycle)
+    last = [("visibility", _("Who sees what")), ("cycle_history", _("History"))]
+    pages = [first, *launched, *last]
     tabs = [
         Tab(
             label, reverse(_route(name), args=[cycle.code]), current=_route(name) == _route(current)

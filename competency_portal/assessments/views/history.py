@@ -20,6 +20,7 @@ from competency_portal.assessments.queries.history import (
     REVIEW,
 )
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
+from competency_portal.assessments.views.plan_changes import plan_changed
 from competency_portal.core.models import AuditRecord
 from competency_portal.core.templatetags.formats import date_full
 
@@ -173,7 +174,6 @@ MOVES: Mapping[tuple[str, str, str], Text] = {
 }
 ACTIONS: Mapping[tuple[str, str], Text] = {
     (CYCLE, "create"): gettext_lazy("planned the cycle"),
-    (CYCLE, "edit"): gettext_lazy("changed the plan"),
     (CYCLE, "begin calibration"): gettext_lazy("began the calibration"),
     (CYCLE, "lock calibration"): gettext_lazy("locked the calibration"),
     (CYCLE, "unlock calibration"): gettext_lazy("unlocked the calibration"),
@@ -185,6 +185,7 @@ ACTIONS: Mapping[tuple[str, str], Text] = {
     (REVIEW, "keep_answers"): gettext_lazy("kept a copy of what had been submitted"),
 }
 WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
+    (CYCLE, "edit"): plan_changed,
     (CYCLE, "extend deadline"): _deadline,
     (CYCLE, "extend stage"): _stage,
     (CYCLE, "choose person"): _chosen,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import Assessment, Cycle, Review
-from competency_portal.assessments.queries.cycles import progress_of
+from competency_portal.assessments.models import Assessment, Cycle, Review, StageKind
+from competency_portal.assessments.queries.cycles import kinds_of, progress_of
 from competency_portal.core.templatetags.formats import date_full
 
 CHOICE = "assessments/cycle_person_choice.html"
@@ -19,7 +19,7 @@ REFRESH = "assessments/cycle_person_refresh.html"
 class ActionPage:
     """A page that asks before it does one thing, and where it leads afterwards."""
 
-    cycle: Cycle
+    cycle: Cycle | None
     back: str
     title: str
     submit: str
@@ -28,6 +28,8 @@ class ActionPage:
     lead_url: str = ""
     tone: str = "primary"
     template: str = "assessments/cycle_action.html"
+    cancel: str = ""
+    """Where not doing it leads, if elsewhere than `back`."""
 
 
 def _cycle_url(cycle: Cycle) -> str:
@@ -57,8 +59,11 @@ def extend_page(cycle: Cycle) -> ActionPage:
 
 def close_page(cycle: Cycle) -> ActionPage:
     """The end of scoring, with the number of those who have not submitted."""
-    unsubmitted = progress_of(cycle).unsubmitted
+    progress = progress_of(cycle)
+    unsubmitted = progress.unsubmitted
     lead = _("Every review is submitted. After closing nobody scores any more.")
+    if not progress.asked:
+        lead = _("After closing nobody answers any more; what was saved is kept.")
     if unsubmitted:
         lead = ngettext(
             "%(count)s review is not submitted yet. After closing nobody scores any more; "
@@ -115,6 +120,8 @@ def transfer_page(assessment: Assessment) -> ActionPage:
         "%(boss)s assesses now. What they wrote stays with them and counts no more; "
         "the new supervisor begins with an empty sheet."
     )
+    if StageKind.SUPERVISOR not in kinds_of(assessment.cycle):
+        lead = _("The supervisor in this cycle is %(boss)s. They rate nobody in it.")
     return ActionPage(
         assessment.cycle,
         _person_url(assessment),

@@ -54,13 +54,15 @@ def cycle_create(request: PortalRequest) -> HttpResponse:
     back = reverse("cycles:cycle_start")
     if code := request.GET.get("copy"):
         return _create_copy(request, copy_of(visible_cycle(request, code)), back=back)
-    definition = scoring_alone()
+    definition, named = scoring_alone(), dict[str, str]()
     if key := request.GET.get("template"):
         chosen = template(key)
-        if chosen is None:
+        # What was typed is whole: a template deleted meanwhile does not take it away.
+        if chosen is None and request.method != "POST":
             raise Http404
-        definition = chosen.definition
-    start = start_from(definition, timezone.localdate())
+        definition = chosen.definition if chosen else definition
+        named = {"name": f"{timezone.localdate().year} {chosen.name}"} if chosen else {}
+    start = start_from(definition, timezone.localdate(), named)
     return edit(request, Cycle(), start, back=back)
 
 

@@ -14,6 +14,7 @@ from competency_portal.assessments.forms.actions import SinglePeopleForm
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.people import addable_to_draft
 from competency_portal.assessments.queries.preflight import Preflight, Shown, preflight
+from competency_portal.assessments.queries.stage_checks import by_stage
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.cycles import (
     change_to_version_in_use,
@@ -53,7 +54,9 @@ def show(
     rows = Paginator(flight.shown(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(cycle, "preflight"),
-        **plan_of(cycle),
+        **plan_of(
+            cycle, stops=by_stage(flight.obstacles_at), cautions=by_stage(flight.cautions_at)
+        ),
         "flight": flight,
         "shown": shown,
         "page": rows,

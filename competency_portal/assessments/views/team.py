@@ -9,9 +9,11 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Cycle, CycleStage
 from competency_portal.assessments.queries.asked import asked_cycles, choosing_of, set_aside
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
@@ -19,7 +21,9 @@ from competency_portal.assessments.queries.self_assessments import own_of
 from competency_portal.assessments.rules.reviews import signed_in
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access
+from competency_portal.core.components import Tab
 from competency_portal.core.http import PortalRequest
+from competency_portal.people.queries import has_subordinates
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,16 @@ class CycleTeam:
 
     cycle: Cycle
     members: tuple[Member, ...]
+
+    @property
+    def stage(self) -> CycleStage:
+        """From when to when they are scored; other stages of the cycle may take longer."""
+        return self.members[0].review.stage
+
+    @property
+    def is_open(self) -> bool:
+        """Whether scoring is still to come or goes on."""
+        return self.cycle.is_open and not self.stage.is_past()
 
     @property
     def waiting(self) -> list[Member]:
@@ -53,17 +67,25 @@ class CycleTeam:
 def team(request: PortalRequest) -> HttpResponse:
     """Everybody whom this person scores: open cycles first, past ones below."""
     teams, own = list(teams_of(team_of(request.user))), own_of(request.user)
+    leads = bool(teams) or has_subordinates(request.user)
     context = {
+        "tabs": team_tabs("reviews:team") if leads else [],
         "own": [each for each in own if each.is_running],
         "past_own": [each for each in own if not each.is_running],
         "asked": asked_cycles(request.user),
         "set_aside": set_aside(request.user),
         "choosing": choosing_of(request.user),
         "questionnaires": list(questionnaires_of(to_answer(request.user))),
-        "open": [each for each in teams if each.cycle.is_open],
-        "past": [each for each in teams if not each.cycle.is_open],
+        "open": [each for each in teams if each.is_open],
+        "past": [each for each in teams if not each.is_open],
     }
     return render(request, "assessments/team_list.html", context)
+
+
+def team_tabs(current: str) -> list[Tab]:
+    """The two pages of a supervisor: their own sheets, and how far their whole line is."""
+    pages = (("reviews:team", _("Whom I assess")), ("home:line", _("My whole line")))
+    return [Tab(label, reverse(name), current=name == current) for name, label in pages]
 
 
 def teams_of(members: tuple[Member, ...]) -> Iterator[CycleTeam]:

@@ -32,3 +32,10 @@ def come_back(context: Context) -> str:
     """What an address ends in from which one comes back to this page."""
     request = context["request"]
     return "?" + urlencode({ways.PARAMETER: request.get_full_path()})
+
+
+@register.simple_tag(takes_context=True)
+def leads_back(context: Context, url: str) -> str:
+    """The address, ending so that one comes back from it to this page."""
+    joint = "&" if "?" in url else "?"
+    return url + joint + come_back(context).removeprefix("?")

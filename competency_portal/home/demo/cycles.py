@@ -124,6 +124,7 @@ def date_back(cycle: Cycle) -> datetime.datetime:
     moment = timezone.make_aware(datetime.datetime.combine(cycle.deadline, datetime.time(16)))
     cycle.launched_at = moment - datetime.timedelta(days=28)
     cycle.save(update_fields=["deadline", "launched_at"])
+    cycle.stages.update(starts=cycle.launched_at.date(), ends=cycle.deadline)
     inside = Assessment.objects.filter(cycle=cycle)
     Review.objects.filter(assessment__in=inside).update(submitted_at=moment)
     return moment

@@ -1,0 +1,1 @@
+"""The board: every cycle under way as one block, and the one thing to do next."""
