@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
 WORKERS ?= 2
+STEPS ?= 10000
 VENV ?= .venv
 
 # The first Python that is there, runs, and is new enough.
@@ -20,7 +21,7 @@ PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS)
 MANAGE := $(BIN)/python manage.py
 
 .PHONY: help demo test lint lint-ruff lint-format lint-templates lint-imports lint-types format \
-	test-sqlite test-postgres test-browser bench messages clean
+	test-sqlite test-postgres test-browser steps bench messages clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort \
@@ -74,6 +75,12 @@ test-postgres: $(VENV)/installed-dev ## Run the same tests on a private PostgreS
 
 test-browser: $(VENV)/installed-dev ## Run the tests that drive Chromium
 	@$(PYTEST) tests/browser --junitxml=test-results/browser.xml
+
+# The counts of the two databases come one after the other.
+steps: $(VENV)/installed-dev ## Play 10,000 random steps of a cycle on each database against a model
+	@CYCLE_STEPS=$(STEPS) $(BIN)/python -m pytest -q tests/project/test_cycle_machine.py
+	@CYCLE_STEPS=$(STEPS) $(BIN)/python -m tests.support.postgres -- \
+		$(BIN)/python -m pytest -q tests/project/test_cycle_machine.py
 
 bench: $(VENV)/installed-dev ## Measure what the limits speak of
 	@$(PYTHON) tests/support/system.py bench
