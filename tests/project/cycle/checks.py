@@ -170,11 +170,11 @@ def same_papers(portal: Portal, model: Model) -> None:
 def same_others(portal: Portal, model: Model) -> tuple[list[tuple[Any, ...]], int]:
     """Nominations, and what was said without a name: how often what, and nothing else."""
     rows = Nomination.objects.filter(assessment__cycle=portal.cycle_key).values_list(
-        "assessment__employee__name", "rater__name", "group", "origin", "state"
+        "assessment__employee__name", "rater__name", "group", "origin", "state", "wished_as"
     )
     seats = model.cycle.seats.values()
     assert {row[:2]: row[2:] for row in rows} == {
-        (seat.who, one.rater): (one.group, one.origin, one.state)
+        (seat.who, one.rater): (one.group, one.origin, one.state, one.wished)
         for seat in seats
         for one in seat.nominations.values()
     }

@@ -43,16 +43,30 @@ def nominate(model: Model, actor: str, seat: Seat, rater: str, group: str) -> No
     need(group in model.cycle.plan.limits and fits(model, seat, rater, group))
     origin = origin_of(actor, seat)
     found = seat.nominations.get(rater)
-    if found is None:
-        seat.nominations[rater] = Nomination(rater, group, origin)
-        model.note("nomination", "nominate", actor)
-        return
-    if found.state in LIVE:
-        need(found.group == group or found.state == "proposed")
-    else:
+    if found and found.state in LIVE:
+        rename(model, actor, found, group, origin)
+    elif found:
         model.moved("nomination", actor, found.state, "proposed")
-        found.state = "proposed"
-    found.group, found.origin = group, origin
+        found.state, found.group, found.origin = "proposed", group, origin
+    else:
+        found = seat.nominations[rater] = Nomination(rater, group, origin)
+        model.note("nomination", "nominate", actor)
+    if origin == "employee":
+        found.wished = group
+
+
+def rename(model: Model, actor: str, found: Nomination, group: str, origin: str) -> None:
+    """Name somebody who is proposed or asked already: the one assessed changes nothing by it."""
+    before = (found.group, found.origin, found.wished)
+    if origin == "employee":
+        found.wished = group
+    else:
+        need(found.group == group or found.state == "proposed")
+        if found.state == "proposed":
+            found.group = group
+            found.origin = origin if found.origin == "organisation" else found.origin
+    if before != (found.group, found.origin, found.wished):
+        model.note("nomination", "nominate", actor)
 
 
 def fits(model: Model, seat: Seat, rater: str, group: str) -> bool:
@@ -84,7 +98,7 @@ def approve_all(model: Model, actor: str) -> int:
     hr(model, actor)
     need("others" in model.cycle.stages and model.cycle.state != "draft")
     waiting = [
-        (one.origin == "organisation", number(model, seat.who), number(model, one.rater), seat, one)
+        (is_unnamed(one), number(model, seat.who), number(model, one.rater), seat, one)
         for seat in model.cycle.seats.values()
         for one in seat.nominations.values()
         if one.state == "proposed"
@@ -97,6 +111,11 @@ def approve_all(model: Model, actor: str) -> int:
             continue
         approved += 1
     return approved
+
+
+def is_unnamed(one: Nomination) -> bool:
+    """Whether only the organisation proposed them."""
+    return one.origin == "organisation" and not one.wished
 
 
 def number(model: Model, name: str) -> int:
@@ -119,14 +138,22 @@ def turn_down(model: Model, actor: str, seat: Seat, nomination: Nomination, reas
 def take_back(model: Model, actor: str, seat: Seat, nomination: Nomination) -> None:
     """Withdraw one's own proposal before anybody has decided."""
     concerned(model, actor, seat)
-    need(nomination.origin == origin_of(actor, seat) and nomination.state == "proposed")
-    model.moved("nomination", actor, "proposed", "withdrawn")
-    nomination.state = "withdrawn"
+    is_wish = actor == seat.who and nomination.wished
+    is_open = nomination.state == "proposed" and nomination.origin == origin_of(actor, seat)
+    need(is_wish or is_open)
+    if is_wish:
+        nomination.wished = ""
+    if is_open:
+        model.moved("nomination", actor, "proposed", "withdrawn")
+        nomination.state = "withdrawn"
+    else:
+        model.note("nomination", "take back a wish", actor)
 
 
 def decline(model: Model, actor: str, seat: Seat, sheet: Sheet, reason: str) -> None:
     """A rater says that they won't answer, and why."""
     need(may_log_in(model, actor) and actor == sheet.rater and sheet in seat.sheets)
+    choosing(model, seat)
     nomination = seat.nominations.get(actor)
     need(nomination and nomination.state == "approved" and reason.strip())
     if nomination:

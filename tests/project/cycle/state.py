@@ -144,6 +144,8 @@ class Nomination:
     group: str
     origin: str
     state: str = "proposed"
+    wished: str = ""
+    """As which group the one assessed named them."""
 
 
 @dataclass
