@@ -27,7 +27,6 @@ from tests.factories import (
     launched_cycle,
     make_catalogue,
 )
-from tests.factories.results import submit
 
 pytestmark = pytest.mark.django_db
 
@@ -295,25 +294,6 @@ def test_an_ambiguous_single_person_comes_back_to_choose_and_the_others_stay(hr:
     chosen = {each.employee for each in preflight(cycle).candidates}
     assert {plain, second} < chosen
     assert first not in chosen
-
-
-def test_closing_says_what_is_missing_of_each_stage(hr: Client) -> None:
-    made = launched_cycle(2, stages=("self", "supervisor"))
-    submit(made.reviews[0])
-
-    page = hr.get(url("close", made.cycle.code)).content.decode()
-
-    assert "还没有提交：自评 2 份、上级评分 1 份。" in page
-
-
-def test_closing_says_how_many_are_missing_and_closes(hr: Client) -> None:
-    made = launched_cycle(2)
-
-    assert "2" in hr.get(url("close", made.cycle.code)).content.decode()
-    answer = hr.post(url("close", made.cycle.code), {"reason": ""})
-
-    assert answer["Location"] == url("cycle_detail", made.cycle.code)
-    assert Cycle.objects.get().state == CycleState.CLOSED
 
 
 def test_a_refusal_is_said_in_the_form_with_what_was_typed(hr: Client) -> None:

@@ -69,6 +69,11 @@ def calibrating(running: LaunchedCycle) -> Assessment:
 def nomination(assessment: Assessment, rater: Employee, state: str) -> Nomination:
     """One that the person made."""
     made: Nomination = Nomination.objects.create(
-        assessment=assessment, rater=rater, state=state, group="peer", origin="employee"
+        assessment=assessment,
+        rater=rater,
+        state=state,
+        group="peer",
+        origin="employee",
+        wished_as="peer",
     )
     return made

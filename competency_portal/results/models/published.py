@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from competency_portal.assessments.models import Assessment
 from competency_portal.core.frozen import WrittenOnce
@@ -45,7 +45,7 @@ class ResultGroup(models.TextChoices):
     SELF = Group.SELF.value, _("self")
     SUPERVISOR = Group.SUPERVISOR.value, _("supervisor")
     PEER = Group.PEER.value, _("peers")
-    SUBORDINATE = Group.SUBORDINATE.value, _("subordinates")
+    SUBORDINATE = Group.SUBORDINATE.value, pgettext_lazy("rater group", "subordinates")
     RELATED = Group.RELATED.value, _("related departments")
     OTHERS = Group.OTHERS.value, _("others")
 
