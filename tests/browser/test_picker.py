@@ -164,7 +164,7 @@ def test_branches_of_a_large_company_open_and_are_searched(
     hr_page: Page, assert_accessible: Check, assert_fits: Check
 ) -> None:
     plan_large_company()
-    hr_page.goto("/cycles/new/")
+    hr_page.goto("/cycles/new/plan/")
     hr_page.get_by_label("名称").first.fill("年度评估")
     office = hr_page.get_by_label("东区7处")
 
@@ -193,7 +193,7 @@ def test_without_a_script_branches_open_and_nothing_typed_is_lost(
     context = new_context(java_script_enabled=False)
     sign_in(context, HrFactory.create())
     page = context.new_page()
-    page.goto("/cycles/new/")
+    page.goto("/cycles/new/plan/")
     page.get_by_label("名称").first.fill("年度评估")
 
     page.get_by_role("button", name="东区的下级部门").click()
@@ -209,7 +209,7 @@ def test_without_a_script_branches_open_and_nothing_typed_is_lost(
 
 def test_whoever_is_logged_out_meanwhile_loses_nothing_that_stands_there(hr_page: Page) -> None:
     plan_large_company()
-    hr_page.goto("/cycles/new/")
+    hr_page.goto("/cycles/new/plan/")
     hr_page.get_by_role("checkbox", name="西区").check()
     hr_page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
 
