@@ -1,5 +1,7 @@
 """Pages on which raters are chosen: who sees whom, what can be done, what is a problem."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,6 +17,8 @@ from tests.factories import EmployeeFactory
 from tests.factories.raters import RatedCycle, rated_cycle, user_of
 
 pytestmark = pytest.mark.django_db
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
 @pytest.fixture
@@ -51,6 +55,26 @@ def test_an_employee_names_raters_and_sees_only_those(made: RatedCycle) -> None:
     assert others.name not in shown
     assert 'data-testid="take-back"' in shown
     assert page(made, made.neighbours[1]) == ""
+
+
+def test_what_others_decide_changes_nothing_of_what_an_employee_sees(made: RatedCycle) -> None:
+    """Neither the page nor the search tells that somebody named was asked, or has answered."""
+    me, rater = made.employees[0], made.employees[1]
+    nominate(assessment=made.first, raters=[rater], group=RaterGroup.PEER, actor=user_of(me))
+
+    def seen() -> tuple[str, str]:
+        found = client_of(me).get(
+            reverse("reviews:rater_search", args=[made.first.pk]), {"q": rater.number}
+        )
+        shown = TOKEN.sub("", page(made, me).partition("<main")[2])
+        return shown, found.content.decode()
+
+    before = seen()
+    made.approve()
+    made.respond(rater, Standing.AT)
+
+    assert rater.name in before[0]
+    assert seen() == before
 
 
 def test_the_search_finds_who_may_be_asked_with_their_load(made: RatedCycle) -> None:

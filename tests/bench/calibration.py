@@ -5,11 +5,10 @@ The ratio says how much of it is scoring: that is what a cache could save.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import tempfile
 import time
+
+from tests.bench.process import on_new_sqlite
 
 PEOPLE = 200
 SECONDS = 1.0
@@ -19,14 +18,7 @@ ROUNDS = 5
 
 def run() -> bool:
     """Print seconds and bytes of a page; true when both stay below their targets."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-        }
-        command = [sys.executable, "-m", "tests.bench.calibration"]
-        return subprocess.run(command, env=environment, check=False).returncode == 0
+    return on_new_sqlite("tests.bench.calibration")
 
 
 def measure() -> bool:

@@ -5,13 +5,12 @@ The database gets a process of its own, because Django knows only one.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
+
+from tests.bench.process import on_new_sqlite
 
 if TYPE_CHECKING:
     from competency_portal.assessments.models import Cycle
@@ -27,14 +26,7 @@ TARGET = 60
 
 def run() -> bool:
     """Print what a launch costs; true when it stays below a minute."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-        }
-        command = [sys.executable, "-m", "tests.bench.raters"]
-        return subprocess.run(command, env=environment, check=False).returncode == 0
+    return on_new_sqlite("tests.bench.raters")
 
 
 def measure() -> bool:
