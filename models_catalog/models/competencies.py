@@ -25,7 +25,7 @@ class Category(models.Model):
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="category_code_unique"),
             models.CheckConstraint(
@@ -53,7 +53,7 @@ class Competency(models.Model):
     class Meta:
         verbose_name = _("competency")
         verbose_name_plural = _("competencies")
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="competency_code_unique")
         ]
@@ -72,7 +72,7 @@ class Facet(models.Model):
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -109,7 +109,7 @@ class BehaviourIndicator(models.Model):
     class Meta:
         verbose_name = _("behaviour indicator")
         verbose_name_plural = _("behaviour indicators")
-        ordering = ["rubric", "order"]
+        ordering = ["rubric", "order", "pk"]
 
     def __str__(self) -> str:
         return self.text

@@ -24,7 +24,7 @@ class Questionnaire(models.Model):
     class Meta:
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="questionnaire_code_unique")
         ]
@@ -65,7 +65,7 @@ class Dimension(models.Model):
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["questionnaire", "code"], name="dimension_code_unique"),
             models.CheckConstraint(
@@ -86,7 +86,7 @@ class QuestionnaireItem(models.Model):
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["dimension", "order"]
+        ordering = ["dimension", "order", "pk"]
 
     def __str__(self) -> str:
         return self.text
@@ -121,7 +121,7 @@ class KpiIndicator(models.Model):
     class Meta:
         verbose_name = _("KPI indicator")
         verbose_name_plural = _("KPI indicators")
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="kpi_code_unique"),
             models.CheckConstraint(
@@ -145,7 +145,7 @@ class HandbookSection(models.Model):
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="handbook_code_unique")
         ]

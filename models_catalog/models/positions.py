@@ -54,7 +54,7 @@ class PositionProfile(models.Model):
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="one_profile_a_version")
         ]
@@ -73,7 +73,7 @@ class Duty(models.Model):
 
     class Meta:
         verbose_name_plural = _("duties")
-        ordering = ["order"]
+        ordering = ["order", "pk"]
 
     def __str__(self) -> str:
         return self.text
@@ -130,7 +130,7 @@ class RequirementTemplate(models.Model):
     class Meta:
         verbose_name = _("requirement template")
         verbose_name_plural = _("requirement templates")
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="template_code_unique")
         ]

@@ -19,7 +19,7 @@ class LevelScale(models.Model):
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="level_scale_code_unique")
         ]
@@ -98,7 +98,7 @@ class Band(models.Model):
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
 
     def __str__(self) -> str:
         return f"{self.rating} ≥ {self.start}"
