@@ -103,7 +103,7 @@ def test_a_blend_is_written_out_for_the_score_and_for_the_level() -> None:
 
     assert line.said == (
         *("上级 2.00（权重 60）", "同级 3.00（4 人，权重 20）"),
-        *("其他 3.00（3 人，权重 20）", "本人 1.00（不计入得分）"),
+        *("其他 3.00（3 人，权重 20）", "本人 1.00（不计入）"),
     )
     assert line.formula == "(60 × 2.00 + 20 × 3.00 + 20 × 3.00) ÷ 100 = 2.40"
     assert line.attained_formula == "(60 × 1.00 + 20 × 2.00 + 20 × 2.00) ÷ 100 = 1.40"

@@ -26,6 +26,7 @@ __all__ = [
 
 Json = dict[str, Any]
 
+
 def band(cycle: Json, score: Pair | None) -> str | None:
     """Return the highest band whose start the stored figure reaches."""
     text = stored(score)

@@ -46,7 +46,7 @@ def standings(cycle: Json, assessment: Json) -> list[Json]:
     sizes = {name: groups.count(name) for name in groups}
     shown = merging(cycle, sizes)
     merged = [name for members in shown if len(members) > 1 for name in members]
-    found = []
+    found: list[Json] = []
     for name in NAMED + ANONYMOUS:
         weight, raters = weight_of(cycle, [name]), None
         if [name] in shown:

@@ -234,6 +234,11 @@ class Category:
         """The weight in the overall score without needless zeros."""
         return plain(self.weight)
 
+    @property
+    def is_blend(self) -> bool:
+        """Whether any of its competencies has several groups in its score."""
+        return any(line.is_blend for line in self.lines)
+
     @cached_property
     def asked(self) -> tuple[Line, ...]:
         """The competencies that the position asks for."""
@@ -356,8 +361,7 @@ class GapReport:
     def is_brief(self) -> bool:
         """Whether what was computed fits on paper in two tables side by side."""
         return len(self.asked) == 2 and all(
-            len(category.asked) <= MOST_BESIDE // 2
-            and not any(line.is_blend for line in category.asked)
+            len(category.asked) <= MOST_BESIDE // 2 and not category.is_blend
             for category in self.asked
         )
 

@@ -54,7 +54,7 @@ class GroupLine:
             return _("%(group)s: not rated") % values
         details = self._details(weighed=weighed)
         if not details:
-            return "%(group)s %(score)s" % values
+            return f"{self.group.label} {self.score}"
         values["details"] = pgettext("in brackets", ", ").join(details)
         return _("%(group)s %(score)s (%(details)s)") % values
 
@@ -63,7 +63,7 @@ class GroupLine:
         if self.group not in NAMED and self.raters:
             found.append(counted(self.raters))
         if not self.weight:
-            found.append(_("not in the score"))
+            found.append(_("not counted"))
         elif weighed:
             found.append(_("weight %(weight)s") % {"weight": plain(self.weight)})
         return found
@@ -183,9 +183,7 @@ def _place(row: GroupStanding) -> tuple[bool, bool, int]:
     return row.raters is None, not row.weight, ORDER.index(ResultGroup(row.group))
 
 
-def _rater_line(
-    row: GroupStanding, merged: Sequence[GroupStanding], threshold: int
-) -> RaterLine:
+def _rater_line(row: GroupStanding, merged: Sequence[GroupStanding], threshold: int) -> RaterLine:
     group = ResultGroup(row.group)
     members = merged if group == ResultGroup.OTHERS else ()
     return RaterLine(
