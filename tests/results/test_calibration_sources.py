@@ -75,6 +75,12 @@ def test_somebody_who_could_not_judge_it_is_named() -> None:
     assert sources(panel(made, "insight")) == ["上级：没有评这一项，不计入"]
 
 
+def test_what_is_not_asked_has_no_panel() -> None:
+    made = begun(rated_by(peers=3, position="clerk", stages=STAGES))
+
+    assert sources(panel(made, "response")) == []
+
+
 def test_queries_are_the_same_with_more_raters() -> None:
     few, many = (begun(rated_by(peers, stages=STAGES)) for peers in (1, 5))
     rater_review(many.assessments[0], RaterGroup.RELATED)

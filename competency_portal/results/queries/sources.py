@@ -16,6 +16,7 @@ from competency_portal.assessments.weights import weight_text
 from competency_portal.results.models import ResultGroup
 from competency_portal.results.queries.inputs import PersonScores
 from competency_portal.results.scoring import (
+    CompetencyScore,
     Group,
     GroupFigure,
     GroupPlace,
@@ -49,18 +50,23 @@ class Source:
 
 
 def sources_of(person: PersonScores, competency: str) -> tuple[Source, ...]:
-    """The groups of one competency (code) as they stand; those that are in the score first."""
+    """The groups of one competency (code) as they stand; those that are in the score first.
+
+    Nothing of one that is not asked of the person.
+    """
+    score = next((one for one in person.scores.competencies if one.competency == competency), None)
+    if score is None or score.requirement.required_rank is None:
+        return ()
     order = list(Part)
-    found = (*_with_figures(person, competency), *_without(person))
+    found = (*_with_figures(person, score), *_without(person))
     return tuple(sorted(found, key=lambda source: order.index(source.part)))
 
 
-def _with_figures(person: PersonScores, competency: str) -> Iterator[Source]:
+def _with_figures(person: PersonScores, score: CompetencyScore) -> Iterator[Source]:
     merged = tuple(
         _label(entry.group) for entry in person.groups if entry.place is GroupPlace.MERGED
     )
-    asked = {entry.competency: entry.groups for entry in person.scores.competencies}
-    for figure in asked.get(competency, ()):
+    for figure in score.groups:
         yield Source(
             label=_label(figure.group),
             part=_part(figure),
