@@ -126,11 +126,11 @@ class RaterLine:
 
     @property
     def summed(self) -> str:
-        """`peers, 5 raters`; of named ones there is only one."""
+        """`peers (5 raters)`; of named ones there is only one."""
         if self.group in NAMED or not self.raters:
             return self.name
         values = {"group": self.group.label, "raters": counted(self.raters)}
-        return self._with_members(_("%(group)s, %(raters)s") % values)
+        return self._with_members(_("%(group)s (%(raters)s)") % values)
 
     def _with_members(self, name: str) -> str:
         if not self.members:
