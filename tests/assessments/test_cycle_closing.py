@@ -39,7 +39,7 @@ def test_stages_whose_days_are_not_over_are_named_before_the_end(client: Client)
     over = client.get(url).content.decode()
 
     warning = running.partition('data-testid="action-warning"')[2].partition("</div>")[0]
-    assert "这些阶段的日期还没到：上级评分（到 " in warning
+    assert "这些阶段还没到最后一天：上级评分（到 " in warning
     assert "自评" not in warning
     assert "校准" not in warning
     assert 'data-testid="action-warning"' not in over

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from competency_portal.assessments.models import RaterGroup
 from competency_portal.assessments.services.cycles import close_cycle
@@ -14,7 +15,7 @@ from competency_portal.assessments.services.submission import return_review
 from competency_portal.people.models import Employee
 from tests.factories import DepartmentFactory, LaunchedCycle, answer, launched_cycle, rater_review
 from tests.factories.results import ABOVE, AT, submit
-from tests.home.boards import BOARD, block, opened, troubles
+from tests.home.boards import BOARD, block, end_stage, opened, troubles
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,11 @@ def test_a_submitted_review_has_to_be_returned_first_and_hr_reads_that(client: C
 
     assert "已提交的评价是按原来的部门和岗位写的，不会改动。要更新，先退回：" in held
     assert made.supervisor.name in held.partition("先退回：")[2].partition("</li>")[0]
+    back = reverse(
+        "cycles:return_review",
+        args=[made.cycle.code, made.assessments[0].pk, made.reviews[0].pk],
+    )
+    assert f'href="{back}?' in held
     assert 'data-testid="action-submit"' not in held
     assert (refused.status_code, refused.context["form"]["reason"].value()) == (422, "已调岗")
     assert made.assessments[0].position_name == "大堂管家"
@@ -135,7 +141,7 @@ def test_several_are_listed_with_where_they_went_in_constant_queries() -> None:
         type(made.cycle).objects.filter(pk=made.cycle.pk).update(state="published")
 
     assert counts[0] == counts[1]
-    assert (problem.trouble, problem.text) == ("moved", f"已调部门或调岗，{STAYS}（5 人）")
+    assert (problem.trouble, problem.text) == ("moved", "已调部门或岗位，仍按启动时评估（5 人）")
     assert listed.context["trouble"] == "moved"
 
 
@@ -144,3 +150,26 @@ def count(made: LaunchedCycle, page: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         opened(made.hr, page)
     return len(captured)
+
+
+def test_a_self_assessment_is_returned_from_there_although_its_stage_is_over(
+    client: Client,
+) -> None:
+    made = launched_cycle(1, stages=("self", "supervisor"))
+    own = made.assessments[0].reviews.get(group=RaterGroup.SELF)
+    own.state = "submitted"
+    own.save()
+    end_stage(made.cycle, "self", -1)
+    move(made)
+    client.force_login(made.hr)
+
+    page = client.get(url(made, "refresh")).content.decode()
+    address = reverse(
+        "cycles:return_review", args=[made.cycle.code, made.assessments[0].pk, own.pk]
+    )
+    today = timezone.localdate().isoformat()
+    client.post(address, {"reason": "已调岗", "deadline": today})
+    client.post(url(made, "refresh"), {"reason": "已调岗"})
+
+    assert f'href="{address}?' in page
+    assert troubles(block(made.hr)).get("moved") is None

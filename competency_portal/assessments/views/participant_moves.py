@@ -112,7 +112,8 @@ def restore(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Copy position, department and requirements again."""
     assessment = movable_assessment(request, code, pk)
-    changes = refresh_of(assessment)
+    changes, submitted = refresh_of(assessment), submitted_of(assessment)
+    readable = visible_to(request.user).filter(pk__in=submitted.order_by().values("pk"))
     return act(
         request,
         ReasonForm(typed_in(request)),
@@ -120,7 +121,8 @@ def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         lambda typed: services.refresh_person(assessment=assessment, actor=request.user, **typed),
         assessment=assessment,
         changes=changes,
-        submitted=submitted_of(assessment),
+        submitted=submitted,
+        returnable=set(readable.values_list("pk", flat=True)),
         is_held=is_held_by_others(assessment, changes),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef
@@ -22,7 +22,7 @@ from competency_portal.assessments.queries.cycles import kinds_of
 from competency_portal.assessments.states import AssessmentState, NominationState, ReviewState
 from competency_portal.core.models import User
 from competency_portal.results.models import AssessmentResult
-from competency_portal.results.queries.inputs import Inputs, Rules, counted, inputs_of, rules_of
+from competency_portal.results.queries.inputs import Rules, inputs_of, rules_of
 from competency_portal.results.scoring import Group, Part, plan_groups
 
 NAMED = (RaterGroup.SELF, RaterGroup.SUPERVISOR)
@@ -31,7 +31,7 @@ MOST_NAMES = 50
 
 @dataclass(frozen=True)
 class Named:
-    """So many people, and the first of them by number; the reader is never named."""
+    """So many people, and the first of them by number."""
 
     count: int
     people: tuple[Assessment, ...] = ()
@@ -55,48 +55,53 @@ class Outlook:
 
 def outlook_of(cycle: Cycle, reader: User) -> Outlook:
     """Look at what publication would compute, in a constant number of queries."""
-    return Outlook(
-        _named(unscored_of(cycle), reader),
-        _named(hidden_of(cycle, reader), reader),
-    )
+    return Outlook(_named(unscored_of(cycle, reader)), _named(hidden_of(cycle, reader)))
 
 
-def _named(keys: Iterable[int], reader: User) -> Named:
-    keys = list(keys)
+def _named(keys: Sequence[int]) -> Named:
     if not keys:
         return Named(0)
-    people = Assessment.objects.filter(pk__in=keys).exclude(employee__user=reader.pk)
-    shown = people.select_related("employee").order_by("employee__number")[:MOST_NAMES]
-    return Named(len(keys), tuple(shown))
+    people = Assessment.objects.filter(pk__in=keys).order_by("employee__number")
+    return Named(len(keys), tuple(people[:MOST_NAMES]))
 
 
-def unscored_of(cycle: Cycle) -> list[int]:
-    """Those (keys of assessments) who would get no overall figure.
+def unscored_of(cycle: Cycle, reader: User) -> list[int]:
+    """Those (keys of assessments) who would get no overall figure, without the reader.
 
     Only those are computed whose score is not certain already. Until somebody may see figures,
     nobody is told what anonymous raters answered, not even that they could judge nothing: whoever
     has enough of them counts as scored (docs/arithmetic.md §4).
     """
-    people, rules = counted(cycle), rules_of(cycle)
+    rules = rules_of(cycle)
     certain = _surely_scored(cycle, rules)
-    uncertain = [key for key in people if key not in certain]
+    if not cycle.sealed_at:
+        certain |= _with_enough_raters(cycle, rules)
+    uncertain = [key for key in _people(cycle, reader) if key not in certain]
     if not uncertain:
         return []
-    is_sealed = cycle.sealed_at is not None
     return [
         entry.assessment
         for entry in inputs_of(rules, uncertain)
-        if not _has_figure(entry, rules, is_sealed=is_sealed)
+        if entry.scores(rules).scores.parts.total is None
     ]
 
 
-def _has_figure(entry: Inputs, rules: Rules, *, is_sealed: bool) -> bool:
-    scores = entry.scores(rules).scores
-    if scores.parts.total is not None:
-        return True
-    counts = rules.weights.parts.get(Part.COMPETENCIES, 0)
-    others = any(group.anonymous and group.weight for group in scores.plan.shown)
-    return bool(others and counts and not is_sealed)
+def _people(cycle: Cycle, reader: User) -> list[int]:
+    """Those who take part but the reader, who is told nothing of their own, by number."""
+    people = Assessment.objects.filter(cycle=cycle, state=AssessmentState.ACTIVE)
+    others = people.exclude(employee__user=reader.pk)
+    return list(others.order_by("employee__number").values_list("pk", flat=True))
+
+
+def _with_enough_raters(cycle: Cycle, rules: Rules) -> set[int]:
+    """Those about whom a group without names that counts is large enough to be shown."""
+    if not rules.weights.parts.get(Part.COMPETENCIES):
+        return set()
+    plans = {
+        key: plan_groups(counts, rules.weights.groups, rules.threshold)
+        for key, counts in _submitted(cycle).items()
+    }
+    return {key for key, plan in plans.items() if any(group.weight for group in plan.shown)}
 
 
 def _surely_scored(cycle: Cycle, rules: Rules) -> set[int]:
@@ -129,13 +134,10 @@ def hidden_of(cycle: Cycle, reader: User) -> list[int]:
     """
     if StageKind.OTHERS not in kinds_of(cycle):
         return []
-    people = Assessment.objects.filter(cycle=cycle, state=AssessmentState.ACTIVE)
-    keys = people.exclude(employee__user=reader.pk).order_by("employee__number")
-    submitted = _submitted(cycle)
-    weights: Mapping[Group, int] = {}
+    submitted, weights = _submitted(cycle), dict[Group, int]()
     return [
         key
-        for key in keys.values_list("pk", flat=True)
+        for key in _people(cycle, reader)
         if not plan_groups(submitted[key], weights, cycle.anonymity_threshold).shown
     ]
 

@@ -27,7 +27,7 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
     again.
     """
     cycle = get_object_or_404(cycles_visible_to(request.user), code=code)
-    if cycle.state == CycleState.CLOSED and not is_agreed(cycle, request.POST.get("unscored")):
+    if cycle.state == CycleState.CLOSED and not is_agreed(request, cycle):
         messages.error(request, _("Tick first that you want to publish: it can't be taken back."))
         return redirect("cycles:cycle_detail", cycle.code)
     try:
@@ -43,9 +43,9 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
     return redirect("cycles:cycle_detail", cycle.code)
 
 
-def is_agreed(cycle: Cycle, ticked: str | None) -> bool:
+def is_agreed(request: PortalRequest, cycle: Cycle) -> bool:
     """Whether HR has seen how many people would get no overall score."""
-    return ticked is not None and ticked == str(len(unscored_of(cycle)))
+    return request.POST.get("unscored") == str(len(unscored_of(cycle, request.user)))
 
 
 def published_text(people: int, unscored: int) -> str:
