@@ -145,6 +145,16 @@ def test_several_are_listed_with_where_they_went_in_constant_queries() -> None:
     assert listed.context["trouble"] == "moved"
 
 
+def test_one_person_of_each_cycle_is_read_in_constant_queries() -> None:
+    counts = []
+    for _cycle in range(3):
+        made = launched_cycle(1)
+        move(made)
+        counts.append(count(made, BOARD))
+
+    assert counts[1] == counts[2]
+
+
 def count(made: LaunchedCycle, page: str) -> int:
     opened(made.hr, page)
     with CaptureQueriesContext(connection) as captured:
