@@ -29,6 +29,15 @@ class RaterKind(StrEnum):
     RELATED = "related"
 
 
+class Contradiction(StrEnum):
+    """Why somebody can't be what they are nominated as."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    NOT_BELOW = "not below"
+    SAME_DEPARTMENT = "same department"
+
+
 @dataclass(frozen=True)
 class Limits:
     """Fewest and most raters of one group; 0 ≤ `fewest` ≤ `most`."""
@@ -133,6 +142,23 @@ class Organisation:
             way.append(following)
             following = self.people[following].supervisor
         return way
+
+    def contradiction(
+        self, *, employee: int, department: int, rater: int, kind: RaterKind
+    ) -> Contradiction | None:
+        """What the organisation says against a rater of this kind, if anything.
+
+        Nobody is the peer or subordinate of somebody whom they lead, directly or through others;
+        subordinates are nothing else; a colleague of the same `department` is of no related one.
+        """
+        if kind is not RaterKind.RELATED and rater in self.above(employee):
+            return Contradiction.ABOVE
+        is_below = employee in self.above(rater)
+        if is_below != (kind is RaterKind.SUBORDINATE):
+            return Contradiction.BELOW if is_below else Contradiction.NOT_BELOW
+        if kind is RaterKind.RELATED and self.people[rater].department == department:
+            return Contradiction.SAME_DEPARTMENT
+        return None
 
     def _subordinates(self, person: Colleague) -> list[list[int]]:
         return [self._reports[person.key]]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from competency_portal.assessments.states import CycleState
 from tests.factories import launched_cycle
 from tests.factories.results import submit
+from tests.home.boards import end_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +25,21 @@ def test_what_is_missing_is_said_of_each_stage_before_the_end(client: Client) ->
     assert "还没有提交：自评 2 份、上级评分 1 份。" in page
     assert answer.headers["Location"] == reverse("cycles:cycle_detail", args=[made.cycle.code])
     assert made.cycle.state == CycleState.CLOSED
+
+
+def test_stages_whose_days_are_not_over_are_named_before_the_end(client: Client) -> None:
+    made = launched_cycle(1, stages=("self", "supervisor", "calibration"))
+    end_stage(made.cycle, "self", -1)
+    end_stage(made.cycle, "supervisor", 0)
+    client.force_login(made.hr)
+    url = reverse("cycles:close", args=[made.cycle.code])
+
+    running = client.get(url).content.decode()
+    end_stage(made.cycle, "supervisor", -1)
+    over = client.get(url).content.decode()
+
+    warning = running.partition('data-testid="action-warning"')[2].partition("</div>")[0]
+    assert "这些阶段还没到最后一天：上级评分（到 " in warning
+    assert "自评" not in warning
+    assert "校准" not in warning
+    assert 'data-testid="action-warning"' not in over

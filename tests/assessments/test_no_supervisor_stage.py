@@ -137,7 +137,7 @@ def test_it_is_closed_and_published_with_what_was_answered(
     page = client.get(reverse("cycles:cycle_detail", args=[made.cycle.code])).content.decode()
     publish_results(cycle=Cycle.objects.get(), actor=made.hr)
 
-    assert 'name="unscored" value="0"' in page
+    assert 'name="unscored" value="1"' in page
     results = AssessmentResult.objects.order_by("assessment")
     assert [str(result.attainment_rate) for result in results] == ["100.00", "None"]
     number = made.employees[0].number

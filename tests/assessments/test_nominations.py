@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from django.db.models import Count
+from django.utils import timezone
 
-from competency_portal.assessments.models import Nomination, RaterGroup, Rating, Review
+from competency_portal.assessments.models import Cycle, Nomination, RaterGroup, Rating, Review
 from competency_portal.assessments.services import proposals
 from competency_portal.assessments.services.approval import Approved, approve, approve_all
 from competency_portal.assessments.services.nominations import (
@@ -137,10 +138,32 @@ def test_who_names_and_takes_back_everybody_changes_nothing_of_what_others_propo
 
     for one in list(made.first.nominations.exclude(group="subordinate")):
         # As another group than others know them in, where that can be.
-        take_back(nomination=name(made, one.rater, RELATED, me), actor=me)
+        take_back(nomination=name(made, one.rater, PEER, me), actor=me)
 
     assert list(made.first.nominations.values_list("pk", "group", "origin", "state")) == before
     assert not made.first.nominations.exclude(wished_as="").exists()
+
+
+@pytest.mark.parametrize("by_then", ["over", "sealed", "closed", "taken out"])
+def test_a_wish_is_taken_back_only_as_long_as_raters_are_chosen(by_then: str) -> None:
+    made = bare()
+    me = user_of(made.employees[0])
+    one = name(made, made.employees[1], PEER, me)
+    approve(nomination=one, actor=made.hr)
+    if by_then == "over":
+        made.cycle.stages.filter(kind="others").update(starts="2026-01-01", ends="2026-01-02")
+    elif by_then == "sealed":
+        Cycle.objects.update(sealed_at=timezone.now())
+    elif by_then == "closed":
+        Cycle.objects.update(state="closed")
+    else:
+        made.cycle.assessments.update(state="withdrawn")
+
+    with pytest.raises(Refused):
+        take_back(nomination=one, actor=me)
+
+    one.refresh_from_db()
+    assert (one.wished_as, one.state) == (PEER, "approved")
 
 
 def test_who_proposed_first_stays_on_record() -> None:
@@ -233,7 +256,7 @@ def test_approving_takes_the_same_queries_for_one_and_for_many(
 ) -> None:
     for people in (1, 3):
         made = rated_cycle(people)
-        with django_assert_num_queries(13):  # type: ignore[operator]
+        with django_assert_num_queries(15):  # type: ignore[operator]
             approve_all(cycle=made.cycle, proposals=Nomination.objects.all(), actor=made.hr)
 
 

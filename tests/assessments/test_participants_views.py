@@ -62,9 +62,9 @@ def test_a_return_after_the_deadline_asks_for_a_later_one_in_the_same_form(
     assert Cycle.objects.get().deadline == later
 
 
-@pytest.mark.parametrize("name", ["transfer", "add"])
+@pytest.mark.parametrize(("name", "day"), [("transfer", "deadline"), ("add", "ends-supervisor")])
 def test_who_gets_work_after_the_deadline_gets_time_in_the_same_form(
-    hr: Client, made: LaunchedCycle, name: str
+    hr: Client, made: LaunchedCycle, name: str, day: str
 ) -> None:
     let_pass(made.cycle)
     address = (
@@ -73,8 +73,8 @@ def test_who_gets_work_after_the_deadline_gets_time_in_the_same_form(
 
     page = hr.get(address)
 
-    assert list(page.context["form"].fields) == ["employee", "deadline", "reason"]
-    assert 'name="deadline"' in page.content.decode()
+    assert list(page.context["form"].fields) == ["employee", day, "reason"]
+    assert f'name="{day}"' in page.content.decode()
 
 
 def test_after_the_deadline_the_page_of_a_review_leads_to_the_form_with_the_later_one(

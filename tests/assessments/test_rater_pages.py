@@ -270,3 +270,16 @@ def test_after_the_stage_nothing_is_offered(made: RatedCycle) -> None:
         assert 'data-testid="nominate"' not in shown
         assert 'data-testid="approve-' not in shown
         assert 'data-testid="take-back"' not in shown
+
+
+def test_where_nobody_is_asked_yet_the_lists_say_so_in_words() -> None:
+    made = rated_cycle(1)
+    listed = client_of(made.hr).get(reverse("cycles:raters", args=[made.cycle.code]))
+
+    text = listed.content.decode()
+
+    proposed = Nomination.objects.filter(state="proposed").count()
+    assert f"还没有批准任何评价人；{proposed} 个提名待批准。" in text
+    assert text.count("还没有请人") == 3
+    assert "0 / 0" not in text
+    assert "0 / 0" not in page(made, made.hr)

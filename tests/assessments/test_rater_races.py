@@ -51,7 +51,7 @@ def submit(nomination: Nomination, sheet: Review) -> Review:
 
 
 def test_of_two_who_approve_the_last_place_one_is_refused(meanwhile: Meanwhile) -> None:
-    made = rated_cycle(proposes_raters=False, rater_limits={"peer": [1, 1]})
+    made = rated_cycle(proposes_raters=False, rater_limits={"peer": [1, 1]}, anonymity_threshold=1)
     one, other = nominate(
         assessment=made.first, raters=made.employees[1:3], group=RaterGroup.PEER, actor=made.hr
     )

@@ -266,9 +266,9 @@ def test_the_page_says_what_publishing_does_and_how_many_have_no_score(client: C
     )
 
     assert "发布后数字不再改变" in page
-    assert "上级没有评 2 人，" in page
+    assert "2 人没有综合得分，" in page
     (message,) = answered.context["messages"]
-    assert str(message) == "已发布：3 人现在可以看到自己的报告。其中 2 人上级没有评。"
+    assert str(message) == "已发布：3 人现在可以看到自己的报告。其中 2 人没有综合得分。"
     assert Cycle.objects.get().state == "published"
 
 

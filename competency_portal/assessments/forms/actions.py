@@ -10,17 +10,20 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.parts import OUR_TIMES
 from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
 from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
 from competency_portal.assessments.queries.people import addable_to_draft
+from competency_portal.assessments.services.stages import ended_stages
 from competency_portal.core.picker import SeveralPickerField, Shelf
 from competency_portal.core.templatetags.formats import date_full
 from competency_portal.people.models import Employee
 from competency_portal.people.picking import PeopleShelf
+
+_PASSED = _("It passed on %(day)s. The later one is for everybody in this cycle.")
 
 
 class ActionForm(forms.Form):
@@ -169,12 +172,11 @@ class TimelyForm(ReasonForm):
         super().__init__(*args, **kwargs)
         stage = cycle.stages.filter(kind=kind).first()
         if stage is not None and stage.is_past():
-            passed = gettext("It passed on %(day)s. The later one is for everybody in this cycle.")
             self.fields["deadline"] = forms.DateField(
                 label=_("New deadline"),
                 widget=DayInput(),
                 validators=OUR_TIMES,
-                help_text=passed % {"day": date_full(stage.ends)},
+                help_text=_PASSED % {"day": date_full(stage.ends)},
             )
         self.order_fields(self.field_order)
 
@@ -192,6 +194,40 @@ class PersonForm(TimelyForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["employee"]
         field.queryset = people
+
+
+class LatecomerForm(ReasonForm):
+    """One more person, and more time for every stage that is over: nobody could answer in it."""
+
+    employee = forms.ModelChoiceField(
+        Employee.objects.none(),
+        label=_("Person"),
+        error_messages={"required": _("Choose a person.")},
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Employee], cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["employee"]
+        field.queryset = people
+        self._ended = {StageKind(stage.kind): stage for stage in ended_stages(cycle)}
+        for kind, stage in self._ended.items():
+            self.fields[f"ends-{kind}"] = forms.DateField(
+                label=_("%(stage)s: new last day") % {"stage": kind.label},
+                widget=DayInput(),
+                validators=OUR_TIMES,
+                help_text=_PASSED % {"day": date_full(stage.ends)},
+            )
+        self.order_fields(["employee", *(f"ends-{kind}" for kind in self._ended), "reason"])
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        """The fields of the stages that are over."""
+        return [self[f"ends-{kind}"] for kind in self._ended]
+
+    @property
+    def later(self) -> dict[StageKind, datetime.date]:
+        """The new last days, once the form is valid."""
+        return {kind: self.cleaned_data[f"ends-{kind}"] for kind in self._ended}
 
 
 class SinglePeopleForm(ActionForm):

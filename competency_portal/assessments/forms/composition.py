@@ -14,7 +14,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.forms.parts import PlanPart
 from competency_portal.assessments.models import RESPONDENTS, Cycle, RaterGroup, StageKind
-from competency_portal.assessments.rater_choice import DEFAULT_LIMITS
+from competency_portal.assessments.queries.stage_checks import can_be_shown, few_raters
+from competency_portal.assessments.rater_choice import (
+    DEFAULT_LIMITS,
+    Limits,
+    RaterKind,
+    read_limits,
+)
 from competency_portal.assessments.templates import (
     LEAST_THRESHOLD,
     MOST_RATERS,
@@ -58,11 +64,12 @@ class WeightRow:
 
 @dataclass(frozen=True)
 class LimitRow:
-    """The raters of one group: fewest and most."""
+    """The raters of one group: fewest and most, and what comes of so few."""
 
     group: RaterGroup
     fewest: BoundField
     most: BoundField
+    caution: str = ""
 
 
 def _weight_field(label: Any, initial: str) -> forms.CharField:
@@ -199,7 +206,22 @@ class CompositionForm(PlanPart):
     @cached_property
     def limits(self) -> list[LimitRow]:
         """Fewest and most raters, group by group."""
-        return [LimitRow(g, self[f"raters-{g}-fewest"], self[f"raters-{g}-most"]) for g in ASKED]
+        return [
+            LimitRow(g, self[f"raters-{g}-fewest"], self[f"raters-{g}-most"], self._caution(g))
+            for g in ASKED
+        ]
+
+    def _caution(self, group: RaterGroup) -> str:
+        """What comes of so few raters as the fields say now; it stops nobody."""
+        names = (f"raters-{group}-fewest", f"raters-{group}-most", "anonymity_threshold")
+        try:
+            fewest, most, threshold = (int(str(self[name].value())) for name in names)
+            weight = parse_weight(str(self[f"group-{group}"].value() or "0"))
+        except ValueError:
+            return ""
+        limits = {RaterKind(group.value): Limits(fewest, most)} if 0 < most >= fewest else {}
+        found = few_raters(limits, {group.value: weight}, threshold)
+        return "".join(few.label for few in found)
 
     @cached_property
     def respondents(self) -> list[tuple[BoundField, BoundField]]:
@@ -288,12 +310,25 @@ class CompositionForm(PlanPart):
                 )
         if not limits:
             self.add_error(f"raters-{ASKED[0]}-most", gettext("Ask at least one group."))
+        self._refuse_unshowable(limits, typed.get("anonymity_threshold") or 0)
         for name in ("most_reviews", "anonymity_threshold"):
             if typed.get(name) is None and name not in self.errors:
                 self.add_error(name, gettext("A whole number is needed here."))
             self._stored[name] = typed.get(name)
         self._stored["rater_limits"] = limits
         self._stored["proposes_raters"] = typed["proposes_raters"]
+
+    def _refuse_unshowable(self, limits: dict[str, list[int]], threshold: int) -> None:
+        """Fewer than the threshold can't be shown, not even all groups together (§4)."""
+        if not limits or can_be_shown(read_limits(limits), threshold):
+            return
+        message = gettext(
+            "All groups together are at most %(count)s raters: nothing would ever be shown below "
+            "%(threshold)s. Ask more."
+        )
+        count = sum(most for _fewest, most in limits.values())
+        said = message % {"count": count, "threshold": threshold}
+        self.add_error(f"raters-{list(limits)[-1]}-most", said)
 
     def _read_questionnaire(self, version: ModelVersion | None) -> None:
         typed = self.cleaned_data

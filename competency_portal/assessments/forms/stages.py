@@ -25,10 +25,22 @@ ABOUT = {
     StageKind.OTHERS: _("Colleagues answer without their names."),
     StageKind.QUESTIONNAIRE: _("A list of behaviours, answered by how often they are seen."),
     StageKind.KPI: _("HR enters what was measured, or imports it."),
-    StageKind.CALIBRATION: _("HR compares people and decides single bands with a reason."),
-    StageKind.PUBLICATION: _("HR releases the results; from then on everybody reads their own."),
-    StageKind.ACKNOWLEDGEMENT: _("Everybody confirms their result, or objects with a reason."),
-    StageKind.PLAN: _("Employee and supervisor agree what to improve, and how."),
+    StageKind.CALIBRATION: _(
+        "HR compares people and decides single bands with a reason. Its days are what is planned: "
+        "when they have passed, you are reminded, and nothing is closed."
+    ),
+    StageKind.PUBLICATION: _(
+        "HR releases the results; from then on everybody reads their own. Its days are what is "
+        "planned: when they have passed, you are reminded, and nothing is closed."
+    ),
+    StageKind.ACKNOWLEDGEMENT: _(
+        "Everybody confirms their result, or objects with a reason. Only the days are planned "
+        "here so far; it is not done in the portal yet."
+    ),
+    StageKind.PLAN: _(
+        "Employee and supervisor agree what to improve, and how. Only the days are planned here so "
+        "far; it is not done in the portal yet."
+    ),
 }
 
 

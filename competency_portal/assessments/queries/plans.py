@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.assessments.models import RESPONDENTS, Cycle, RaterGroup, StageKind
 from competency_portal.assessments.queries.templates import definition_of
+from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.templates import Definition
+from competency_portal.core.templatetags.formats import date_cn
 from models_catalog.models import Questionnaire, RatingPoint
 
 Text = str | Promise
@@ -24,8 +26,8 @@ WHO: Mapping[StageKind, Text] = {
     StageKind.KPI: gettext_lazy("HR"),
     StageKind.CALIBRATION: gettext_lazy("HR"),
     StageKind.PUBLICATION: gettext_lazy("HR"),
-    StageKind.ACKNOWLEDGEMENT: gettext_lazy("everybody whose result it is"),
-    StageKind.PLAN: gettext_lazy("employees and their supervisors"),
+    StageKind.ACKNOWLEDGEMENT: gettext_lazy("everybody whose result it is, outside the portal"),
+    StageKind.PLAN: gettext_lazy("employees and their supervisors, outside the portal"),
 }
 """Who acts in a stage; who answers the questionnaire is said by the cycle."""
 PARTS: Mapping[str, Text] = {
@@ -56,6 +58,8 @@ class StageLine:
     problems: Sequence[Text] = ()
     stops: Sequence[Text] = ()
     """Problems with which the cycle can't be launched."""
+    overdue: Text = ""
+    """That it should be done by now; nothing is closed by it."""
 
     @property
     def left(self) -> int:
@@ -113,9 +117,28 @@ def lines_of_cycle(
             ends=days[line.kind][1],
             stops=stops.get(line.kind, ()),
             problems=cautions.get(line.kind, ()),
+            overdue=overdue_text(
+                cycle, line.kind, days[line.kind][1], is_done=cycle.sealed_at is not None
+            ),
         )
         for line in lines_of_definition(definition_of(cycle))
     ]
+
+
+def overdue_text(cycle: Cycle, kind: StageKind, ends: datetime.date, *, is_done: bool) -> str:
+    """That HR planned to calibrate or publish by a day that has passed; empty otherwise.
+
+    `is_done` says that the calibration needs no reminder any more.
+    """
+    is_under_way = cycle.state in (CycleState.RUNNING, CycleState.CLOSED)
+    if not is_under_way or ends >= timezone.localdate():
+        return ""
+    day = {"day": date_cn(ends)}
+    if kind == StageKind.PUBLICATION:
+        return _("It was planned to be published by %(day)s.") % day
+    if kind == StageKind.CALIBRATION and not is_done:
+        return _("It was planned to be calibrated by %(day)s.") % day
+    return ""
 
 
 def lines_of_definition(definition: Definition) -> list[StageLine]:

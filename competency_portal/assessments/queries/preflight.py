@@ -17,6 +17,7 @@ from competency_portal.assessments.queries.participants import asked_by_position
 from competency_portal.assessments.queries.raters import organisation
 from competency_portal.assessments.queries.stage_checks import (
     Caution,
+    FewRaters,
     Obstacle,
     cautions_at,
     obstacles_at,
@@ -114,11 +115,11 @@ class Preflight:
     """The version that has taken the place of the plan's, if one has."""
     obstacles_at: tuple[tuple[StageKind, Obstacle], ...] = ()
     """Those of the obstacles that are mended at a stage."""
-    cautions_at: tuple[tuple[StageKind, Caution], ...] = ()
+    cautions_at: tuple[tuple[StageKind, Caution | FewRaters], ...] = ()
 
     @property
-    def cautions(self) -> tuple[Caution, ...]:
-        """What is odd about the stages, each thing once."""
+    def cautions(self) -> tuple[Caution | FewRaters, ...]:
+        """What is odd about the plan, each thing once."""
         return tuple(dict.fromkeys(caution for _kind, caution in self.cautions_at))
 
     def shown(self, shown: Shown) -> tuple[Candidate, ...]:

@@ -12,14 +12,13 @@ from competency_portal.assessments.models import (
     Cycle,
     CycleStage,
     Nomination,
-    RaterGroup,
     StageKind,
 )
 from competency_portal.assessments.rater_choice import Colleague, Organisation, Subject
 from competency_portal.assessments.states import AssessmentState, NominationState
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee, EmployeeStatus
-from competency_portal.people.queries import employee_of, line_of, working
+from competency_portal.people.queries import employee_of, working
 
 # Whoever stands in one of these takes a place; in the others somebody may be asked again.
 TAKEN = (NominationState.APPROVED, NominationState.SUBMITTED)
@@ -96,17 +95,13 @@ def counts_of(assessments: Iterable[int]) -> Counter[tuple[int, str]]:
     return Counter({(assessment, group): count for assessment, group, count in counted})
 
 
-def candidates(assessment: Assessment, group: RaterGroup | None = None) -> QuerySet[Employee]:
+def candidates(assessment: Assessment) -> QuerySet[Employee]:
     """Whom somebody may choose: at work, with an account, neither the person nor the supervisor.
 
-    Subordinates are those of the person's line, and those are nothing else.
+    What they may be asked as, the organisation says (`Organisation.contradiction`).
     """
     people = working().filter(user__is_active=True)
-    people = people.exclude(pk__in=[assessment.employee_id, assessment.supervisor_id])
-    below = line_of(assessment.employee).values("pk")
-    if group == RaterGroup.SUBORDINATE:
-        return people.filter(pk__in=below)
-    return people.exclude(pk__in=below) if group else people
+    return people.exclude(pk__in=[assessment.employee_id, assessment.supervisor_id])
 
 
 def nominations_of(assessment: Assessment) -> QuerySet[Nomination]:

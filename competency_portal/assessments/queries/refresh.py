@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
 from competency_portal.assessments.models import (
     Assessment,
     AssessmentRequirement,
     RaterGroup,
+    Review,
 )
 from competency_portal.assessments.queries.kpi import IndicatorChanges, indicator_changes
 from competency_portal.assessments.queries.participants import (
@@ -17,6 +21,7 @@ from competency_portal.assessments.queries.participants import (
     asked_by_position,
     position_name,
 )
+from competency_portal.assessments.states import NominationState, ReviewState
 from competency_portal.people.models import Employee
 from models_catalog.models import Competency, Level
 
@@ -76,6 +81,41 @@ class Refresh:
 
     def __bool__(self) -> bool:
         return bool(self.position or self.department or self.requirements or self.indicators)
+
+
+def has_moved() -> Q:
+    """Of assessments: whether the person is in another department or position by now."""
+    stayed = Q(department=F("employee__department"), position=F("employee__position"))
+    return ~stayed
+
+
+def moved_text(assessment: Assessment) -> str:
+    """From where to where somebody has moved since launch; empty for those who have not."""
+    employee = assessment.employee
+    is_elsewhere = assessment.department_id != employee.department_id
+    is_other = assessment.position_id != employee.position_id
+    if not is_elsewhere and not is_other:
+        return ""
+    was = {"department": assessment.department_name, "position": assessment.position_name}
+    now = {"department": employee.department.path_name, "position": employee.position.name}
+    shown = _("%(department)s (%(position)s)") if is_other else "%(department)s"
+    text = _("moved from %(old)s to %(new)s; assessed with department and position of launch")
+    if not is_elsewhere:
+        shown = "%(position)s"
+        text = _("now %(new)s, before %(old)s; assessed with department and position of launch")
+    return text % {"old": shown % was, "new": shown % now}
+
+
+def submitted_of(assessment: Assessment) -> QuerySet[Review]:
+    """What has to be returned before anything is copied again: it was written for the old copy."""
+    found = assessment.reviews.filter(state=ReviewState.SUBMITTED)
+    return found.select_related("rater").order_by("group", "pk")
+
+
+def is_held_by_others(assessment: Assessment, changes: Refresh) -> bool:
+    """Whether others have answered against levels that would change: answers can't be returned."""
+    answered = assessment.nominations.filter(state=NominationState.SUBMITTED)
+    return any(change.level_differs for change in changes.requirements) and answered.exists()
 
 
 def refresh_of(assessment: Assessment) -> Refresh:

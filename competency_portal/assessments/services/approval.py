@@ -16,13 +16,25 @@ from competency_portal.assessments.models import (
     CycleStage,
     Nomination,
     Origin,
+    RaterGroup,
     Rating,
     Review,
 )
-from competency_portal.assessments.queries.raters import counts_of, load_of, others_stage
-from competency_portal.assessments.rater_choice import Limits, RaterKind, read_limits
+from competency_portal.assessments.queries.raters import (
+    counts_of,
+    load_of,
+    organisation,
+    others_stage,
+)
+from competency_portal.assessments.rater_choice import (
+    Contradiction,
+    Limits,
+    RaterKind,
+    read_limits,
+)
 from competency_portal.assessments.rules.raters import may_approve, raters_closed
 from competency_portal.assessments.services.locks import lock
+from competency_portal.assessments.services.nominations import contradiction_of
 from competency_portal.assessments.states import NominationState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
@@ -87,6 +99,7 @@ class _Gate:
         self.nominations = sorted(found, key=lambda one: place[one.pk])
         for one in self.nominations:
             one.assessment.cycle = cycle
+        self.organisation = organisation()
         self.limits: dict[RaterKind, Limits] = read_limits(cycle.rater_limits)
         self.places = counts_of({one.assessment_id for one in self.nominations})
         self.load: Counter[int] = load_of(cycle, raters={one.rater_id for one in self.nominations})
@@ -110,7 +123,13 @@ class _Gate:
             return _("Somebody has decided on this already.")
         if rater.pk in (assessment.employee_id, assessment.supervisor_id):
             return _("%(name)s scores as the supervisor already.") % {"name": rater.name}
-        return self._unable(nomination) or self._full(nomination)
+        return self._unable(nomination) or self._contradicted(nomination) or self._full(nomination)
+
+    def _contradicted(self, nomination: Nomination) -> str:
+        """What speaks against it by now; who reported to them at launch speaks as that still."""
+        group = RaterGroup(nomination.group)
+        found = contradiction_of(self.organisation, nomination.assessment, nomination.rater, group)
+        return found[1] if found and found[0] is not Contradiction.NOT_BELOW else ""
 
     def _unable(self, nomination: Nomination) -> str:
         rater = nomination.rater

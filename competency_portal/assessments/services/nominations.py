@@ -6,10 +6,11 @@ counted by two people at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.utils.translation import gettext as _, gettext_noop
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 
 from competency_portal.assessments.models import (
     Assessment,
@@ -19,8 +20,13 @@ from competency_portal.assessments.models import (
     RaterGroup,
     Review,
 )
-from competency_portal.assessments.queries.raters import LIVE, candidates, others_stage
-from competency_portal.assessments.rater_choice import read_limits
+from competency_portal.assessments.queries.raters import LIVE, organisation, others_stage
+from competency_portal.assessments.rater_choice import (
+    Contradiction,
+    Organisation,
+    RaterKind,
+    read_limits,
+)
 from competency_portal.assessments.rules.raters import (
     assesses,
     is_assessed,
@@ -66,7 +72,11 @@ def nominate(
         raise Refused(_("This group is not asked in this cycle."))
     origin = origin_of(actor, held)
     act = _wish if origin is Origin.EMPLOYEE else _nominate
-    return [act(held, rater, group, origin, actor) for rater in raters]
+    everybody, made = organisation(), []
+    for rater in raters:
+        refuse_unfit(held, rater, group, everybody)
+        made.append(act(held, rater, group, origin, actor))
+    return made
 
 
 def origin_of(actor: User, assessment: Assessment) -> Origin:
@@ -80,7 +90,6 @@ def _wish(
     assessment: Assessment, rater: Employee, group: RaterGroup, origin: Origin, actor: User
 ) -> Nomination:
     """Keep whom the person assessed named, and as what."""
-    refuse_unfit(assessment, rater, group)
     found = assessment.nominations.filter(rater=rater).first()
     if found is None or found.state not in LIVE:
         found = _propose(assessment, rater, group, origin, actor)
@@ -95,7 +104,6 @@ def _nominate(
     assessment: Assessment, rater: Employee, group: RaterGroup, origin: Origin, actor: User
 ) -> Nomination:
     """Propose somebody; who proposed them first stays on record, but for the organisation."""
-    refuse_unfit(assessment, rater, group)
     found = assessment.nominations.filter(rater=rater).first()
     if found is None or found.state not in LIVE:
         return _propose(assessment, rater, group, origin, actor)
@@ -139,9 +147,47 @@ def _refuse_second_group(found: Nomination, group: RaterGroup) -> None:
         )
 
 
-def refuse_unfit(assessment: Assessment, rater: Employee, group: RaterGroup) -> None:
+CONTRADICTIONS: Mapping[Contradiction, Promise] = {
+    Contradiction.ABOVE: gettext_lazy(
+        "%(person)s reports to %(name)s, directly or through others: they are neither a peer nor a "
+        "subordinate."
+    ),
+    Contradiction.BELOW: gettext_lazy(
+        "%(name)s reports to %(person)s: nominate them as a subordinate."
+    ),
+    Contradiction.NOT_BELOW: gettext_lazy("%(name)s does not report to %(person)s."),
+    Contradiction.SAME_DEPARTMENT: gettext_lazy(
+        "%(name)s works in the same department as %(person)s: that is no related department."
+    ),
+}
+
+
+def contradiction_of(
+    everybody: Organisation, assessment: Assessment, rater: Employee, group: RaterGroup
+) -> tuple[Contradiction, str] | None:
+    """What the organisation says against a rater, with the words for it.
+
+    Who reports to whom is asked of today, the department is that of the assessment.
+    """
+    found = everybody.contradiction(
+        employee=assessment.employee_id,
+        department=assessment.department_id,
+        rater=rater.pk,
+        kind=RaterKind(group.value),
+    )
+    if found is None:
+        return None
+    return found, CONTRADICTIONS[found] % {
+        "name": rater.name,
+        "person": assessment.employee_name,
+    }
+
+
+def refuse_unfit(
+    assessment: Assessment, rater: Employee, group: RaterGroup, everybody: Organisation
+) -> None:
     """Say why somebody can't be a rater of this group."""
-    names = {"name": rater.name, "person": assessment.employee_name}
+    names = {"name": rater.name}
     if rater.pk == assessment.employee_id:
         raise Refused(_("%(name)s can't be a rater of themselves.") % names)
     if rater.pk == assessment.supervisor_id:
@@ -150,21 +196,20 @@ def refuse_unfit(assessment: Assessment, rater: Employee, group: RaterGroup) -> 
         raise Refused(_("%(name)s has left the company.") % names)
     if rater.user is None or not rater.user.is_active:
         raise Refused(_("%(name)s has no account in use and couldn't answer.") % names)
-    if candidates(assessment, group).filter(pk=rater.pk).exists():
-        return
-    if group == RaterGroup.SUBORDINATE:
-        raise Refused(_("%(name)s does not report to %(person)s.") % names)
-    raise Refused(_("%(name)s reports to %(person)s: nominate them as a subordinate.") % names)
+    if found := contradiction_of(everybody, assessment, rater, group):
+        raise Refused(found[1])
 
 
 @transaction.atomic
 def take_back(*, nomination: Nomination, actor: User) -> None:
     """Withdraw one's own proposal before anybody has decided on it. Raises `Refused`.
 
-    The person assessed takes their wish back at any time; what others made of it stays.
+    The person assessed takes their wish back as long as raters are chosen, whoever else has
+    approved it by then; what others made of it stays.
     """
     held = hold(nomination.assessment)
     nomination.refresh_from_db()
+    refuse_closed(held)
     if is_assessed(actor, held) and nomination.wished_as:
         _take_back_wish(nomination, actor)
         return

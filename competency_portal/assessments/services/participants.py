@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,13 +22,19 @@ from competency_portal.assessments.queries.cycles import kinds_of
 from competency_portal.assessments.queries.participants import asked_by_position
 from competency_portal.assessments.queries.preflight import answers_in, has_account, problems_of
 from competency_portal.assessments.queries.raters import OPEN
-from competency_portal.assessments.queries.refresh import Refresh, RequirementChange, refresh_of
+from competency_portal.assessments.queries.refresh import (
+    Refresh,
+    RequirementChange,
+    is_held_by_others,
+    refresh_of,
+    submitted_of,
+)
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
 from competency_portal.assessments.services.kpi import refresh_targets
 from competency_portal.assessments.services.locks import lock, lock_assessment
 from competency_portal.assessments.services.nominations import release
 from competency_portal.assessments.services.responses import hand_over
-from competency_portal.assessments.services.stages import make_time
+from competency_portal.assessments.services.stages import make_time, make_time_for_all
 from competency_portal.assessments.states import (
     ASSESSMENT_MOVES,
     REVIEW_MOVES,
@@ -50,15 +58,16 @@ def add_person(
     employee: Employee,
     actor: User | None,
     reason: str,
-    deadline: datetime.date | None = None,
+    later: Mapping[StageKind, datetime.date] = MappingProxyType({}),
 ) -> Assessment:
     """Let one more person take part in a running cycle, as they stand now.
 
-    A deadline that has passed needs a later one: nobody could score them. Raises `Refused`.
+    Every stage in which people write and that has ended needs a `later` last day: nobody could
+    answer about them, nor they about themselves. Raises `Refused`.
     """
     _refuse_own(employee, actor)
     _lock_running(cycle)
-    make_time(cycle, StageKind.SUPERVISOR, deadline=deadline, actor=actor, reason=reason)
+    make_time_for_all(cycle, later, actor=actor, reason=reason)
     there = cycle.assessments.filter(employee=employee).first()
     if there is not None and there.state == AssessmentState.WITHDRAWN:
         raise Refused(_("%(name)s was taken out: bring them back.") % {"name": employee.name})
@@ -183,26 +192,20 @@ def refresh_person(*, assessment: Assessment, actor: User | None, reason: str) -
     _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
     _lock_active(assessment)
-    if assessment.reviews.filter(state=ReviewState.SUBMITTED).exists():
+    if submitted_of(assessment).exists():
         raise Refused(_("A review is submitted. Return it first, then bring this up to date."))
     changes = refresh_of(assessment)
     if not changes.has_requirements:
         raise Refused(_("The position has no requirements in this model."))
     if not changes:
         raise Refused(_("Nothing has changed since it was copied."))
-    _refuse_answered(assessment, changes)
+    if is_held_by_others(assessment, changes):
+        raise Refused(_("Others have answered against these requirements: they stay as they are."))
     taken_back = _rejudge(assessment, [c for c in changes.requirements if c.level_differs])
     _copy(assessment, changes)
     indicators = refresh_targets(assessment, changes.indicators)
     _record_refresh(assessment, changes, taken_back, indicators, actor=actor, reason=reason)
     return changes
-
-
-def _refuse_answered(assessment: Assessment, changes: Refresh) -> None:
-    """Keep a level against which others have answered: their answers can't be given back."""
-    answered = assessment.nominations.filter(state=NominationState.SUBMITTED)
-    if any(change.level_differs for change in changes.requirements) and answered.exists():
-        raise Refused(_("Others have answered against these requirements: they stay as they are."))
 
 
 def _copy(assessment: Assessment, changes: Refresh) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import Response
+from competency_portal.assessments.models import Response, StageKind
 from competency_portal.assessments.queries.questionnaires import Questions, questions_of
 from competency_portal.assessments.rules.responses import CLOSURES, closure_of, may_return
+from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.services.responses import hold
+from competency_portal.assessments.services.stages import make_time
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
@@ -45,18 +49,25 @@ def submit_response(*, response: Response, actor: User, confirmed: bool = False)
 
 
 @transaction.atomic
-def return_response(*, response: Response, actor: User, reason: str) -> Response:
+def return_response(
+    *, response: Response, actor: User, reason: str, deadline: datetime.date | None = None
+) -> Response:
     """Give a submitted response back: HR does, or its respondent while the stage is open.
 
     What had been submitted is kept in the audit trail, because from now on it can be overwritten.
-    Raises `Refused`.
+    When the stage is over, HR gives a later last day with it: otherwise nobody could submit again
+    what counted until now. Raises `Refused`.
     """
+    cycle = response.assessment.cycle
+    if deadline is not None:
+        lock(cycle)
     held = hold(response.pk)
     reason = reason.strip()
     if not reason:
         raise Refused(_("Say why it is returned."))
     if not may_return(actor, held):
         raise Refused(_("This questionnaire can't be returned now."))
+    make_time(cycle, StageKind.QUESTIONNAIRE, deadline=deadline, actor=actor, reason=reason)
     submitted_at = held.submitted_at
     audit.record(
         held,

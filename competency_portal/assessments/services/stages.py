@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -86,6 +86,36 @@ def move_end(
     stage.save(update_fields=["ends"])
     cycle.deadline = cycle.stages.filter(kind__in=ANSWERING).latest("ends").ends
     cycle.save(update_fields=["deadline"])
+
+
+def ended_stages(cycle: Cycle) -> list[CycleStage]:
+    """The stages in which people write and whose last day has passed, in the usual order.
+
+    KPI values are taken as long as the cycle runs; 360 answers not once figures were seen.
+    """
+    closed = {StageKind.KPI, *([StageKind.OTHERS] if cycle.sealed_at else [])}
+    kinds: list[StageKind] = [kind for kind in ANSWERING if kind not in closed]
+    found = [stage for stage in cycle.stages.filter(kind__in=kinds) if stage.is_past()]
+    return sorted(found, key=lambda stage: kinds.index(StageKind(stage.kind)))
+
+
+def make_time_for_all(
+    cycle: Cycle,
+    later: Mapping[StageKind, datetime.date],
+    *,
+    actor: User | None,
+    reason: str,
+) -> None:
+    """See to it that every stage in which people write takes answers; the cycle is held.
+
+    Raises `RefusedAt` the field of the stage for which a later day is missing or wrong.
+    """
+    for stage in ended_stages(cycle):
+        kind = StageKind(stage.kind)
+        try:
+            make_time(cycle, kind, deadline=later.get(kind), actor=actor, reason=reason)
+        except Refused as refused:
+            raise RefusedAt(f"ends-{kind}", str(refused.message)) from refused
 
 
 def make_time(

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from competency_portal.assessments.models import Assessment, Cycle, Review, StageKind
+from competency_portal.assessments.models import (
+    ANSWERING,
+    Assessment,
+    Cycle,
+    Review,
+    StageKind,
+)
 from competency_portal.assessments.queries.cycles import kinds_of, progress_of
 from competency_portal.assessments.queries.outstanding import outstanding_of
 from competency_portal.core.templatetags.formats import date_full
@@ -28,6 +34,7 @@ class ActionPage:
     done: str
     lead: str = ""
     lead_url: str = ""
+    warning: str = ""
     tone: str = "primary"
     template: str = "assessments/cycle_action.html"
     cancel: str = ""
@@ -74,9 +81,26 @@ def close_page(cycle: Cycle) -> ActionPage:
         title=_("Close the cycle"),
         lead=lead,
         lead_url=unsubmitted_url(cycle) if progress.unsubmitted else "",
+        warning=_still_running_text(cycle),
         submit=_("Close"),
         done=_("The cycle is closed."),
     )
+
+
+def _still_running_text(cycle: Cycle) -> str:
+    """The stages of which the last day is still to come, today among them; empty if none."""
+    running = [
+        _("%(stage)s (until %(day)s)")
+        % {"stage": stage.get_kind_display(), "day": date_full(stage.ends)}
+        for stage in cycle.stages.filter(kind__in=ANSWERING)
+        if not stage.is_past()
+    ]
+    if not running:
+        return ""
+    return _(
+        "The days of these stages are not over: %(stages)s. Whoever wanted to answer by then can't "
+        "any more."
+    ) % {"stages": _(", ").join(running)}
 
 
 def _missing_text(missing: Sequence[tuple[StageKind, int]]) -> str:

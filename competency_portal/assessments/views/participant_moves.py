@@ -5,10 +5,19 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from competency_portal.assessments.forms.actions import PersonForm, ReasonForm, TimelyForm
+from competency_portal.assessments.forms.actions import (
+    LatecomerForm,
+    PersonForm,
+    ReasonForm,
+    TimelyForm,
+)
 from competency_portal.assessments.models import StageKind
 from competency_portal.assessments.queries import people as choices
-from competency_portal.assessments.queries.refresh import refresh_of
+from competency_portal.assessments.queries.refresh import (
+    is_held_by_others,
+    refresh_of,
+    submitted_of,
+)
 from competency_portal.assessments.queries.reviews import visible_to
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services import participants as services
@@ -31,12 +40,18 @@ def add(request: PortalRequest, code: str) -> HttpResponse:
     """Let one more person take part."""
     cycle, query = visible_cycle(request, code), request.GET.get("q", "")
     people = choices.addable(cycle)
-    form = PersonForm(typed_in(request), people=people, cycle=cycle)
+    form = LatecomerForm(typed_in(request), people=people, cycle=cycle)
     return act(
         request,
         form,
         pages.add_page(cycle),
-        lambda typed: services.add_person(cycle=cycle, actor=request.user, **typed),
+        lambda typed: services.add_person(
+            cycle=cycle,
+            employee=typed["employee"],
+            actor=request.user,
+            reason=typed["reason"],
+            later=form.later,
+        ),
         query=query,
         found=choices.offered(people, query, chosen=form["employee"].value()),
     )
@@ -97,12 +112,18 @@ def restore(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Copy position, department and requirements again."""
     assessment = movable_assessment(request, code, pk)
+    changes, submitted = refresh_of(assessment), submitted_of(assessment)
+    readable = visible_to(request.user).filter(pk__in=submitted.order_by().values("pk"))
     return act(
         request,
         ReasonForm(typed_in(request)),
         pages.refresh_page(assessment),
         lambda typed: services.refresh_person(assessment=assessment, actor=request.user, **typed),
-        changes=refresh_of(assessment),
+        assessment=assessment,
+        changes=changes,
+        submitted=submitted,
+        returnable=set(readable.values_list("pk", flat=True)),
+        is_held=is_held_by_others(assessment, changes),
     )
 
 

@@ -14,7 +14,11 @@ from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.choices import departments_near, supervisors_near
 from competency_portal.assessments.queries.history import history_of_assessment
 from competency_portal.assessments.queries.rater_overview import asks_others
-from competency_portal.assessments.queries.refresh import new_supervisor_of, refresh_of
+from competency_portal.assessments.queries.refresh import (
+    moved_text,
+    new_supervisor_of,
+    refresh_of,
+)
 from competency_portal.assessments.queries.responses import responses_about
 from competency_portal.assessments.queries.reviews import visible_to
 from competency_portal.assessments.rules.cycles import manages_cycles
@@ -86,6 +90,7 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "has_raters": asks_others(assessment.cycle),
         "responses": responses_about(assessment),
         "changes": refresh_of(assessment),
+        "moved": moved_text(assessment),
         "new_supervisor": new_supervisor_of(assessment),
         "lines": lines_of(history_of_assessment(assessment, request.user)),
         "takes_part": assessment.state == AssessmentState.ACTIVE,

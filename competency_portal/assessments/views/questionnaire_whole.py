@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from competency_portal.assessments.forms.sheet import ReturnForm
-from competency_portal.assessments.models import Response
+from competency_portal.assessments.forms.actions import TimelyForm
+from competency_portal.assessments.models import Response, StageKind
 from competency_portal.assessments.queries.questionnaires import (
     Question,
     Questions,
@@ -50,7 +50,7 @@ from competency_portal.core.http import PortalRequest
 class ReadPage(Frame):
     """A response as its reader sees it."""
 
-    form: ReturnForm
+    form: TimelyForm
 
     @property
     def may_return(self) -> bool:
@@ -87,14 +87,19 @@ def questionnaire(request: PortalRequest, pk: int) -> HttpResponse:
     """Go on at the first blank; for everybody else, and afterwards, the whole to read."""
     questions = response_for(request, pk)
     if not may_write(request.user, questions.response):
-        return show(request, questions, ReturnForm())
+        return show(request, questions, return_form(questions.response))
     blank = questions.place_to_resume
     if blank is None:
         return redirect("reviews:questionnaire_check", pk=pk)
     return redirect(question_url(questions, blank.item))
 
 
-def show(request: PortalRequest, questions: Questions, form: ReturnForm) -> HttpResponse:
+def return_form(response: Response, data: QueryDict | None = None) -> TimelyForm:
+    """Why it is given back, and until when where the stage is over."""
+    return TimelyForm(data, cycle=response.assessment.cycle, kind=StageKind.QUESTIONNAIRE)
+
+
+def show(request: PortalRequest, questions: Questions, form: TimelyForm) -> HttpResponse:
     """The whole to read, with what its reader may do."""
     page = ReadPage(questions, request.user, form)
     status = 422 if form.errors else 200
@@ -141,12 +146,13 @@ def give_back(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.user), pk=pk)
     if not (is_hr | is_rater)(request.user, found):
         raise Http404
-    form = ReturnForm(request.POST)
+    form = return_form(found, request.POST)
     if form.is_valid():
         try:
-            return_response(response=found, actor=request.user, reason=form.cleaned_data["reason"])
+            return_response(response=found, actor=request.user, **form.cleaned_data)
         except Refused as refused:
-            form.add_error("reason", str(refused.message))
+            field = getattr(refused, "field", "reason")
+            form.add_error(field if field in form.fields else "reason", str(refused.message))
         else:
             return returned(request, found)
     return show(request, questions_of(found), form)

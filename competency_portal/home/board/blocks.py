@@ -23,7 +23,11 @@ from competency_portal.assessments.queries.board.tallies import (
     headcounts_of,
     tallies_of,
 )
-from competency_portal.assessments.queries.board.troubles import Troubled, troubles_of
+from competency_portal.assessments.queries.board.troubles import (
+    WITH_PLACES,
+    Troubled,
+    troubles_of,
+)
 from competency_portal.assessments.queries.board.waiting import (
     Piece,
     Waiting,
@@ -33,6 +37,7 @@ from competency_portal.assessments.queries.board.waiting import (
     pieces_of,
     waiting_of,
 )
+from competency_portal.assessments.queries.plans import overdue_text
 from competency_portal.assessments.states import CycleState
 from competency_portal.home.board.branches import Branch, Forest, totals
 from competency_portal.home.board.words import ToMend, to_mend
@@ -60,6 +65,8 @@ class StageLine:
     tally: Tally | None
     is_over: bool
     is_running: bool
+    overdue: str = ""
+    """That HR planned to be done with it by now."""
 
     @property
     def is_ahead(self) -> bool:
@@ -199,7 +206,7 @@ def _count(cycles: Sequence[Cycle], reach: Reach) -> Counted:
     troubles = troubles_of(cycles, reach)
     only = [found.only for each in troubles.values() for found in each if found.only]
     singles = Assessment.objects.filter(pk__in=only).select_related(
-        "cycle", "employee__supervisor", "supervisor"
+        "cycle", *WITH_PLACES, "supervisor"
     )
     return Counted(
         tallies_of(cycles, reach),
@@ -226,7 +233,7 @@ def _block(
     return Block(
         cycle,
         people,
-        _stages(cycle, reach, sums),
+        _stages(cycle, reach, sums, is_calibrated=phase is Phase.LOCKED),
         persons_of(cycle, shown, reach, counted.behind, counted.pieces),
         waiting,
         [
@@ -239,7 +246,9 @@ def _block(
     )
 
 
-def _stages(cycle: Cycle, reach: Reach, sums: Mapping[StageKind, Tally]) -> list[StageLine]:
+def _stages(
+    cycle: Cycle, reach: Reach, sums: Mapping[StageKind, Tally], *, is_calibrated: bool
+) -> list[StageLine]:
     answered = set(shown_kinds(cycle, reach)) & {*ANSWERING, StageKind.CALIBRATION}
     is_running = cycle.state == CycleState.RUNNING
     return [
@@ -249,6 +258,10 @@ def _stages(cycle: Cycle, reach: Reach, sums: Mapping[StageKind, Tally]) -> list
             sums.get(StageKind(stage.kind)) if stage.kind in answered else None,
             stage.kind in ANSWERING and (not is_running or is_over(cycle, stage)),
             is_running,
+            # What HR does is HR's to be reminded of.
+            overdue_text(cycle, StageKind(stage.kind), stage.ends, is_done=is_calibrated)
+            if reach.head is None
+            else "",
         )
         for stage in cycle.stages.all()
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.queries.board.troubles import Trouble, Troubled
+from competency_portal.assessments.queries.refresh import moved_text
 from competency_portal.assessments.states import CycleState
 
 # Mended for everybody at once, on a page of the cycle.
@@ -25,15 +26,17 @@ OF_PERSON: Mapping[Trouble, str] = {
     Trouble.LEFT: "cycles:withdraw",
     Trouble.SUPERVISOR_LEFT: "cycles:transfer",
     Trouble.SUPERVISOR_OTHER: "cycles:transfer",
+    Trouble.MOVED: "cycles:refresh",
 }
 # Only more time helps.
-MISSING = (Trouble.UNSCORED, Trouble.UNANSWERED)
+MISSING = (Trouble.UNSCORED, Trouble.UNANSWERED, Trouble.HIDDEN)
 LINKS: Mapping[Trouble, Promise] = {
     Trouble.LEFT: gettext_lazy("Take them out"),
     Trouble.SUPERVISOR_LEFT: gettext_lazy("Transfer"),
     Trouble.SUPERVISOR_LOCKED: gettext_lazy("Open the account"),
     Trouble.UNSCORED: gettext_lazy("Give more time"),
     Trouble.UNANSWERED: gettext_lazy("Give more time"),
+    Trouble.HIDDEN: gettext_lazy("Give more time"),
     Trouble.SHORT: gettext_lazy("Choose raters"),
     Trouble.DECLINED: gettext_lazy("Choose somebody else"),
     Trouble.LOST: gettext_lazy("Choose somebody else"),
@@ -42,6 +45,7 @@ LINKS: Mapping[Trouble, Promise] = {
     Trouble.SELF_LOCKED: gettext_lazy("Open the account"),
     Trouble.SUPERVISOR_OTHER: gettext_lazy("Transfer"),
     Trouble.SUPERVISOR_NONE: gettext_lazy("Name a supervisor"),
+    Trouble.MOVED: gettext_lazy("Look at the difference"),
 }
 
 
@@ -66,16 +70,21 @@ def to_mend(
     people = ngettext("%(count)s person", "%(count)s people", found.people) % {
         "count": found.people
     }
-    words = {"trouble": found.trouble.label, "people": people}
+    words = {"trouble": str(found.trouble.label), "people": people}
     text = _("%(trouble)s (%(people)s)") % words
     if only:
+        if found.trouble is Trouble.MOVED:
+            words["trouble"] = moved_text(only)
         text = _("%(who)s: %(trouble)s") % {**words, "who": only.employee_name}
     link = str(LINKS[found.trouble])
     if is_line:
         proposed = found.trouble is Trouble.PROPOSED
         url = reverse("reviews:team_raters", args=[cycle.code]) if proposed else ""
         return ToMend(found.trouble, found.people, text, url, link if url else _("Ask HR"))
-    if found.trouble in TOGETHER:
+    if found.trouble is Trouble.UNMEASURED and cycle.state == CycleState.CLOSED:
+        # Values are taken while it runs.
+        url, link = reverse("cycles:reopen", args=[cycle.code]), _("Open again")
+    elif found.trouble in TOGETHER:
         url = reverse(TOGETHER[found.trouble], args=[cycle.code])
     elif only:
         url = mend_url(found.trouble, only)
@@ -87,7 +96,7 @@ def to_mend(
 def mend_url(trouble: Trouble, assessment: Assessment) -> str:
     """Where one person's trouble is mended; `assessment` comes with cycle and people."""
     cycle, employee = assessment.cycle, assessment.employee
-    if trouble in MISSING:
+    if trouble in MISSING or (trouble is Trouble.UNMEASURED and cycle.state == CycleState.CLOSED):
         again = "cycles:reopen" if cycle.state == CycleState.CLOSED else "cycles:extend"
         return reverse(again, args=[cycle.code])
     if trouble in (Trouble.PROPOSED, Trouble.UNMEASURED):

@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
-from competency_portal.assessments.queries.cycles import cycles_visible_to, progress_of
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.cycles import cycles_visible_to
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access, is_hr
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.results.queries.outlook import published_without_score, unscored_of
 from competency_portal.results.services import publish_results
 
 
@@ -21,12 +23,11 @@ from competency_portal.results.services import publish_results
 def publish(request: PortalRequest, code: str) -> HttpResponse:
     """Publish a closed cycle's results, once; from then on everybody reads their own.
 
-    HR ticks how many people the supervisors have not scored: a number that has changed meanwhile
-    is asked again.
+    HR ticks how many people get no overall score: a number that has changed meanwhile is asked
+    again.
     """
     cycle = get_object_or_404(cycles_visible_to(request.user), code=code)
-    unscored = progress_of(cycle).unsubmitted
-    if cycle.state == CycleState.CLOSED and request.POST.get("unscored") != str(unscored):
+    if cycle.state == CycleState.CLOSED and not is_agreed(request, cycle):
         messages.error(request, _("Tick first that you want to publish: it can't be taken back."))
         return redirect("cycles:cycle_detail", cycle.code)
     try:
@@ -38,12 +39,17 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
-        messages.success(request, published_text(people, unscored))
+        messages.success(request, published_text(people, published_without_score(cycle)))
     return redirect("cycles:cycle_detail", cycle.code)
 
 
+def is_agreed(request: PortalRequest, cycle: Cycle) -> bool:
+    """Whether HR has seen how many people would get no overall score."""
+    return request.POST.get("unscored") == str(len(unscored_of(cycle, request.user)))
+
+
 def published_text(people: int, unscored: int) -> str:
-    """How many can read their report now, and in how many the supervisor's rating is missing."""
+    """How many can read their report now, and how many of them have no overall score."""
     published = ngettext(
         "Published: %(count)s person can read their report now.",
         "Published: %(count)s people can read their reports now.",
@@ -52,8 +58,8 @@ def published_text(people: int, unscored: int) -> str:
     if not unscored:
         return published
     missing = ngettext(
-        "The supervisor has not scored %(count)s of them.",
-        "The supervisors have not scored %(count)s of them.",
+        "%(count)s of them has no overall score.",
+        "%(count)s of them have no overall score.",
         unscored,
     ) % {"count": unscored}
     return _("%(published)s %(missing)s") % {"published": published, "missing": missing}

@@ -13,6 +13,7 @@ from tests.project.cycle.facts import (
     may_log_in,
     may_return,
     need,
+    needs_later,
     over,
     takes,
     window,
@@ -166,9 +167,13 @@ def submit_paper(model: Model, actor: str, paper: Paper, *, confirmed: bool) -> 
     return "done"
 
 
-def give_back_paper(model: Model, actor: str, paper: Paper, reason: str) -> None:
-    """Return a submitted questionnaire."""
+def give_back_paper(
+    model: Model, actor: str, paper: Paper, reason: str, later: date | None
+) -> None:
+    """Return a submitted questionnaire; where its stage is over, HR gives a later day with it."""
     need(may_log_in(model, actor) and reason.strip() and may_return(model, actor, paper))
+    needs_later(model, paper.stage, later)
+    make_time(model, paper.stage, later, actor, reason)
     returned(model, "response", actor, paper, reason)
 
 

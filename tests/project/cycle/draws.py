@@ -25,7 +25,9 @@ GROUPS = (
 PARTS = ({"competencies": "60", "questionnaire": "25", "kpi": "15"}, {"competencies": "100"})
 LIMITS = (
     {"peer": (1, 3), "subordinate": (1, 2), "related": (1, 3)},
-    {"peer": (0, 1), "subordinate": (1, 1)},
+    {"peer": (0, 1), "subordinate": (1, 2)},
+    # With the highest threshold these could never be shown.
+    {"peer": (1, 2)},
 )
 # Each stage as often as the other lists have it: most cycles have most of them.
 SWITCHED = {

@@ -161,11 +161,12 @@ def places(seat: Seat, group: str) -> int:
 
 
 def fits_any(model: Model, seat: Seat) -> list[tuple[str, str]]:
-    """Who could be asked about somebody, and as what."""
+    """Who could be asked about somebody, and as what, mostly."""
     below = line(model, seat.who)
+    there = [person for person in model.people.values() if person.position]
     return [
         (person.name, "subordinate" if person.name in below else group)
-        for person in model.people.values()
-        if person.position and person.name not in (seat.who, seat.supervisor)
-        for group in ("peer", "related")
+        for person in there
+        if person.name not in (seat.who, seat.supervisor)
+        for group in ("peer", "peer" if person.department == seat.department else "related")
     ]

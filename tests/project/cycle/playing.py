@@ -144,10 +144,11 @@ class Answering(Table):
     def give_back_paper(self, data: Any, reason: str) -> None:
         if paper := self.paper(data, open_first=False):
             actor = self.actor(data, *HR, paper.rater)
+            later = data.draw(st.none() | draws.later(self.model), label="later")
             self.both(
                 "return paper",
-                lambda: self.portal.give_back_paper(actor, paper, reason),
-                lambda: answering.give_back_paper(self.model, actor, paper, reason),
+                lambda: self.portal.give_back_paper(actor, paper, reason, later),
+                lambda: answering.give_back_paper(self.model, actor, paper, reason, later),
             )
 
     @play(running=4, with_={"behind": BEHIND})
@@ -178,7 +179,10 @@ class Choosing(Answering):
         seat = self.seat(data)
         names = [name for name in self.model.people if self.model.people[name].position]
         fit = fits_any(self.model, seat)
-        pairs = [*fit * 4, *((name, group) for name in names for group in ("peer", "subordinate"))]
+        pairs = [
+            *fit * 4,
+            *((name, group) for name in names for group in ("peer", "subordinate", "related")),
+        ]
         rater, group = data.draw(st.sampled_from(pairs), label="rater")
         actor = self.actor(data, *HR, seat.who, seat.supervisor)
         self.both(

@@ -159,8 +159,9 @@ class Portal:
             "user", "position", "department", "supervisor__user"
         )
         employee = found.get(pk=self.world.employees[who].pk)
+        days = dict.fromkeys(StageKind, later) if later else {}
         participants.add_person(
-            cycle=self.cycle, employee=employee, actor=user, reason=reason, deadline=later
+            cycle=self.cycle, employee=employee, actor=user, reason=reason, later=days
         )
 
     def take_out(self, actor: str, who: str, reason: str) -> None:
@@ -235,12 +236,19 @@ class Portal:
         response_moves.submit_response(response=response, actor=user, confirmed=confirmed)
         return SAME if paper.state == "submitted" else DONE
 
-    def give_back_paper(self, actor: str, paper: Paper, reason: str) -> None:
+    def give_back_paper(self, actor: str, paper: Paper, reason: str, later: date | None) -> None:
         user = self.enter(actor, questionnaire_whole.give_back)
         response = response_queries.visible_to(user).get(pk=self.papers.get(paper.number, 0))
         if not user.is_hr and response.rater.user_id != user.pk:
             raise Shut
-        response_moves.return_response(response=response, actor=user, reason=reason)
+        # The page asks for a day only where the stage is over.
+        stage = self.cycle.stages.get(kind="questionnaire")
+        response_moves.return_response(
+            response=response,
+            actor=user,
+            reason=reason,
+            deadline=later if stage.is_past() else None,
+        )
 
     def measure(
         self,

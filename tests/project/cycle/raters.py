@@ -73,7 +73,19 @@ def fits(model: Model, seat: Seat, rater: str, group: str) -> bool:
     """Whether somebody may be asked as this: those below as subordinates and as nothing else."""
     if rater in (seat.who, seat.supervisor) or not can_answer(model.people[rater]):
         return False
-    return (group == "subordinate") == (rater in line(model, seat.who))
+    is_below = rater in line(model, seat.who)
+    return is_below if group == "subordinate" else not contradicted(model, seat, rater, group)
+
+
+def contradicted(model: Model, seat: Seat, rater: str, group: str) -> bool:
+    """Whether the organisation speaks against it: above as peer, below, of the same department."""
+    is_above = seat.who in line(model, rater)
+    is_below = rater in line(model, seat.who)
+    if group == "subordinate":
+        return is_above
+    if group == "peer":
+        return is_above or is_below
+    return is_below or model.people[rater].department == seat.department
 
 
 def approve(model: Model, actor: str, seat: Seat, nomination: Nomination) -> None:
@@ -84,6 +96,7 @@ def approve(model: Model, actor: str, seat: Seat, nomination: Nomination) -> Non
     need(nomination.state == "proposed" and rater not in (seat.who, seat.supervisor))
     limits = model.cycle.plan.limits.get(nomination.group)
     need(can_answer(model.people[rater]) and limits)
+    need(not contradicted(model, seat, rater, nomination.group))
     need(limits and places(seat, nomination.group) < limits[1])
     need(load(model, rater) < model.cycle.plan.most_reviews)
     nomination.state = "approved"
@@ -136,8 +149,9 @@ def turn_down(model: Model, actor: str, seat: Seat, nomination: Nomination, reas
 
 
 def take_back(model: Model, actor: str, seat: Seat, nomination: Nomination) -> None:
-    """Withdraw one's own proposal before anybody has decided."""
+    """Withdraw one's own proposal before anybody has decided; a wish as long as they choose."""
     concerned(model, actor, seat)
+    choosing(model, seat)
     is_wish = actor == seat.who and nomination.wished
     is_open = nomination.state == "proposed" and nomination.origin == origin_of(actor, seat)
     need(is_wish or is_open)

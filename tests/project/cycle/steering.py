@@ -36,6 +36,9 @@ from tests.project.cycle.state import (
     Sheet,
 )
 
+# The stages in which people write, in the order in which they get more time.
+WRITTEN = ("self", "supervisor", "others", "questionnaire")
+
 
 def ready(model: Model, person: Person) -> bool:
     """Whether somebody can take part: at work, with a supervisor who can score them."""
@@ -61,6 +64,9 @@ def launch(model: Model, actor: str, *, leave_out: bool, seen: Iterable[str]) ->
     cycle, missing = model.cycle, left_out(model)
     need(cycle.state == "draft")
     need(not any(over(model, kind) for kind in cycle.stages if kind in ANSWERING))
+    # Fewer raters than are ever shown, all groups together, would answer for nothing.
+    most = sum(most for _fewest, most in cycle.plan.limits.values())
+    need("others" not in cycle.stages or most >= cycle.plan.threshold)
     need(set(missing) != set(cycle.chosen))
     need(leave_out or not missing)
     need(set(seen) == set(missing))
@@ -104,9 +110,13 @@ def add(model: Model, actor: str, name: str, reason: str, later: date | None) ->
     person, cycle = model.people[name], model.cycle
     hr(model, actor)
     need(actor != name and cycle.state == "running" and name not in cycle.seats)
-    needs_later(model, "supervisor", later)
+    ended = [kind for kind in WRITTEN if kind in cycle.stages and over(model, kind)]
+    ended = [kind for kind in ended if kind != "others" or not cycle.sealed]
+    for kind in ended:
+        needs_later(model, kind, later)
     need(ready(model, person))
-    make_time(model, "supervisor", later, actor, reason)
+    for kind in ended:
+        make_time(model, kind, later, actor, reason)
     enrol(model, actor, person, "add", reason)
 
 

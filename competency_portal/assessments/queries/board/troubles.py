@@ -16,13 +16,18 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextChoices,
 )
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import (
+    ANONYMOUS,
     Assessment,
     Cycle,
+    CycleStage,
     KpiMeasure,
     Nomination,
     RaterGroup,
@@ -35,6 +40,7 @@ from competency_portal.assessments.queries.board.tallies import MEASURED
 from competency_portal.assessments.queries.board.waiting import is_over
 from competency_portal.assessments.queries.rater_overview import overview
 from competency_portal.assessments.queries.raters import OPEN, cant_answer
+from competency_portal.assessments.queries.refresh import has_moved
 from competency_portal.assessments.states import (
     WRITABLE,
     CycleState,
@@ -52,6 +58,7 @@ class Trouble(TextChoices):
     SUPERVISOR_LOCKED = "supervisor-locked", _("the supervisor has no account in use")
     UNSCORED = "unscored", _("the supervisor's review is missing")
     UNANSWERED = "unanswered", _("no questionnaire was answered")
+    HIDDEN = "hidden", _("too few 360 answers: nothing of them would be shown")
     SHORT = "short", _("fewer raters than the cycle wants")
     DECLINED = "declined", _("a rater declined, and one is missing")
     LOST = "lost", _("a rater can't answer any more")
@@ -60,6 +67,7 @@ class Trouble(TextChoices):
     SELF_LOCKED = "self-locked", _("can't assess themselves: no account in use")
     SUPERVISOR_OTHER = "supervisor-other", _("reports to somebody else by now")
     SUPERVISOR_NONE = "supervisor-none", _("has no supervisor any more")
+    MOVED = "moved", _("moved to another department or position; assessed as at launch")
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,8 @@ class Troubled:
     only: int | None
 
 
+# What a line about one person names: who leads them now, and where they have moved to.
+WITH_PLACES = ("employee__supervisor", "employee__department", "employee__position")
 # Counted from the raters' own overview, cycle by cycle: each has its own limits.
 BY_LIMITS = (Trouble.SHORT, Trouble.DECLINED)
 RATERS = (Trouble.SHORT, Trouble.DECLINED, Trouble.LOST, Trouble.PROPOSED)
@@ -158,29 +168,43 @@ def people_with(trouble: Trouble, cycle: Cycle, reach: Reach) -> QuerySet[Assess
         mine = mine.filter(declined__gt=0) if trouble is Trouble.DECLINED else mine
     else:
         mine = mine.filter(has(trouble))
-    return mine.select_related("employee__supervisor", "supervisor").order_by("employee__number")
+    return mine.select_related(*WITH_PLACES, "supervisor").order_by("employee__number")
 
 
 def possible_in(cycle: Cycle) -> list[Trouble]:
-    """What can be wrong now and can still be mended: stages that are over ask for nothing."""
+    """What can be wrong now and can still be mended: stages that are over ask for nothing.
+
+    A closed cycle can be opened again; KPI values and 360 answers are not taken any more once
+    somebody may have seen figures.
+    """
     stages = {stage.kind: stage for stage in cycle.stages.all()}
     if cycle.state == CycleState.CLOSED:
-        asked = [(StageKind.SUPERVISOR, Trouble.UNSCORED), (StageKind.KPI, Trouble.UNMEASURED)]
-        asked.append((StageKind.QUESTIONNAIRE, Trouble.UNANSWERED))
-        return [Trouble.LEFT, *(trouble for kind, trouble in asked if kind in stages)]
-    if cycle.state != CycleState.RUNNING:
-        return []
+        return _after_closing(cycle, stages)
+    return _while_running(cycle, stages) if cycle.state == CycleState.RUNNING else []
+
+
+def _after_closing(cycle: Cycle, stages: Mapping[str, CycleStage]) -> list[Trouble]:
+    asked = [
+        (StageKind.SUPERVISOR, Trouble.UNSCORED),
+        (StageKind.QUESTIONNAIRE, Trouble.UNANSWERED),
+    ]
+    if not cycle.sealed_at:
+        asked += [(StageKind.KPI, Trouble.UNMEASURED), (StageKind.OTHERS, Trouble.HIDDEN)]
+    return [Trouble.LEFT, *(trouble for kind, trouble in asked if kind in stages)]
+
+
+def _while_running(cycle: Cycle, stages: Mapping[str, CycleStage]) -> list[Trouble]:
     found = [Trouble.LEFT, Trouble.SUPERVISOR_LEFT, Trouble.SUPERVISOR_LOCKED]
-    found += [Trouble.SUPERVISOR_OTHER, Trouble.SUPERVISOR_NONE]
+    found += [Trouble.SUPERVISOR_OTHER, Trouble.SUPERVISOR_NONE, Trouble.MOVED]
     begun = {kind for kind, stage in stages.items() if stage.has_begun()}
     over = {kind for kind, stage in stages.items() if is_over(cycle, stage)}
-    if StageKind.OTHERS in stages and StageKind.OTHERS not in over and not cycle.sealed_at:
-        found += RATERS
+    if StageKind.OTHERS in stages and not cycle.sealed_at:
+        found += [Trouble.HIDDEN] if StageKind.OTHERS in over else RATERS
     if StageKind.SELF in stages and StageKind.SELF not in over:
         found.append(Trouble.SELF_LOCKED)
     if StageKind.QUESTIONNAIRE in over:
         found.append(Trouble.UNANSWERED)
-    if StageKind.KPI in begun:
+    if StageKind.KPI in begun and not cycle.sealed_at:
         found.append(Trouble.UNMEASURED)
     return found
 
@@ -197,6 +221,7 @@ def has(trouble: Trouble) -> Q:
         Trouble.UNSCORED: ~_any(Review, group=RaterGroup.SUPERVISOR, state=ReviewState.SUBMITTED),
         Trouble.UNANSWERED: _any(Response, state__in=WRITABLE)
         & ~_any(Response, state=ReviewState.SUBMITTED),
+        Trouble.HIDDEN: Q(LessThan(_submitted(), F("cycle__anonymity_threshold"))),
         Trouble.LOST: _any(Nomination, cant_answer(), state__in=OPEN),
         Trouble.PROPOSED: _any(Nomination, state=NominationState.PROPOSED),
         Trouble.UNMEASURED: _any(KpiMeasure, ~MEASURED),
@@ -208,7 +233,17 @@ def has(trouble: Trouble) -> Q:
         & ~left
         & open_review,
         Trouble.SUPERVISOR_NONE: Q(employee__supervisor=None) & ~left & open_review,
+        Trouble.MOVED: ~left & has_moved(),
     }[trouble]
+
+
+def _submitted() -> Coalesce:
+    """How many raters without a name have submitted."""
+    rows = Nomination.objects.filter(
+        assessment=OuterRef("pk"), group__in=ANONYMOUS, state=NominationState.SUBMITTED
+    )
+    counted = rows.order_by().values("assessment").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _locked(who: str) -> Q:
