@@ -198,7 +198,7 @@ def save_department(
 
 def _parent_of(department: Department) -> Department | None:
     """The department above as it is stored now. Raises `Refused` where it can't stand there."""
-    parent = Department.objects.filter(pk=department.parent_id).first()
+    parent: Department | None = Department.objects.filter(pk=department.parent_id).first()
     if department.parent_id and parent is None:
         raise Refused(_("The department above was deleted meanwhile."))
     if department.pk and parent is not None:
