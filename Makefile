@@ -16,7 +16,8 @@ FIND_PYTHON = for python in python3.11 python3 python3.12 python3.13 python3.14;
 	&& { echo $$python; break; }; done
 PYTHON = $(shell $(FIND_PYTHON))
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# Not compiled ahead: most of what is installed is never imported, and Python compiles the rest.
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --no-compile -qq
 PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS)
 MANAGE := $(BIN)/python manage.py
 
@@ -96,13 +97,13 @@ $(VENV)/installed: requirements.txt
 	@$(MAKE) $(BIN)/python
 	@$(PYTHON) tests/support/system.py demo
 	@echo "Installing packages …"
-	@$(PIP) install -qq -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt requirements.txt
 	@$(MAKE) $(BIN)/python
 	@echo "Installing packages …"
-	@$(PIP) install -qq -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
 $(BIN)/python:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 from django.conf import settings
+from django.http import HttpResponseNotFound
 from django.test import TransactionTestCase
 
 from tests.support import network
@@ -42,6 +43,12 @@ def touches_database(item: pytest.Item) -> bool:
 def _stay_on_this_machine() -> Iterator[None]:
     with network.no_outside_connections():
         yield
+
+
+@pytest.fixture
+def short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse in a word: for tests that are refused hundreds of pages, all of them alike."""
+    monkeypatch.setattr("django.conf.urls.handler404", lambda *_, **__: HttpResponseNotFound())
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle, CycleStage
+from competency_portal.assessments.queries.asked import AskedCycle
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.queries.self_assessments import OwnSheet, own_of
@@ -89,6 +90,22 @@ def questionnaires(user: User) -> list[Task]:
         if task.assessment.cycle.state == CycleState.RUNNING and not task.is_submitted
     ]
     return sorted(waiting, key=lambda task: (not task.is_returned, not task.is_begun))
+
+
+def first_task(
+    to_score: Iterable[ToScore],
+    own: Iterable[OwnSheet],
+    questionnaires: Iterable[Task],
+    asked: Iterable[AskedCycle],
+) -> ToScore | OwnSheet | Task | AskedCycle | None:
+    """What the start page's one filled button leads to: others wait for whom one has to score."""
+    tasks: tuple[ToScore | OwnSheet | Task | AskedCycle, ...] = (
+        *(task for task in to_score if task.following and task.is_open),
+        *(sheet for sheet in own if sheet.is_open),
+        *questionnaires,
+        *(each for each in asked if each.waiting and each.cycle.is_open),
+    )
+    return tasks[0] if tasks else None
 
 
 def my_reports(user: User) -> QuerySet[AssessmentResult]:

@@ -41,14 +41,18 @@ ROWS_A_PAGE = 50
 def start(request: PortalRequest) -> HttpResponse:
     """What waits for this person: HR's board, people to score, their own report."""
     user = request.user
+    to_score, own = queries.to_score(user), queries.own_sheets(user)
+    questionnaires, asked = queries.questionnaires(user), asked_cycles(user)
     context = {
         "employee": employee_of(user),
         "board": board_of(user, request.GET.getlist("open")) if user.is_hr else None,
         "opened": request.GET.getlist("open"),
-        "own": queries.own_sheets(user),
-        "to_score": queries.to_score(user),
-        "questionnaires": queries.questionnaires(user),
-        "asked": asked_cycles(user),
+        "own": own,
+        "to_score": to_score,
+        "questionnaires": questionnaires,
+        "asked": asked,
+        # HR's filled button stands on the board.
+        "primary": None if user.is_hr else queries.first_task(to_score, own, questionnaires, asked),
         "choosing": choosing_of(user),
         "reports": queries.my_reports(user)[:3],
         "takes_part": queries.takes_part(user),

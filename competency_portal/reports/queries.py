@@ -12,6 +12,7 @@ from competency_portal.results.models import (
     CompetencyResult,
     DimensionResult,
     GroupResult,
+    GroupStanding,
     KpiResult,
     PartResult,
     QuestionnaireResult,
@@ -29,6 +30,7 @@ class ReportRows:
     competencies: Mapping[int, tuple[CompetencyResult, ...]]
     groups: Mapping[int, tuple[GroupResult, ...]]
     parts: tuple[PartResult, ...]
+    standings: tuple[GroupStanding, ...]
     kpis: tuple[KpiResult, ...]
     questionnaires: tuple[QuestionnaireResult, ...]
     dimensions: tuple[DimensionResult, ...]
@@ -60,6 +62,7 @@ def report_rows(result: AssessmentResult) -> ReportRows:
         competencies={key: tuple(rows) for key, rows in by_category.items()},
         groups={key: tuple(rows) for key, rows in by_competency.items()},
         parts=tuple(PartResult.objects.filter(result=result).order_by("pk")),
+        standings=tuple(GroupStanding.objects.filter(result=result).order_by("pk")),
         questionnaires=tuple(QuestionnaireResult.objects.filter(result=result).order_by("pk")),
         dimensions=tuple(
             DimensionResult.objects.filter(questionnaire__result=result)

@@ -16,6 +16,7 @@ from competency_portal.results.models import (
     CompetencyResult,
     DimensionResult,
     GroupResult,
+    GroupStanding,
     KpiResult,
     PartResult,
     QuestionnaireResult,
@@ -31,6 +32,7 @@ RESULT = (
     *("met", "of", "attainment_rate", "calibrated_met"),
 )
 PART = ("weight", "value")
+STANDING = ("state", "weight", "raters")
 CATEGORY = ("weight", "score", "band_id")
 COMPETENCY = (
     *("status", "required_rank", "weight", "score", "band_id"),
@@ -40,6 +42,8 @@ GROUP = ("state", "weight", "raters", "score", "attained_rank")
 QUESTIONNAIRE = ("weight", "total", "percent", "complete")
 DIMENSION = ("weight", "score", "answered", "scored", "items")
 KPI = ("outcome", "weight", "low", "high", "value", "point_id", "cases", "minimum_cases")
+
+GROUPS = "rater group "
 
 Figures = Mapping[str, object]
 """Every figure of one person by a name of its own, such as `competency insight: gap`."""
@@ -101,9 +105,17 @@ def _pairs(
     frozen = _frozen(people, keys)
     for entry in inputs_of(rules, people):
         computed: Figures = {}
+        stored = frozen.get(entry.assessment, {})
         if entry.assessment in active:
-            computed = _computed(rules, keys, published_at, entry)
-        yield numbers[entry.assessment], frozen.get(entry.assessment, {}), computed
+            computed = _as_kept(_computed(rules, keys, published_at, entry), stored)
+        yield numbers[entry.assessment], stored, computed
+
+
+def _as_kept(computed: Figures, frozen: Figures) -> Figures:
+    """Without where the groups stand, for a result of the time before that was kept."""
+    if any(name.startswith(GROUPS) for name in frozen):
+        return computed
+    return {name: value for name, value in computed.items() if not name.startswith(GROUPS)}
 
 
 def _computed(rules: Rules, keys: Keys, published_at: datetime, entry: Inputs) -> Figures:
@@ -119,13 +131,15 @@ def _computed(rules: Rules, keys: Keys, published_at: datetime, entry: Inputs) -
 
 
 def _frozen(people: Sequence[int], keys: Keys) -> dict[int, Figures]:
-    """The latest revision of each of these people, in eight queries."""
+    """The latest revision of each of these people, in nine queries."""
     results = list(latest(AssessmentResult.objects.filter(assessment__in=people)))
     owner = {result.pk: result for result in results}
     rows = {result.pk: Rows() for result in results}
     names = _names(keys)
     for part in PartResult.objects.filter(result__in=owner):
         rows[part.result_id].parts.append(part)
+    for standing in GroupStanding.objects.filter(result__in=owner):
+        rows[standing.result_id].standings.append(standing)
     for category in CategoryResult.objects.filter(result__in=owner):
         rows[category.result_id].categories.append(category)
     competencies = CompetencyResult.objects.filter(result__in=owner)
@@ -173,6 +187,8 @@ def _figures(result: AssessmentResult, rows: Rows, names: _Names) -> Figures:
     found = _values("overall", result, RESULT, names)
     for part in rows.parts:
         found |= _values(f"part {part.part}", part, PART, names)
+    for standing in rows.standings:
+        found |= _values(f"{GROUPS}{standing.group}", standing, STANDING, names)
     for category in rows.categories:
         name = names.categories[category.category_id]
         found |= _values(f"category {name}", category, CATEGORY, names)

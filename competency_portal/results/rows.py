@@ -19,6 +19,7 @@ from competency_portal.results.models import (
     CompetencyResult,
     DimensionResult,
     GroupResult,
+    GroupStanding,
     KpiResult,
     PartResult,
     QuestionnaireResult,
@@ -33,6 +34,7 @@ from competency_portal.results.scoring import (
     GroupFigure,
     KpiResult as KpiOutcomeOf,
     Number,
+    PlacedGroup,
     Respondent,
     round_half_away,
 )
@@ -56,6 +58,7 @@ class Rows:
 
     results: list[AssessmentResult] = field(default_factory=list)
     parts: list[PartResult] = field(default_factory=list)
+    standings: list[GroupStanding] = field(default_factory=list)
     categories: list[CategoryResult] = field(default_factory=list)
     competencies: list[CompetencyResult] = field(default_factory=list)
     groups: list[GroupResult] = field(default_factory=list)
@@ -102,6 +105,7 @@ def add_rows(
     )
     rows.results.append(result)
     rows.parts += _parts(result, scores)
+    rows.standings += (_standing(result, entry) for entry in person.groups)
     rows.categories += _categories(result, scores, keys)
     add_instruments(rows, result, person, keys)
     for score in scores.competencies:
@@ -133,6 +137,16 @@ def _parts(result: AssessmentResult, scores: AssessmentScores) -> Iterator[PartR
             yield PartResult(
                 result=result, part=part.part.value, weight=weight, value=shown(part.value)
             )
+
+
+def _standing(result: AssessmentResult, entry: PlacedGroup) -> GroupStanding:
+    return GroupStanding(
+        result=result,
+        group=entry.group.value,
+        state=entry.place.value,
+        weight=_weight(entry.weight),
+        raters=entry.raters,
+    )
 
 
 def _categories(

@@ -19,7 +19,7 @@ from tests.factories import EmployeeFactory, LaunchedCycle, UserFactory, answer
 from tests.factories.self_assessments import author_of, self_cycle, self_review
 from tests.project.world import ROUTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
 
 SECRET = "只有我自己知道的一件事"
 

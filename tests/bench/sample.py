@@ -15,7 +15,6 @@ from competency_portal.reports.content.document import (
     Category,
     Figures,
     GapReport,
-    GroupLine,
     History,
     Lead,
     Line,
@@ -25,8 +24,10 @@ from competency_portal.reports.content.document import (
     Priority,
     Rules,
 )
+from competency_portal.reports.content.groups import GroupLine
 from competency_portal.reports.files import report_html
 from competency_portal.reports.radar import Spoke, radar
+from competency_portal.results.models import GroupFigureState, ResultGroup
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.standing import Standing
 
@@ -115,9 +116,15 @@ def line(index: int, name: str) -> Line:
         reason="",
         behaviours=tuple(map(Behaviour, BEHAVIOURS, marks)),
         beyond=tuple(Behaviour(text, Mark.SEEN) for text in BEHAVIOURS[: 2 * (points == 3)]),
-        groups=(GroupLine("上级", Decimal(100), 1, points, "显示"),),
+        groups=(supervisors(points),),
         formula=str(points),
     )
+
+
+def supervisors(points: Decimal) -> GroupLine:
+    """What the only rater gave."""
+    shown = GroupFigureState.SHOWN
+    return GroupLine(ResultGroup.SUPERVISOR, Decimal(100), 1, points, points, shown, threshold=3)
 
 
 def category(code: str, name: str, lines: list[Line]) -> Category:

@@ -52,8 +52,8 @@ FACTS = """() => ({
     .map((one) => one.textContent.trim()),
 })"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-VIOLATIONS = """() => axe.run(document, { resultTypes: ["violations"], preload: false }).then((found) =>
-  found.violations.map((one) =>
+VIOLATIONS = """() => axe.run(document, { resultTypes: ["violations"], preload: false })
+  .then((found) => found.violations.map((one) =>
     `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`))"""
 
 

@@ -240,15 +240,16 @@ class Tour:
         return [{"code": code} for code in codes or (self.measured.code,)]
 
     def _of_calibration(self, page: str) -> list[Arguments]:
-        """Before it begins, while bands are decided (one was changed), and once it is locked."""
+        """Before it begins, while bands are decided (one was changed), locked, and published."""
         states = {
-            "calibration": ("begins", "calibrating", "locked"),
+            "calibration": ("begins", "calibrating", "locked", "published"),
             "calibration_unlock": ("locked",),
         }
         found = []
         for state in states.get(page, ("calibrating",)):
-            person = self.cycles[state].assessments.order_by("pk")[0]
-            found.append({"code": state, "pk": person.pk, "competency": "innovation"})
+            cycle = self.cycles[state]
+            person = cycle.assessments.order_by("pk")[0]
+            found.append({"code": cycle.code, "pk": person.pk, "competency": "innovation"})
         return found
 
     def _of_catalogue(self, page: str, wanted: Collection[str]) -> list[Arguments]:

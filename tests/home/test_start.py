@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.assessments.models import Cycle, RaterGroup, Review
+from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
 from competency_portal.assessments.services.submission import return_review
+from competency_portal.assessments.states import ReviewState
 from competency_portal.core.models import User
 from competency_portal.home import queries
 from competency_portal.results.models import AssessmentResult
@@ -28,6 +29,7 @@ from tests.factories import (
     launched_cycle,
 )
 from tests.factories.results import AT, BELOW, published_cycle, submit
+from tests.factories.self_assessments import author_of, self_cycle, self_review
 from tests.models_catalog.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +293,22 @@ def test_queries_of_hr_do_not_grow_with_the_cycles() -> None:
     launched_cycle(3)
 
     assert queries_of(made.hr) == before
+
+
+def test_the_one_filled_button_leads_to_what_can_be_done_now() -> None:
+    """A self-assessment of a newer cycle that is handed in leaves it to the one that is open."""
+    made = self_cycle(1)
+    newer = CycleFactory.create(
+        version=made.cycle.version,
+        stages=("self", "supervisor"),
+        period_start=made.cycle.period_start + datetime.timedelta(days=1),
+    )
+    newer.employees.set(made.employees)
+    launch_cycle(cycle=newer, actor=made.hr)
+    own = Review.objects.filter(group=RaterGroup.SELF)
+    own.filter(assessment__cycle=newer).update(state=ReviewState.SUBMITTED)
+
+    page = text(start(author_of(made)))
+
+    filled = [part.partition(">")[0] for part in page.split('class="btn btn-primary"')[1:]]
+    assert filled == [f' href="/reviews/{self_review(made).pk}/" data-testid="own-go"']

@@ -13,6 +13,7 @@ from competency_portal.results.models import (
     CategoryResult,
     CompetencyResult,
     GroupResult,
+    GroupStanding,
     PartResult,
 )
 from models_catalog.models import BehaviourIndicator, Category, Dimension, KpiIndicator
@@ -53,6 +54,10 @@ def catalogue() -> None:
         (company, CompetencyResult, "status", "odd"),
         (company, GroupResult, "weight", -1),
         (company, GroupResult, "state", "odd"),
+        (company, GroupStanding, "weight", -1),
+        (company, GroupStanding, "state", "odd"),
+        (company, GroupStanding, "state", "hidden"),
+        (company, GroupStanding, "raters", None),
         (catalogue, Category, "weight", 0),
         (catalogue, Dimension, "weight", 0),
         (catalogue, KpiIndicator, "weight", 0),

@@ -14,7 +14,7 @@ from django.test import Client
 
 from tests.project.world import ROUTES, World, address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
 
 AUTOSAVED = re.compile(r"/reviews/|/kpi/$")
 Fields = dict[str, list[str | bytes]]

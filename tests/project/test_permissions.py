@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.project.world import ROUTES, World, address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
 
 ROLES = ("anonymous", "colleague", "other supervisor", "subject", "supervisor", "hr")
 # One letter for each role: L is sent to the login page, - gets the 404 of a page that does not

@@ -7,7 +7,6 @@ has to keep it, for those whom it allows and for those whom it refuses alike.
 from __future__ import annotations
 
 import pytest
-from django.http import HttpResponseNotFound
 
 from competency_portal.assessments.visibility import (
     TOPICS,
@@ -20,17 +19,11 @@ from competency_portal.assessments.visibility import (
 from tests.project.seen import SIGHTS, Seen, observed
 from tests.project.staged import Company
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
 
 # A cycle that is closed and not yet calibrated still stands where everything is submitted.
 STANDS = {**{moment.value: moment for moment in Moment}, "closed": Moment.SUBMITTED}
 ABOUT_ME = set(Subject) - {Subject.OTHERS, Subject.TRAIL, Subject.PLAN}
-
-
-@pytest.fixture(autouse=True)
-def _refuse_in_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half of all pages here are refused; what a refusal looks like is tried elsewhere."""
-    monkeypatch.setattr("django.conf.urls.handler404", lambda *_, **__: HttpResponseNotFound())
 
 
 Found = dict[tuple[str, str], str]

@@ -147,6 +147,9 @@ def _scored(scores: AssessmentScores) -> Iterator[tuple[tuple[str, ...], Fractio
 
 
 def _counted(scores: AssessmentScores) -> Iterator[tuple[tuple[str, ...], Fraction]]:
+    # Where the groups stand; who submitted is known to the attacker as it is.
+    for pool in scores.plan.shown:
+        yield ("submitted", pool.group), Fraction(pool.raters)
     for entry in scores.competencies:
         for group in entry.groups:
             if group.raters is not None:

@@ -5,9 +5,9 @@ definitions in docs/arithmetic.md, on the plain JSON of ``export_cycle``. A figu
 pair (numerator, denominator); :func:`stored` writes it as the export does.
 """
 
-from math import lcm
 from typing import Any
 
+from tests.results.oracle_groups import NAMED, merging, standings, weight_of
 from tests.results.oracle_numbers import Pair, blend, linear, number, reduced, stored
 from tests.results.oracle_parts import calibrated_met, kpis, questionnaire, responses
 
@@ -15,17 +15,16 @@ __all__ = [
     "Pair",
     "blend",
     "comparable",
+    "merging",
     "number",
     "questionnaire",
     "recompute",
     "reduced",
+    "standings",
     "stored",
 ]
 
 Json = dict[str, Any]
-
-NAMED = ["self", "supervisor"]
-ANONYMOUS = ["peer", "subordinate", "related"]
 
 
 def band(cycle: Json, score: Pair | None) -> str | None:
@@ -41,25 +40,6 @@ def band(cycle: Json, score: Pair | None) -> str | None:
         if shown[0] * start[1] >= start[0] * shown[1]:
             return str(entry["code"])
     raise AssertionError("the lowest band has no start")
-
-
-def merging(cycle: Json, sizes: dict[str, int]) -> list[list[str]]:
-    """Return the member lists of the groups that are shown.
-
-    Of the anonymous groups sorted by size, the merge is the shortest head that holds all small
-    ones and reaches the threshold.
-    """
-    least = cycle["anonymity_threshold"]
-    ordered = sorted((sizes[name], place) for place, name in enumerate(ANONYMOUS) if name in sizes)
-    small = len([size for size, _ in ordered if size < least])
-    heads = range(small, len(ordered) + 1)
-    enough = [k for k in heads if sum(size for size, _ in ordered[:k]) >= least]
-    cut = 0 if not small else min(enough) if enough else len(ordered)
-    shown = [[name] for name in NAMED if name in sizes]
-    shown += [[ANONYMOUS[place]] for _, place in ordered[cut:]]
-    if small and enough:
-        shown.append([ANONYMOUS[place] for _, place in ordered[:cut]])
-    return shown
 
 
 def attained(cycle: Json, requirement: Json, rating: Json) -> int:
@@ -91,10 +71,8 @@ def group_figures(cycle: Json, requirement: Json, reviews: list[Json]) -> Json:
         if len(given) < least:
             continue
         name = members[0] if len(members) == 1 else "others"
-        weights = [number(cycle["weights"]["groups"].get(member, "0")) for member in members]
-        unit = lcm(*(weight[1] for weight in weights))
         figures[name] = {
-            "weight": reduced(sum(top * (unit // bottom) for top, bottom in weights), unit),
+            "weight": weight_of(cycle, members),
             "raters": len(given),
             "points": reduced(sum(points[rating["rating"]] for rating in given), len(given)),
             "rank": reduced(
@@ -199,6 +177,7 @@ def recompute(cycle: Json, assessment: Json) -> Json:
     from_kpis, kpi_part = kpis(cycle, assessment)
     found = figures(cycle, assessment, {"questionnaire": questionnaire_part, "kpi": kpi_part})
     found["parts"] = of_the_cycle(cycle, found["parts"])
+    found["groups"] = standings(cycle, assessment)
     published = assessment.get("results")
     decided = published["competencies"] if published else []
     found["attainment"]["calibrated_met"] = calibrated_met(cycle, decided)
@@ -209,7 +188,7 @@ def recompute(cycle: Json, assessment: Json) -> Json:
 def comparable(results: Json) -> Json:
     """The figures of the export without the keys that describe them."""
     known = ("competency", "groups", "score", "band", "attained_rank", "gap")
-    of_person = ("categories", "overall", "attainment", "parts", "questionnaire", "kpi")
+    of_person = ("groups", "categories", "overall", "attainment", "parts", "questionnaire", "kpi")
     return {
         **{key: results[key] for key in of_person},
         "competencies": [{key: entry[key] for key in known} for entry in results["competencies"]],

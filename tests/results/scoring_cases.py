@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from competency_portal.assessments.weights import weight_text
 from competency_portal.results.scoring import (
     Absent,
     Answer,
@@ -24,6 +25,8 @@ from competency_portal.results.scoring import (
     RatingPoint,
     RatingScale,
     Requirement,
+    place_groups,
+    round_half_away,
     score_assessment,
 )
 from models_catalog.standing import Standing
@@ -85,6 +88,7 @@ def assessments(draw: st.DrawFn, cycle: Json) -> Json:
     sizes = draw(st.lists(st.sampled_from([*GROUPS, "peer", "related"]), max_size=12))
     return {
         "requirements": requirements,
+        "asked": draw(st.lists(st.sampled_from(GROUPS), unique=True)),
         "reviews": [draw(reviews(cycle, requirements, group)) for group in sizes],
     }
 
@@ -195,6 +199,21 @@ def score(
         questionnaire=questionnaire,
         kpi=kpi,
     )
+
+
+def placed(cycle: Json, assessment: Json) -> list[Json]:
+    """Say where the rater groups stand, in the shape of the export."""
+    weights, asked = weights_of(cycle).groups, {Group(name) for name in assessment["asked"]}
+    plan = score(cycle, assessment).plan
+    return [
+        {
+            "group": str(entry.group),
+            "state": str(entry.place),
+            "weight": weight_text(round_half_away(entry.weight, 4)),
+            "raters": entry.raters,
+        }
+        for entry in place_groups(plan, weights, asked)
+    ]
 
 
 def pair(figure: Figure | None) -> tuple[int, int] | None:

@@ -117,10 +117,16 @@ def test_no_figure_of_a_group_is_on_any_page(client: Client) -> None:
     begin_calibration(cycle=made.cycle, actor=made.hr)
     client.force_login(made.hr)
 
-    pages = "".join(client.get(url(made, name)).content.decode() for name in ("", "person", "cell"))
+    board, person, cell = (
+        client.get(url(made, name)).content.decode() for name in ("", "person", "cell")
+    )
 
-    assert "2.33" in pages
-    assert "同级" not in pages
+    assert ["2.33" in page for page in (board, person, cell)] == [True] * 3
+    assert ["同级" in page for page in (board, person)] == [False] * 2
+    # The panel names the group that is in the score, and no figure beside it.
+    sources = cell.partition('data-testid="cell-sources"')[2].partition("</ul>")[0]
+    assert "同级：3 人，权重 100" in sources
+    assert "2.33" not in sources
 
 
 def test_a_band_is_changed_without_a_script(hr: Client, made: LaunchedCycle) -> None:

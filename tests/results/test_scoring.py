@@ -24,6 +24,7 @@ from tests.results.scoring_cases import (
     by_name,
     cases,
     pair,
+    placed,
     score,
 )
 
@@ -55,6 +56,7 @@ def test_every_figure_is_the_oracles(
     scores = score(*case, *_parts(questionnaire, kpi))
 
     assert as_figures(scores) == oracle.figures(*case, others)
+    assert placed(*case) == oracle.standings(*case)
 
 
 @given(cases())

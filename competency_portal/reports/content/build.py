@@ -19,6 +19,7 @@ from competency_portal.reports.content.document import (
     Rules,
 )
 from competency_portal.reports.content.formulas import Weighed, weighted_mean
+from competency_portal.reports.content.groups import raters_of
 from competency_portal.reports.content.history import history_of
 from competency_portal.reports.content.kpi import kpi_of
 from competency_portal.reports.content.lead import lead_of, standings_of
@@ -60,6 +61,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
         words=words_of(result, categories),
         kpi=kpi,
         questionnaire=questionnaire,
+        raters=raters_of(rows.standings, result.assessment.cycle.anonymity_threshold),
         composition=composition_of(
             result,
             rows.parts,

@@ -14,6 +14,7 @@ from competency_portal.assessments.proposal import Mark
 from competency_portal.core.drawing import LevelBar, level_bar
 from competency_portal.reports.content.composition import Composition
 from competency_portal.reports.content.formulas import levels, plain
+from competency_portal.reports.content.groups import GroupLine, Raters
 from competency_portal.reports.content.kpi import KpiSection
 from competency_portal.reports.content.questionnaire import QuestionnaireSection
 from competency_portal.reports.radar import Radar
@@ -89,27 +90,6 @@ class Behaviour:
 
 
 @dataclass(frozen=True)
-class GroupLine:
-    """What one rater group gave to a competency; nothing but the state where it is hidden."""
-
-    name: str
-    weight: Decimal
-    raters: int | None
-    score: Decimal | None
-    state: str
-
-    @property
-    def counts(self) -> bool:
-        """Whether it entered the score (docs/arithmetic.md §5)."""
-        return self.score is not None and self.weight > 0
-
-    @property
-    def weight_shown(self) -> str:
-        """The weight without needless zeros."""
-        return plain(self.weight)
-
-
-@dataclass(frozen=True)
 class Calibration:
     """Why a band was changed, and what it was computed to: `standing` and `rating` (§15)."""
 
@@ -168,6 +148,8 @@ class Line:
     beyond: tuple[Behaviour, ...]
     groups: tuple[GroupLine, ...]
     formula: str
+    # How the groups make the level shown (§7).
+    attained_formula: str = ""
     calibration: Calibration | None = None
     own: OwnRating | None = None
 
@@ -185,6 +167,12 @@ class Line:
     def is_blend(self) -> bool:
         """Whether more than one group entered the score."""
         return sum(group.counts for group in self.groups) > 1
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What each group gave, and how it counts; the weights where several could have."""
+        weighed = sum(group.weight > 0 for group in self.groups) > 1
+        return tuple(group.told(weighed=weighed) for group in self.groups)
 
     @property
     def gap_levels(self) -> int | Decimal | None:
@@ -245,6 +233,11 @@ class Category:
     def weight_shown(self) -> str:
         """The weight in the overall score without needless zeros."""
         return plain(self.weight)
+
+    @property
+    def is_blend(self) -> bool:
+        """Whether any of its competencies has several groups in its score."""
+        return any(line.is_blend for line in self.lines)
 
     @cached_property
     def asked(self) -> tuple[Line, ...]:
@@ -342,6 +335,7 @@ class GapReport:
     kpi: KpiSection | None = None
     questionnaire: QuestionnaireSection | None = None
     composition: Composition | None = None
+    raters: Raters | None = None
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -367,8 +361,7 @@ class GapReport:
     def is_brief(self) -> bool:
         """Whether what was computed fits on paper in two tables side by side."""
         return len(self.asked) == 2 and all(
-            len(category.asked) <= MOST_BESIDE // 2
-            and not any(line.is_blend for line in category.asked)
+            len(category.asked) <= MOST_BESIDE // 2 and not category.is_blend
             for category in self.asked
         )
 

@@ -11,11 +11,11 @@ from competency_portal.reports.content.document import (
     Behaviour,
     Calibration,
     Category,
-    GroupLine,
     Line,
     OwnRating,
 )
 from competency_portal.reports.content.formulas import Weighed, weighted_mean
+from competency_portal.reports.content.groups import attained_formula, group_lines, score_formula
 from competency_portal.reports.content.levels import LevelNames, level_names
 from competency_portal.reports.queries import ReportRows
 from competency_portal.reports.radar import Spoke, radar
@@ -46,6 +46,7 @@ def _category(
             rows.findings.of(row.competency.code),
             own=_own(rows.groups.get(row.pk, ()), rows.points, levels),
             share=entry.weight * row.weight / asked if asked else Decimal(0),
+            threshold=rows.result.assessment.cycle.anonymity_threshold,
         )
         for row in made
     )
@@ -90,10 +91,11 @@ def _line(
     *,
     own: OwnRating | None,
     share: Decimal,
+    threshold: int,
 ) -> Line:
     status = CompetencyStatus(row.status)
     required = row.required_rank
-    shown = tuple(_group(group) for group in groups)
+    shown = group_lines(groups, threshold)
     return Line(
         code=row.competency.code,
         name=row.competency.name,
@@ -118,10 +120,8 @@ def _line(
         behaviours=_at(finding, required),
         beyond=_seen_beyond(finding, required),
         groups=shown,
-        formula=weighted_mean(
-            [Weighed(group.weight, group.score) for group in shown if group.score is not None],
-            row.score,
-        ),
+        formula=score_formula(shown, row.score),
+        attained_formula=attained_formula(shown, row.attained_rank),
     )
 
 
@@ -158,16 +158,6 @@ def _absent(status: CompetencyStatus) -> str:
     if status is CompetencyStatus.UNSET:
         return pgettext("competency", "Not set")
     return pgettext("competency", "Not rated")
-
-
-def _group(group: GroupResult) -> GroupLine:
-    return GroupLine(
-        name=group.get_group_display(),
-        weight=group.weight,
-        raters=group.raters,
-        score=group.score,
-        state=group.get_state_display(),
-    )
 
 
 def _at(finding: Finding, rank: int | None) -> tuple[Behaviour, ...]:

@@ -13,10 +13,12 @@ from competency_portal.results.models.published import (
     CompetencyResult,
     GroupFigureState,
     GroupResult,
+    GroupStanding,
     PartResult,
     PublishedRow,
     ResultGroup,
     ResultPart,
+    StandingState,
     Status,
 )
 
@@ -30,6 +32,7 @@ __all__ = [
     "Discussion",
     "GroupFigureState",
     "GroupResult",
+    "GroupStanding",
     "KpiResult",
     "Outcome",
     "PartResult",
@@ -37,5 +40,6 @@ __all__ = [
     "QuestionnaireResult",
     "ResultGroup",
     "ResultPart",
+    "StandingState",
     "Status",
 ]

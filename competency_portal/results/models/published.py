@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from competency_portal.assessments.models import Assessment
 from competency_portal.core.frozen import WrittenOnce
-from competency_portal.results.scoring import CompetencyStatus, Group, GroupState, Part
+from competency_portal.results.scoring import (
+    CompetencyStatus,
+    Group,
+    GroupPlace,
+    GroupState,
+    Part,
+)
 from models_catalog.models import Category, Competency, RatingPoint
 
 
@@ -56,6 +62,15 @@ class GroupFigureState(models.TextChoices):
     SHOWN = GroupState.SHOWN.value, _("shown")
     UNANSWERED = GroupState.UNANSWERED.value, _("not rated")
     TOO_FEW = GroupState.TOO_FEW.value, _("too few answers to show")
+
+
+class StandingState(models.TextChoices):
+    """Where a rater group stands in an assessment; the values are those of `scoring.GroupPlace`."""
+
+    SHOWN = GroupPlace.SHOWN.value, _("shown")
+    MERGED = GroupPlace.MERGED.value, _("part of “others”")
+    HIDDEN = GroupPlace.HIDDEN.value, _("too few submitted")
+    MISSING = GroupPlace.MISSING.value, _("not submitted")
 
 
 class ResultPart(models.TextChoices):
@@ -208,3 +223,46 @@ class GroupResult(PublishedRow):
 
     def __str__(self) -> str:
         return f"{self.group}: {self.score}"
+
+
+class GroupStanding(PublishedRow):
+    """Where one rater group stands in the whole assessment (docs/arithmetic.md §4).
+
+    How many submitted is kept of a group that is shown, and of no other: a merged one is counted
+    in “others” only, and one that is hidden looks alike with nobody and with too few.
+    """
+
+    result = models.ForeignKey(AssessmentResult, models.CASCADE, related_name="standings")
+    group = models.CharField(_("rater group"), max_length=12, choices=ResultGroup.choices)
+    state = models.CharField(_("state"), max_length=12, choices=StandingState.choices)
+    weight = weight_field()
+    raters = models.PositiveIntegerField(_("raters"), null=True)
+
+    class Meta:
+        ordering = ["result", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["result", "group"], name="one_standing_a_group"),
+            models.CheckConstraint(
+                condition=models.Q(state=StandingState.SHOWN, raters__isnull=False, raters__gte=1)
+                | (~models.Q(state=StandingState.SHOWN) & models.Q(raters=None)),
+                name="raters_only_of_a_shown_group",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=StandingState.values), name="standing_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=StandingState.SHOWN)
+                | models.Q(state=StandingState.MISSING, group__in=("self", "supervisor"))
+                | models.Q(
+                    state__in=(StandingState.MERGED, StandingState.HIDDEN),
+                    group__in=("peer", "subordinate", "related"),
+                ),
+                name="a_standing_that_the_group_can_have",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=0), name="standing_weight_from_0"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.state}"

@@ -16,7 +16,7 @@ from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.models import User
 from competency_portal.people.outline import outline
 from competency_portal.results.models import CalibrationLock, Decision, Discussion
-from competency_portal.results.queries.inputs import inputs_of, rules_of
+from competency_portal.results.queries.inputs import PersonScores, inputs_of, rules_of
 from competency_portal.results.queries.instruments import standing_decisions
 from competency_portal.results.scoring import (
     AssessmentScores,
@@ -190,20 +190,30 @@ class Calibrated:
 
 def calibrated(cycle: Cycle, people: Sequence[Assessment]) -> list[Calibrated]:
     """The rows of these people, each scored once; the number of queries is always the same."""
+    return [row for row, _scores in calibrated_with_scores(cycle, people)]
+
+
+def calibrated_with_scores(
+    cycle: Cycle, people: Sequence[Assessment]
+) -> list[tuple[Calibrated, PersonScores]]:
+    """The same rows with what they were made of, which no page shows: it holds group figures."""
     keys = [person.pk for person in people]
     rules, points = rules_of(cycle), points_of(cycle.version)
     standing = _standing(keys)
     discussed = set(
         Discussion.objects.filter(assessment__in=keys).values_list("assessment", flat=True)
     )
-    inputs = {entry.assessment: entry for entry in inputs_of(rules, keys)}
+    found = {entry.assessment: entry.scores(rules) for entry in inputs_of(rules, keys)}
     return [
-        _row(
-            person,
-            inputs[person.pk].scores(rules).scores,
-            points,
-            standing[person.pk],
-            is_discussed=person.pk in discussed,
+        (
+            _row(
+                person,
+                found[person.pk].scores,
+                points,
+                standing[person.pk],
+                is_discussed=person.pk in discussed,
+            ),
+            found[person.pk],
         )
         for person in people
     ]

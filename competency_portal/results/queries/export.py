@@ -25,6 +25,7 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.states import CycleState, ReviewState
 from competency_portal.assessments.weights import weight_text
+from competency_portal.results.queries.asked import asked_of
 from competency_portal.results.queries.export_instruments import (
     PRIVATE,
     measures_json,
@@ -112,7 +113,7 @@ def _places(cycle: Cycle) -> dict[int, str]:
 
 def _batch(cycle: Cycle, people: Sequence[Assessment], places: Mapping[int, str]) -> Iterator[Json]:
     keys = [person.pk for person in people]
-    requirements, results = _requirements(keys), results_of(keys)
+    requirements, results, asked = _requirements(keys), results_of(keys), asked_of(keys)
     reviews = _reviews(keys, places)
     unnamed = _unnamed(cycle, keys) if cycle.state == CycleState.PUBLISHED else {}
     responses, measures = responses_json(cycle, keys), measures_json(keys)
@@ -125,6 +126,7 @@ def _batch(cycle: Cycle, people: Sequence[Assessment], places: Mapping[int, str]
             "supervisor_no": person.supervisor.number,
             "state": person.state,
             "requirements": requirements[person.pk],
+            "asked": [group.value for group in RaterGroup if group.value in asked[person.pk]],
             "reviews": reviews[person.pk] + unnamed.get(person.pk, []),
             "responses": responses[person.pk],
             "kpi": measures[person.pk],

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from competency_portal.assessments.weights import weight_text
 from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
     CompetencyResult,
     GroupFigureState,
     GroupResult,
+    GroupStanding,
     KpiResult,
     PartResult,
     QuestionnaireResult,
@@ -26,15 +28,17 @@ Rows = defaultdict[int, list[Json]]
 
 
 def results_of(assessments: Sequence[int]) -> dict[int, Json]:
-    """The latest published figures of these assessments (keys), in eight queries."""
+    """The latest published figures of these assessments (keys), in nine queries."""
     found = latest(AssessmentResult.objects.filter(assessment__in=assessments))
     results = list(found.select_related("overall_band"))
     keys = [result.pk for result in results]
     competencies, categories, parts = _competencies(keys), _categories(keys), _parts(keys)
+    standings = _standings(keys)
     questionnaires, kpis = _questionnaires(keys), _kpis(keys)
     return {
         result.assessment_id: {
             "revision": result.revision,
+            "groups": standings[result.pk],
             "competencies": competencies[result.pk],
             "categories": categories[result.pk],
             "parts": {**parts[result.pk], "total": _figure(result.total)},
@@ -61,6 +65,21 @@ def _figure(value: Decimal | None) -> str | None:
 
 def _code(point: RatingPoint | None) -> str | None:
     return point.code if point else None
+
+
+def _standings(results: Sequence[int]) -> Rows:
+    """Where each rater group stands; of a result from before that was kept, nothing."""
+    found: Rows = defaultdict(list)
+    for row in GroupStanding.objects.filter(result__in=results).order_by("pk"):
+        found[row.result_id].append(
+            {
+                "group": row.group,
+                "state": row.state,
+                "weight": weight_text(row.weight),
+                "raters": row.raters,
+            }
+        )
+    return found
 
 
 def _competencies(results: Sequence[int]) -> Rows:

@@ -18,6 +18,7 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.states import AssessmentState, ReviewState
 from competency_portal.assessments.weights import read_weights
+from competency_portal.results.queries.asked import asked_of
 from competency_portal.results.queries.instruments import (
     Decided,
     Measures,
@@ -39,6 +40,7 @@ from competency_portal.results.scoring import (
     KpiScore,
     Number,
     Part,
+    PlacedGroup,
     Questionnaire,
     QuestionnairePart,
     RaterReview,
@@ -47,6 +49,7 @@ from competency_portal.results.scoring import (
     Requirement,
     attainment,
     blend_respondents,
+    place_groups,
     score_assessment,
     score_kpi,
     score_questionnaire,
@@ -69,13 +72,14 @@ class Rules:
 
 @dataclass(frozen=True)
 class PersonScores:
-    """Every figure of one person, and what calibration decided."""
+    """Every figure of one person, where their rater groups stand, what calibration decided."""
 
     scores: AssessmentScores
     questionnaire: QuestionnairePart | None
     kpi: KpiScore | None
     decided: Mapping[str, Decided]
     scale: RatingScale
+    groups: tuple[PlacedGroup, ...]
 
     @property
     def calibrated(self) -> Attainment | None:
@@ -97,6 +101,7 @@ class Inputs:
     responses: Responses
     measures: Measures
     decided: Mapping[str, Decided]
+    asked: frozenset[Group]
 
     def scores(self, rules: Rules) -> PersonScores:
         """Every figure of this person."""
@@ -113,7 +118,8 @@ class Inputs:
             questionnaire=questionnaire,
             kpi=kpi,
         )
-        return PersonScores(scores, questionnaire, kpi, self.decided, rules.scale)
+        groups = place_groups(scores.plan, rules.weights.groups, self.asked)
+        return PersonScores(scores, questionnaire, kpi, self.decided, rules.scale, groups)
 
     def _questionnaire(self, rules: Rules) -> QuestionnairePart | None:
         asked = rules.questionnaire
@@ -177,11 +183,11 @@ def counted(cycle: Cycle) -> list[int]:
 
 
 def inputs_of(rules: Rules, assessments: Sequence[int]) -> Iterator[Inputs]:
-    """The inputs of these assessments (keys), in seven queries for all of them."""
+    """The inputs of these assessments (keys), in eight queries for all of them."""
     requirements = _requirements(rules, assessments)
     reviews = _reviews(assessments)
     responses, measures = responses_of(assessments), measures_of(assessments)
-    decided = decided_of(assessments)
+    decided, asked = decided_of(assessments), asked_of(assessments)
     for key in assessments:
         yield Inputs(
             assessment=key,
@@ -190,6 +196,7 @@ def inputs_of(rules: Rules, assessments: Sequence[int]) -> Iterator[Inputs]:
             responses=responses[key],
             measures=measures[key],
             decided=decided[key],
+            asked=frozenset(asked[key]),
         )
 
 

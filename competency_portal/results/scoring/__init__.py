@@ -5,8 +5,11 @@ or a database by name; figures stay Fractions and are rounded once, at the edge.
 """
 
 from competency_portal.results.scoring.anonymity import (
+    GroupPlace,
     GroupPlan,
+    PlacedGroup,
     ShownGroup,
+    place_groups,
     plan_groups,
 )
 from competency_portal.results.scoring.assessment import (
@@ -91,6 +94,7 @@ __all__ = [
     "Figure",
     "Group",
     "GroupFigure",
+    "GroupPlace",
     "GroupPlan",
     "GroupState",
     "Kpi",
@@ -104,6 +108,7 @@ __all__ = [
     "Part",
     "PartScore",
     "PartScores",
+    "PlacedGroup",
     "Questionnaire",
     "QuestionnairePart",
     "QuestionnaireScore",
@@ -120,6 +125,7 @@ __all__ = [
     "competency_differences",
     "kpi_outcome",
     "overall_differences",
+    "place_groups",
     "plan_groups",
     "ranks",
     "round_half_away",

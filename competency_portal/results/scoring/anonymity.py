@@ -1,7 +1,8 @@
 """Which rater groups are shown, merged or hidden (docs/arithmetic.md §4)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from competency_portal.results.scoring.exact import Number, weight_of
@@ -40,6 +41,32 @@ class GroupPlan:
     threshold: int
     shown: tuple[ShownGroup, ...]
     hidden: tuple[Group, ...]
+
+
+class GroupPlace(StrEnum):
+    """Where a rater group stands in one assessment.
+
+    HIDDEN is said of an anonymous group alike whether nobody submitted or too few did; MISSING only
+    of a named one, whose rater everybody knows.
+    """
+
+    SHOWN = "shown"
+    MERGED = "merged"
+    HIDDEN = "hidden"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class PlacedGroup:
+    """A rater group, or the merge, as the person is told of it; ``raters`` only where SHOWN.
+
+    ``weight`` is the cycle's, for the merge the sum of its members' weights.
+    """
+
+    group: Group
+    place: GroupPlace
+    weight: Fraction
+    raters: int | None = None
 
 
 def plan_groups(
@@ -85,3 +112,33 @@ def _shown(
         raters=sum(submitted.get(group, 0) for group in members),
         weight=sum((weight_of(weights.get(group, 0)) for group in members), Fraction(0)),
     )
+
+
+def place_groups(
+    plan: GroupPlan, weights: Mapping[Group, Number], asked: Collection[Group]
+) -> tuple[PlacedGroup, ...]:
+    """Say of each group whether it is shown, merged, hidden or missing (docs/arithmetic.md §4).
+
+    ``asked`` are the groups in which somebody was asked at all; one that weighs nothing and in
+    which nobody was is left out. Of a group that is not shown nothing depends on how many
+    submitted. Named groups first, the merge last.
+    """
+    return tuple(_placed(plan, weights, asked))
+
+
+def _placed(
+    plan: GroupPlan, weights: Mapping[Group, Number], asked: Collection[Group]
+) -> Iterator[PlacedGroup]:
+    shown = {pool.group: pool for pool in plan.shown}
+    merge = shown.get(Group.OTHERS)
+    for group in NAMED_GROUPS + ANONYMOUS_GROUPS:
+        weight = weight_of(weights.get(group, 0))
+        if group in shown:
+            yield PlacedGroup(group, GroupPlace.SHOWN, weight, shown[group].raters)
+        elif merge and group in merge.members:
+            yield PlacedGroup(group, GroupPlace.MERGED, weight)
+        elif weight or group in asked:
+            without = GroupPlace.MISSING if group in NAMED_GROUPS else GroupPlace.HIDDEN
+            yield PlacedGroup(group, without, weight)
+    if merge:
+        yield PlacedGroup(Group.OTHERS, GroupPlace.SHOWN, merge.weight, merge.raters)

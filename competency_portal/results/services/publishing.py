@@ -22,6 +22,7 @@ from competency_portal.results.models import (
     CompetencyResult,
     DimensionResult,
     GroupResult,
+    GroupStanding,
     KpiResult,
     PartResult,
     QuestionnaireResult,
@@ -96,6 +97,7 @@ def _store(rows: Rows) -> None:
     """Insert parents before children: bulk_create gives them their keys."""
     AssessmentResult.objects.bulk_create(rows.results)
     PartResult.objects.bulk_create(rows.parts)
+    GroupStanding.objects.bulk_create(rows.standings)
     CategoryResult.objects.bulk_create(rows.categories)
     CompetencyResult.objects.bulk_create(rows.competencies)
     GroupResult.objects.bulk_create(rows.groups)

@@ -29,12 +29,14 @@ from competency_portal.results.queries.calibration import (
     Point,
     calibrated,
     calibrated_people,
+    calibrated_with_scores,
     competencies_of,
     phase_of,
     points_of,
 )
 from competency_portal.results.queries.calibration_board import required_level, row_of
 from competency_portal.results.queries.decisions import Steps, steps_of
+from competency_portal.results.queries.sources import Source, sources_of
 from competency_portal.results.rules import calibrates
 from competency_portal.results.services.calibration import (
     DecidedMeanwhile,
@@ -114,11 +116,17 @@ class CellPage:
     steps: Steps
     phase: Phase
     required: str
+    sources: tuple[Source, ...]
 
     @property
     def cycle(self) -> Cycle:
         """The cycle that is calibrated."""
         return self.assessment.cycle
+
+    @property
+    def threshold(self) -> int:
+        """How many of an anonymous group have to answer."""
+        return self.cycle.anonymity_threshold
 
     @property
     def is_open(self) -> bool:
@@ -139,7 +147,7 @@ def cell_page(request: PortalRequest, code: str, pk: int, competency: str) -> Ce
     assessment = person_of(request, code, pk)
     version = assessment.cycle.version
     column = get_object_or_404(Competency, version=version, code=competency)
-    (scored,) = calibrated(assessment.cycle, [assessment])
+    ((scored, scores),) = calibrated_with_scores(assessment.cycle, [assessment])
     (cell,) = row_of(scored, [column]).cells
     return CellPage(
         assessment,
@@ -149,6 +157,7 @@ def cell_page(request: PortalRequest, code: str, pk: int, competency: str) -> Ce
         steps_of(assessment, column),
         phase_of(assessment.cycle),
         required_level(assessment, column),
+        sources_of(scores, column.code),
     )
 
 

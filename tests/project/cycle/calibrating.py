@@ -74,6 +74,10 @@ def seat_json(seat: Seat) -> Json:
             }
             for code, category in CATEGORY.items()
         ],
+        "asked": [
+            *(sheet.group for sheet in seat.sheets),
+            *(nomination.group for nomination in seat.nominations.values()),
+        ],
         "reviews": [
             {"group": group, "state": state, "ratings": _ratings(said)}
             for group, state, said in (*named, *unnamed)
