@@ -182,13 +182,7 @@ def save_department(
     if department.pk and stored is None:
         raise Refused(_("This department was deleted meanwhile."))
     _refuse_overtaken(stored, seen)
-    parent = Department.objects.filter(pk=department.parent_id).first()
-    if department.parent_id and parent is None:
-        raise Refused(_("The department above was deleted meanwhile."))
-    if department.pk and parent is not None:
-        below = queries.descendants_of(Department.objects.filter(pk=department.pk))
-        if below.filter(pk=parent.pk).exists():
-            raise Refused(_("A department can't stand below itself."))
+    parent = _parent_of(department)
     _store_with_code(department)
     name_paths()
     department.refresh_from_db(fields=["path_name"])
@@ -200,6 +194,18 @@ def save_department(
         parent=parent.name if parent else "",
     )
     return department
+
+
+def _parent_of(department: Department) -> Department | None:
+    """The department above as it is stored now. Raises `Refused` where it can't stand there."""
+    parent: Department | None = Department.objects.filter(pk=department.parent_id).first()
+    if department.parent_id and parent is None:
+        raise Refused(_("The department above was deleted meanwhile."))
+    if department.pk and parent is not None:
+        below = queries.descendants_of(Department.objects.filter(pk=department.pk))
+        if below.filter(pk=parent.pk).exists():
+            raise Refused(_("A department can't stand below itself."))
+    return parent
 
 
 def _store_with_code(department: Department) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,6 +25,9 @@ LINE_WIDTH = 14
 MOST_LINES = 3
 CODE_SIZE = 12
 PLATE_HEIGHT = 15.0
+
+Placing = Callable[[int, Decimal | int], tuple[float, float]]
+"""From the number of an axis and a rank to a point."""
 
 
 @dataclass(frozen=True)
@@ -113,20 +116,8 @@ def radar(spokes: Sequence[Spoke], levels: Sequence[str]) -> Radar | None:
     count = len(spokes)
     if count < FEWEST_AXES:
         return None
-    top = len(levels)
-    ranks = [rank for spoke in spokes for rank in (spoke.attained, spoke.own)]
-    reached = [rank for rank in ranks if rank is not None]
-    outer = max([Decimal(top), *reached])
-    unit = RADIUS / (float(outer) + HUB)
-
-    def at(index: int, rank: Decimal | int) -> tuple[float, float]:
-        return _point(index, count, unit * (max(float(rank), 0.0) + HUB))
-
-    attained = [
-        None if spoke.attained is None else at(index, spoke.attained)
-        for index, spoke in enumerate(spokes)
-    ]
-    pieces = _pieces(attained)
+    at = _placing(spokes, len(levels))
+    attained = _line(at, [spoke.attained for spoke in spokes])
     closed = None not in attained
     return Radar(
         width=WIDTH,
@@ -135,24 +126,41 @@ def radar(spokes: Sequence[Spoke], levels: Sequence[str]) -> Radar | None:
         y=_number(CENTRE_Y),
         axes=tuple(_axis(index, count, spoke.name) for index, spoke in enumerate(spokes)),
         rings=tuple(
-            _ring([at(index, rank) for index in range(count)], levels[rank - 1])
-            for rank in range(1, top + 1)
+            _ring([at(index, rank) for index in range(count)], code)
+            for rank, code in enumerate(levels, start=1)
         ),
         required=_outline([at(index, spoke.required) for index, spoke in enumerate(spokes)]),
         attained=_outline([point for point in attained if point]) if closed else "",
-        pieces=() if closed else tuple(_outline(piece) for piece in pieces),
-        vertices=tuple(
-            Vertex(_number(point[0]), _number(point[1]), spoke.standing.value)
-            for point, spoke in zip(attained, spokes, strict=True)
-            if point is not None and spoke.standing is not None
-        ),
-        own=_lines(
-            [
-                None if spoke.own is None else at(index, spoke.own)
-                for index, spoke in enumerate(spokes)
-            ]
-        ),
+        pieces=() if closed else tuple(_outline(piece) for piece in _pieces(attained)),
+        vertices=tuple(_vertices(attained, spokes)),
+        own=_lines(_line(at, [spoke.own for spoke in spokes])),
     )
+
+
+def _placing(spokes: Sequence[Spoke], top: int) -> Placing:
+    """Where a rank lies on an axis, so that the highest that is reached fits in."""
+    ranks = [rank for spoke in spokes for rank in (spoke.attained, spoke.own)]
+    reached = [rank for rank in ranks if rank is not None]
+    outer = max([Decimal(top), *reached])
+    unit, count = RADIUS / (float(outer) + HUB), len(spokes)
+
+    def at(index: int, rank: Decimal | int) -> tuple[float, float]:
+        return _point(index, count, unit * (max(float(rank), 0.0) + HUB))
+
+    return at
+
+
+def _line(at: Placing, ranks: Sequence[Decimal | None]) -> list[tuple[float, float] | None]:
+    """The ranks of all axes as points; none where nothing is known."""
+    return [None if rank is None else at(index, rank) for index, rank in enumerate(ranks)]
+
+
+def _vertices(
+    points: Sequence[tuple[float, float] | None], spokes: Sequence[Spoke]
+) -> Iterator[Vertex]:
+    for point, spoke in zip(points, spokes, strict=True):
+        if point is not None and spoke.standing is not None:
+            yield Vertex(_number(point[0]), _number(point[1]), spoke.standing.value)
 
 
 def _point(index: int, count: int, radius: float) -> tuple[float, float]:

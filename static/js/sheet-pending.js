@@ -1,6 +1,9 @@
-/* On the pages around the sheet: what this browser still holds because it could not be saved. */
+/* On the pages around the sheet: what this browser still holds because it could not be saved.
+   Whoever left the sheet by its address or by going back was faster than the save: it is sent once
+   more, and this page is written anew. What has to be decided on stays in the list. */
 
 import * as drafts from "./sheet/drafts.js";
+import * as server from "./sheet/server.js";
 import "./sheet/logout.js";
 
 const notice = document.querySelector("[data-pending]");
@@ -36,4 +39,28 @@ function show() {
   notice.replaceChildren(title, list);
 }
 
-if (notice) show();
+/** Send what the sheet had sent, then what it held; the server knows what it has already. */
+async function send(draft) {
+  const form = { action: draft.url, elements: {} };
+  let { version } = draft;
+  for (const fields of [draft.sent, draft.fields].filter(Boolean)) {
+    const answer = await server.save(form, version, fields);
+    if (answer.ending !== "saved") return false;
+    version = answer.version;
+  }
+  drafts.forget(draft.key);
+  return true;
+}
+
+async function sendOwn({ user, review }) {
+  let isChanged = false;
+  for (const draft of drafts.ofUser(user, review)) {
+    if (drafts.isOwn(draft.key) && (await send(draft))) isChanged = true;
+  }
+  if (isChanged) location.reload();
+}
+
+if (notice) {
+  show();
+  if ("sends" in notice.dataset) sendOwn(notice.dataset);
+}

@@ -164,5 +164,6 @@ def test_hr_sees_how_many_are_submitted(made: LaunchedCycle, response: Response)
 
     page = client.get(reverse("cycles:cycle_detail", args=[made.cycle.code])).content.decode()
 
-    assert 'data-value="1/1"' in page
-    assert 'data-value="0/1"' in page
+    line = page.partition('data-testid="answers-questionnaire"')[2].partition("</tr>")[0]
+    assert 'data-value="1/2"' in line
+    assert "本人自评 0 / 1、上级评价 1 / 1" in line

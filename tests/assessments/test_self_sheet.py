@@ -212,8 +212,8 @@ def test_the_cycles_page_tells_hr_how_many_have_handed_in(made: LaunchedCycle) -
 
     page = client.get(reverse("cycles:cycle_detail", args=[made.cycle.code])).content.decode()
 
-    line = page.partition('data-testid="self-progress"')[2].partition("</p>")[0]
-    assert "1 人中 1 人已提交" in line
+    line = page.partition('data-testid="answers-self"')[2].partition("</tr>")[0]
+    assert 'data-value="1/1"' in line
 
 
 def test_the_start_page_and_the_list_lead_there(made: LaunchedCycle, author: Client) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from competency_portal.assessments.models import Rating
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.services.submission import submit_review
 from competency_portal.assessments.states import ReviewState
@@ -71,6 +72,34 @@ def test_the_self_rating_comes_with_the_own_rating_and_goes_with_it(
     expect(page.get_by_test_id("beside")).to_have_count(0)
     expect(page.get_by_test_id("beside-note")).to_be_visible()
     assert rating_of(made.reviews[0], "insight").unable
+
+
+def lose_posts_of_a_sheet(route: Route) -> None:
+    if route.request.method == "POST" and "/rating/" in route.request.frame.url:
+        route.abort()
+    else:
+        route.continue_()
+
+
+def test_the_check_sends_what_the_sheet_was_left_with(
+    page: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    """Whoever leaves by the address is faster than the save: nothing is missing all the same."""
+    own = self_review(made)
+    answer(own, made.catalogue, Standing.AT)
+    last = sheets.ratings_of(own.pk)[len(made.catalogue.competencies) - 1]
+    Rating.objects.filter(pk=last.pk).update(point=None, saved_at=None)
+    sign_in(page.context, author_of(made))
+    page.goto(reverse("reviews:sheet", args=[own.pk, last.competency.code]))
+    page.route("**/rating/**", lose_posts_of_a_sheet)
+    page.get_by_test_id("rating-at").check()
+    expect(page.get_by_test_id("save-state")).to_have_text("未保存，正在重试")
+
+    page.goto(reverse("reviews:check", args=[own.pk]))
+
+    expect(page.get_by_test_id("submit")).to_be_visible()
+    expect(page.get_by_text("还没有保存：")).to_be_hidden()
+    assert rating_of(own, last.competency.code).point is not None
 
 
 def test_without_a_script_it_comes_with_the_save(

@@ -151,6 +151,22 @@ class CompositionForm(PlanPart):
         )
 
     def _add_questionnaire(self, versions: Sequence[ModelVersion]) -> None:
+        self._add_choice_of_questionnaire(versions)
+        for group in RESPONDENTS:
+            self.fields[f"respondent-{group}"] = forms.BooleanField(
+                label=group.label, required=False, initial=group in self.definition.respondents
+            )
+            self.fields[f"respondent-{group}-weight"] = _weight_field(
+                _("%(group)s: weight") % {"group": group.label},
+                self.definition.respondents.get(group, "0"),
+            )
+        self.fields["shuffles_items"] = forms.BooleanField(
+            label=_("Items in random order, the same one each time somebody comes back"),
+            required=False,
+            initial=self.definition.shuffles_items,
+        )
+
+    def _add_choice_of_questionnaire(self, versions: Sequence[ModelVersion]) -> None:
         offered = Questionnaire.objects.filter(version__in=versions).order_by("version", "order")
         several = len(versions) > 1
         self._questionnaires = {
@@ -167,19 +183,6 @@ class CompositionForm(PlanPart):
             required=False,
             choices=[("", _("Choose one")), *names],
             initial=next(iter(fitting), ""),
-        )
-        for group in RESPONDENTS:
-            self.fields[f"respondent-{group}"] = forms.BooleanField(
-                label=group.label, required=False, initial=group in self.definition.respondents
-            )
-            self.fields[f"respondent-{group}-weight"] = _weight_field(
-                _("%(group)s: weight") % {"group": group.label},
-                self.definition.respondents.get(group, "0"),
-            )
-        self.fields["shuffles_items"] = forms.BooleanField(
-            label=_("Items in random order, the same one each time somebody comes back"),
-            required=False,
-            initial=self.definition.shuffles_items,
         )
 
     def _add_guideline(self, versions: Sequence[ModelVersion]) -> None:

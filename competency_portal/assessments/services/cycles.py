@@ -152,6 +152,16 @@ def save_cycle(
     cycle.part_weights = cycle.part_weights or dict(PART_WEIGHTS)
     if stages:
         cycle.deadline = last_answering_day(stages)
+    _store_with_code(cycle)
+    people.store(cycle)
+    store_stages(cycle, stages or scoring_only(cycle))
+    if changed := _changed(before, _description(cycle)):
+        action = "edit" if before else "create"
+        audit.record(cycle, action, actor=actor, to_value=cycle.name, changed=changed)
+    return cycle
+
+
+def _store_with_code(cycle: Cycle) -> None:
     try:
         with transaction.atomic():
             cycle.save()
@@ -159,16 +169,13 @@ def save_cycle(
         if not Cycle.objects.exclude(pk=cycle.pk).filter(code=cycle.code).exists():
             raise
         raise Refused(_("The code “%(code)s” is taken.") % {"code": cycle.code}) from error
-    people.store(cycle)
-    store_stages(cycle, stages or scoring_only(cycle))
-    after = _description(cycle)
-    changed = {
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What is different now, as it was and as it is."""
+    return {
         key: [before.get(key), value] for key, value in after.items() if before.get(key) != value
     }
-    if changed:
-        action = "edit" if before else "create"
-        audit.record(cycle, action, actor=actor, to_value=cycle.name, changed=changed)
-    return cycle
 
 
 def locked_draft(cycle: Cycle) -> Cycle:
@@ -198,8 +205,7 @@ def change_to_version_in_use(*, cycle: Cycle, actor: User | None) -> ModelVersio
     if asked := draft.questionnaire:
         draft.questionnaire = version.questionnaires.filter(code=asked.code).first()
     draft.save(update_fields=["version", "category_weights", "questionnaire"])
-    after = _description(draft)
-    changed = {key: [before[key], value] for key, value in after.items() if before[key] != value}
+    changed = _changed(before, _description(draft))
     audit.record(draft, "edit", actor=actor, to_value=draft.name, changed=changed)
     return version
 

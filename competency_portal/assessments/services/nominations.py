@@ -91,8 +91,10 @@ def _wish(
 ) -> Nomination:
     """Keep whom the person assessed named, and as what."""
     found = assessment.nominations.filter(rater=rater).first()
-    if found is None or found.state not in LIVE:
+    if found is None:
         found = _propose(assessment, rater, group, origin, actor)
+    elif found.state not in LIVE:
+        _propose_again(found, group, origin, actor)
     elif found.wished_as != group:
         audit.record(found, "nominate", actor=actor, to_value=f"{rater} · {group.label}")
     found.wished_as = group
@@ -105,8 +107,11 @@ def _nominate(
 ) -> Nomination:
     """Propose somebody; who proposed them first stays on record, but for the organisation."""
     found = assessment.nominations.filter(rater=rater).first()
-    if found is None or found.state not in LIVE:
+    if found is None:
         return _propose(assessment, rater, group, origin, actor)
+    if found.state not in LIVE:
+        _propose_again(found, group, origin, actor)
+        return found
     _refuse_second_group(found, group)
     if found.state == NominationState.PROPOSED:
         before = (found.group, found.origin)
@@ -122,20 +127,19 @@ def _nominate(
 def _propose(
     assessment: Assessment, rater: Employee, group: RaterGroup, origin: Origin, actor: User
 ) -> Nomination:
-    """Propose somebody for the first time, or again after it had come to nothing."""
-    former = assessment.nominations.filter(rater=rater).first()
-    if former is None:
-        made = Nomination.objects.create(
-            assessment=assessment, rater=rater, group=group, origin=origin
-        )
-        audit.record(made, "nominate", actor=actor, to_value=f"{rater} · {group.label}")
-        return made
+    """Propose somebody for the first time."""
+    made = Nomination.objects.create(assessment=assessment, rater=rater, group=group, origin=origin)
+    audit.record(made, "nominate", actor=actor, to_value=f"{rater} · {group.label}")
+    return made
+
+
+def _propose_again(former: Nomination, group: RaterGroup, origin: Origin, actor: User) -> None:
+    """Propose somebody after it had come to nothing."""
     transitions.move(
         former, NominationState.PROPOSED, moves=NOMINATION_MOVES, actor=actor, reason=""
     )
     former.reason, former.group, former.origin = "", group, origin
     former.save(update_fields=["group", "origin", "reason"])
-    return former
 
 
 def _refuse_second_group(found: Nomination, group: RaterGroup) -> None:

@@ -127,14 +127,7 @@ def transfer_assessment(
     _lock_active(assessment)
     _check_new_supervisor(assessment, to)
     _release_rater(assessment, to, actor=actor, reason=reason)
-    for review in assessment.reviews.filter(group=RaterGroup.SUPERVISOR).exclude(
-        state=ReviewState.WITHDRAWN
-    ):
-        if review.state == ReviewState.SUBMITTED:
-            raise Refused(_("The review is submitted. Return it first, then transfer it."))
-        transitions.move(
-            review, ReviewState.WITHDRAWN, moves=REVIEW_MOVES, actor=actor, reason=reason
-        )
+    _set_aside(assessment, actor=actor, reason=reason)
     audit.record(
         assessment,
         "transfer",
@@ -148,6 +141,19 @@ def transfer_assessment(
     hand_over(assessment, actor=actor, reason=reason)
     is_asked = StageKind.SUPERVISOR in kinds_of(assessment.cycle)
     return open_supervisor_review(assessment) if is_asked else None
+
+
+def _set_aside(assessment: Assessment, *, actor: User | None, reason: str) -> None:
+    """What the supervisor until now wrote and did not submit stays with them."""
+    live = assessment.reviews.filter(group=RaterGroup.SUPERVISOR).exclude(
+        state=ReviewState.WITHDRAWN
+    )
+    for review in live:
+        if review.state == ReviewState.SUBMITTED:
+            raise Refused(_("The review is submitted. Return it first, then transfer it."))
+        transitions.move(
+            review, ReviewState.WITHDRAWN, moves=REVIEW_MOVES, actor=actor, reason=reason
+        )
 
 
 def _release_rater(

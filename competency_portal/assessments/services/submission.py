@@ -73,33 +73,40 @@ def return_review(
     When the deadline has passed, HR gives a later one with it: otherwise nobody could submit again
     what counted until now. Raises `Refused`.
     """
-    if deadline is not None and is_hr(actor):
-        lock(review.assessment.cycle)
-        kind = StageKind(review.stage.kind)
-        cycle = review.assessment.cycle
-        make_time(cycle, kind, deadline=deadline, actor=actor, reason=reason.strip())
-    held = _hold(review)
     reason = reason.strip()
+    if deadline is not None and is_hr(actor):
+        _give_time(review, deadline, actor=actor, reason=reason)
+    held = _hold(review)
     if is_blank(reason):
         raise Refused(_("Say why it is returned."))
     if not may_return(actor, held):
         raise Refused(_("This review can't be returned now."))
     kind = StageKind(held.stage.kind)
     make_time(held.assessment.cycle, kind, deadline=None, actor=actor, reason=reason)
-    submitted_at = held.submitted_at
-    answers = [_kept(item) for item in sheets.items_of(held.pk)]
-    audit.record(
-        held,
-        "keep_answers",
-        actor=actor,
-        reason=reason,
-        answers=answers,
-        submitted_at=submitted_at.isoformat() if submitted_at else "",
-    )
+    _keep_answers(held, actor=actor, reason=reason)
     transitions.move(held, ReviewState.RETURNED, moves=REVIEW_MOVES, actor=actor, reason=reason)
     held.submitted_at, held.returned_reason = None, reason
     held.save(update_fields=["submitted_at", "returned_reason"])
     return held
+
+
+def _give_time(review: Review, deadline: datetime.date, *, actor: User, reason: str) -> None:
+    """Let the review's stage end later; the cycle is held before the review, as everywhere."""
+    cycle = review.assessment.cycle
+    lock(cycle)
+    make_time(cycle, StageKind(review.stage.kind), deadline=deadline, actor=actor, reason=reason)
+
+
+def _keep_answers(review: Review, *, actor: User, reason: str) -> None:
+    """Keep a copy of what was submitted in the audit trail."""
+    audit.record(
+        review,
+        "keep_answers",
+        actor=actor,
+        reason=reason,
+        answers=[_kept(item) for item in sheets.items_of(review.pk)],
+        submitted_at=review.submitted_at.isoformat() if review.submitted_at else "",
+    )
 
 
 def _hold(review: Review) -> Review:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from competency_portal.assessments.forms.actions import ReasonForm
 from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.views.pages import ActionPage
@@ -68,6 +69,19 @@ def act(
             return redirect(way_back(request) or page.back)
     status = 422 if form.is_bound else 200
     return render(request, page.template, {"page": page, "form": form, **context}, status=status)
+
+
+def act_with_reason(
+    request: PortalRequest, page: ActionPage, service: Callable[..., object], **context: Any
+) -> HttpResponse:
+    """Ask for the reason, and let a service do it: it is told who acts and why."""
+    return act(
+        request,
+        ReasonForm(typed_in(request)),
+        page,
+        lambda typed: service(actor=request.user, **typed),
+        **context,
+    )
 
 
 def done_or_refused(request: PortalRequest, verb: Callable[[], object], message: str) -> None:

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries import cycles as queries
+from competency_portal.assessments.queries.board.reach import Reach
+from competency_portal.assessments.queries.board.stage_lines import answering_lines
 from competency_portal.assessments.queries.branches import branches_of, found_supervisors
 from competency_portal.assessments.queries.history import history_of_cycle
 from competency_portal.assessments.queries.plans import (
@@ -62,6 +64,7 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
         **frame(cycle, "cycle_detail"),
         **plan_of(cycle),
         "progress": queries.progress_of(cycle),
+        "answers": answering_lines(cycle, Reach(request.user)),
         "self_progress": progress_of_self(cycle),
         "questionnaires": questionnaires_handed_in(cycle),
         "days_left": (cycle.deadline - timezone.localdate()).days,

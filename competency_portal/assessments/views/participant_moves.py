@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from competency_portal.assessments.forms.actions import (
-    LatecomerForm,
-    PersonForm,
-    ReasonForm,
-    TimelyForm,
-)
+from competency_portal.assessments.forms.actions import LatecomerForm, PersonForm, TimelyForm
 from competency_portal.assessments.models import StageKind
 from competency_portal.assessments.queries import people as choices
 from competency_portal.assessments.queries.refresh import (
@@ -25,6 +22,7 @@ from competency_portal.assessments.services.submission import return_review
 from competency_portal.assessments.views import pages
 from competency_portal.assessments.views.actions import (
     act,
+    act_with_reason,
     asks,
     movable_assessment,
     typed_in,
@@ -86,12 +84,8 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 def withdraw(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Take the person out."""
     assessment = movable_assessment(request, code, pk)
-    return act(
-        request,
-        ReasonForm(typed_in(request)),
-        pages.withdraw_page(assessment),
-        lambda typed: services.withdraw_person(assessment=assessment, actor=request.user, **typed),
-    )
+    service = partial(services.withdraw_person, assessment=assessment)
+    return act_with_reason(request, pages.withdraw_page(assessment), service)
 
 
 @access(manages_cycles)
@@ -99,12 +93,8 @@ def withdraw(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 def restore(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Bring the person back."""
     assessment = movable_assessment(request, code, pk)
-    return act(
-        request,
-        ReasonForm(typed_in(request)),
-        pages.restore_page(assessment),
-        lambda typed: services.bring_back(assessment=assessment, actor=request.user, **typed),
-    )
+    service = partial(services.bring_back, assessment=assessment)
+    return act_with_reason(request, pages.restore_page(assessment), service)
 
 
 @access(manages_cycles)
@@ -114,11 +104,10 @@ def refresh(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     assessment = movable_assessment(request, code, pk)
     changes, submitted = refresh_of(assessment), submitted_of(assessment)
     readable = visible_to(request.user).filter(pk__in=submitted.order_by().values("pk"))
-    return act(
+    return act_with_reason(
         request,
-        ReasonForm(typed_in(request)),
         pages.refresh_page(assessment),
-        lambda typed: services.refresh_person(assessment=assessment, actor=request.user, **typed),
+        partial(services.refresh_person, assessment=assessment),
         assessment=assessment,
         changes=changes,
         submitted=submitted,

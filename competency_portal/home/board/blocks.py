@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-from django.utils import timezone
 
 from competency_portal.assessments.models import (
     ANSWERING,
     Assessment,
     Cycle,
-    CycleStage,
     StageKind,
 )
 from competency_portal.assessments.queries.board.reach import Reach, shown_kinds
+from competency_portal.assessments.queries.board.stage_lines import StageLine, stage_lines
 from competency_portal.assessments.queries.board.tallies import (
     OfCycle,
     Tally,
     headcounts_of,
     tallies_of,
+    totals,
 )
 from competency_portal.assessments.queries.board.troubles import (
     WITH_PLACES,
@@ -32,14 +30,12 @@ from competency_portal.assessments.queries.board.waiting import (
     Piece,
     Waiting,
     is_over,
-    last_day,
     people_behind,
     pieces_of,
     waiting_of,
 )
-from competency_portal.assessments.queries.plans import overdue_text
 from competency_portal.assessments.states import CycleState
-from competency_portal.home.board.branches import Branch, Forest, totals
+from competency_portal.home.board.branches import Branch, Forest
 from competency_portal.home.board.words import ToMend, to_mend
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.people.outline import Outline, outline
@@ -54,34 +50,6 @@ MOST_BLOCKS = 6
 # Names behind one row; whoever scores more people is listed on the page of the supervisor.
 MOST_PIECES = 12
 CALIBRATING = (Phase.OPEN, Phase.LOCKED)
-
-
-@dataclass(frozen=True)
-class StageLine:
-    """A stage with its days and how much of it is done; no `tally` where nothing is counted."""
-
-    stage: CycleStage
-    last_day: datetime.date
-    tally: Tally | None
-    is_over: bool
-    is_running: bool
-    overdue: str = ""
-    """That HR planned to be done with it by now."""
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether its first day is still to come."""
-        return not self.stage.has_begun()
-
-    @property
-    def days_left(self) -> int:
-        """Until the end of its last day."""
-        return (self.last_day - timezone.localdate()).days
-
-    @property
-    def late(self) -> int:
-        """What is missing although the stage is over; after the cycle's end nothing is late."""
-        return self.tally.left if self.tally and self.is_over and self.is_running else 0
 
 
 @dataclass(frozen=True)
@@ -233,7 +201,7 @@ def _block(
     return Block(
         cycle,
         people,
-        _stages(cycle, reach, sums, is_calibrated=phase is Phase.LOCKED),
+        stage_lines(cycle, reach, sums, is_calibrated=phase is Phase.LOCKED),
         persons_of(cycle, shown, reach, counted.behind, counted.pieces),
         waiting,
         [
@@ -244,27 +212,6 @@ def _block(
         phase,
         discussed,
     )
-
-
-def _stages(
-    cycle: Cycle, reach: Reach, sums: Mapping[StageKind, Tally], *, is_calibrated: bool
-) -> list[StageLine]:
-    answered = set(shown_kinds(cycle, reach)) & {*ANSWERING, StageKind.CALIBRATION}
-    is_running = cycle.state == CycleState.RUNNING
-    return [
-        StageLine(
-            stage,
-            last_day(cycle, stage) if stage.kind in ANSWERING else stage.ends,
-            sums.get(StageKind(stage.kind)) if stage.kind in answered else None,
-            stage.kind in ANSWERING and (not is_running or is_over(cycle, stage)),
-            is_running,
-            # What HR does is HR's to be reminded of.
-            overdue_text(cycle, StageKind(stage.kind), stage.ends, is_done=is_calibrated)
-            if reach.head is None
-            else "",
-        )
-        for stage in cycle.stages.all()
-    ]
 
 
 def persons_of(

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import StageKind
-from competency_portal.assessments.queries.board.tallies import NOTHING, OfCycle, Tally, total
+from competency_portal.assessments.queries.board.tallies import NOTHING, OfCycle, Tally
 from competency_portal.people.outline import Node, Outline
 
 # What is seen at one glance; who has most to do comes first.
@@ -117,8 +117,3 @@ class Forest:
             late=sum(tally.left for kind, tally in tallies if kind in self.over),
             **flags,
         )
-
-
-def totals(tallies: OfCycle) -> dict[StageKind, Tally]:
-    """The whole cycle, stage by stage."""
-    return {kind: total(by_department) for kind, by_department in tallies.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -18,16 +18,33 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.proposal import Mark
 from competency_portal.home.demo import words
+from competency_portal.home.demo.bulk import Row, insert
 from models_catalog.models import BehaviourIndicator, Competency, Level, ModelVersion, RatingPoint
 from models_catalog.standing import Standing
 
 BATCH = 500
 STANDINGS = (Standing.BELOW, Standing.AT, Standing.ABOVE)
-LIKELY = (22, 60, 18)
-"""In percent: how often a made-up person stands below, at and above what is asked."""
-LEANINGS = {RaterGroup.SUPERVISOR: (0, 100, 0), RaterGroup.SELF: (8, 66, 26)}
-"""In percent: how often raters of a group see that one step lower, the same, one step higher."""
-OTHERS_LEAN = (14, 68, 18)
+LIKELY = (22, 82, 100)
+"""In percent, summed up: how often a made-up person stands below, at and above what is asked."""
+LEANINGS = {RaterGroup.SUPERVISOR: (0, 100, 100), RaterGroup.SELF: (8, 74, 100)}
+"""Summed up too: how often raters of a group see that one step lower, the same, one step higher."""
+OTHERS_LEAN = (14, 82, 100)
+TOP_REASON = "全部做到，而且已经是最高等级，足为表率。"
+RATING = (
+    *("id", "review", "competency", "point", "unable", "evidence", "reason"),
+    *("version", "saved_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer of somebody, with the behaviours that they marked."""
+
+    point: RatingPoint | None = None
+    unable: bool = False
+    evidence: str = ""
+    reason: str = ""
+    marks: Sequence[tuple[BehaviourIndicator, str]] = ()
 
 
 @dataclass
@@ -58,49 +75,42 @@ class Answerer:
             self._answer(reviews[start : start + BATCH], first)
 
     def _answer(self, reviews: Sequence[Review], first: int | None) -> None:
-        asked = asked_of({review.assessment_id for review in reviews})
-        made = [
-            (Rating(review=review, competency=row.competency, version=1), row)
-            for review in reviews
-            for row in asked.get(review.assessment_id, [])[:first]
-        ]
-        marks = [
-            BehaviourMark(rating=rating, behaviour=behaviour, mark=mark)
-            for rating, row in made
-            for behaviour, mark in self.fill(rating, row, RaterGroup(rating.review.group))
-        ]
-        Rating.objects.filter(
-            review__in=reviews, competency__in={row.competency_id for _rating, row in made}
-        ).delete()
-        Rating.objects.bulk_create((rating for rating, _row in made), batch_size=BATCH)
-        for mark in marks:
-            mark.rating_id = mark.rating.pk
-        BehaviourMark.objects.bulk_create(marks, batch_size=BATCH)
+        asked, now = asked_of({review.assessment_id for review in reviews}), timezone.now()
+        rows = Rating.objects.filter(review__in=reviews).order_by()
+        keys = {row[1:]: row[0] for row in rows.values_list("pk", "review", "competency")}
+        ratings: list[Row] = []
+        marks: list[Row] = []
+        for review in reviews:
+            group = RaterGroup(review.group)
+            for row in asked.get(review.assessment_id, [])[:first]:
+                key, given = keys[review.pk, row.competency_id], self.fill(row, group)
+                point = given.point.pk if given.point else None
+                said = (point, given.unable, given.evidence, given.reason)
+                ratings.append((key, review.pk, row.competency_id, *said, 1, now))
+                marks += ((key, behaviour.pk, mark) for behaviour, mark in given.marks)
+        insert(Rating, RATING, ratings, replacing=True)
+        insert(BehaviourMark, ("rating", "behaviour", "mark"), marks)
 
-    def fill(
-        self, rating: Rating, row: AssessmentRequirement, group: RaterGroup
-    ) -> Iterable[tuple[BehaviourIndicator, str]]:
-        """Decide one answer of a rater of this group; return its marks."""
-        rating.saved_at = timezone.now()
+    def fill(self, row: AssessmentRequirement, group: RaterGroup) -> Given:
+        """Decide what a rater of this group answers about one competency."""
         if self.chance.random() < 0.02:
-            rating.unable = True
-            return []
+            return Given(unable=True)
         level = level_of(row)
         standing = self._standing(row, group)
-        rating.point = self.points[standing]
         marks = list(self._marks(row.competency, level, standing))
         telling = [b for b, mark in marks if tells(standing, mark)]
-        rating.evidence = self._words(group, standing, telling)
-        if self._next(row.competency, level) is None and standing is Standing.ABOVE:
-            rating.reason = "全部做到，而且已经是最高等级，足为表率。"
-        return marks
+        evidence = self._words(group, standing, telling)
+        is_top = self._next(row.competency, level) is None
+        reason = TOP_REASON if is_top and standing is Standing.ABOVE else ""
+        return Given(self.points[standing], False, evidence, reason, marks)
 
     def _standing(self, row: AssessmentRequirement, group: RaterGroup) -> Standing:
         """As a rater of this group sees it."""
         key = row.assessment_id, row.competency_id
         if key not in self.truths:
-            self.truths[key] = self.chance.choices(range(len(STANDINGS)), LIKELY)[0]
-        step = self.chance.choices((-1, 0, 1), LEANINGS.get(group, OTHERS_LEAN))[0]
+            self.truths[key] = self.chance.choices((0, 1, 2), cum_weights=LIKELY)[0]
+        leaning = LEANINGS.get(group, OTHERS_LEAN)
+        step = self.chance.choices((-1, 0, 1), cum_weights=leaning)[0]
         return STANDINGS[min(max(self.truths[key] + step, 0), len(STANDINGS) - 1)]
 
     def _next(self, competency: Competency, level: Level) -> list[BehaviourIndicator] | None:

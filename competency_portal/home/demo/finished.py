@@ -98,6 +98,18 @@ def _ask_others(cycle: Cycle, answerer: Answerer, hr: User) -> None:
             "assessment__employee__number", "rater__number"
         )
     )
+    _record_approval(asked, hr)
+    silent = {one.pk for one in asked if answerer.chance.random() < SILENT}
+    left = [one for one in asked if one.pk in silent]
+    for start in range(0, len(left), BATCH):
+        batch = left[start : start + BATCH]
+        keys = [one.pk for one in batch]
+        Nomination.objects.filter(pk__in=keys).update(state=NominationState.APPROVED)
+        open_sheets(batch, cycle.stages.get(kind=StageKind.OTHERS))
+    answer_unnamed(answerer, [one for one in asked if one.pk not in silent])
+
+
+def _record_approval(nominations: Sequence[Nomination], hr: User) -> None:
     AuditRecord.objects.bulk_create(
         (
             audit.entry(
@@ -107,18 +119,10 @@ def _ask_others(cycle: Cycle, answerer: Answerer, hr: User) -> None:
                 from_value=NominationState.PROPOSED,
                 to_value=NominationState.APPROVED,
             )
-            for one in asked
+            for one in nominations
         ),
         batch_size=BATCH,
     )
-    silent = {one.pk for one in asked if answerer.chance.random() < SILENT}
-    left = [one for one in asked if one.pk in silent]
-    for start in range(0, len(left), BATCH):
-        batch = left[start : start + BATCH]
-        keys = [one.pk for one in batch]
-        Nomination.objects.filter(pk__in=keys).update(state=NominationState.APPROVED)
-        open_sheets(batch, cycle.stages.get(kind=StageKind.OTHERS))
-    answer_unnamed(answerer, [one for one in asked if one.pk not in silent])
 
 
 def _calibrate(cycle: Cycle, hr: User, chance: random.Random) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,7 +16,13 @@ from competency_portal.core.models import AuditRecord
 from competency_portal.home.demo.plans import moment
 
 BATCH = 500
-LIVE = ["state", "submitted_at"]
+# An update in the shape of an insert: `bulk_update` takes ten times as long.
+STORED: dict[str, Any] = {
+    "update_conflicts": True,
+    "unique_fields": ["id"],
+    "update_fields": ["state", "submitted_at"],
+    "batch_size": BATCH,
+}
 FIRST_HOUR, LAST_HOUR = 9, 17
 
 
@@ -24,7 +31,7 @@ def submit_reviews(reviews: Sequence[Review], chance: random.Random) -> None:
     for review in reviews:
         review.submitted_at = day_within(review.stage, chance)
         review.state = ReviewState.SUBMITTED
-    Review.objects.bulk_update(reviews, LIVE, batch_size=BATCH)
+    Review.objects.bulk_create(reviews, **STORED)
     _record(reviews)
 
 
@@ -35,7 +42,7 @@ def submit_responses(
     for response in responses:
         response.submitted_at = day_within(stage, chance)
         response.state = ReviewState.SUBMITTED
-    Response.objects.bulk_update(responses, LIVE, batch_size=BATCH)
+    Response.objects.bulk_create(responses, **STORED)
     _record(responses)
 
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from competency_portal.assessments.models import Cycle, ItemAnswer, KpiMeasure, Response
 from competency_portal.assessments.services.kpi import WRITTEN, Measured, entered
 from competency_portal.core.models import AuditRecord, User
+from competency_portal.home.demo.bulk import Row, insert
 from models_catalog.models import KpiKind, QuestionnaireItem, RatingPoint, ResponseOption
 
-BATCH = 100
+BATCH = 500
 FREQUENT = ((1, 5, 22, 46, 26), (1, 2, 10, 45, 42), (4, 12, 36, 36, 12))
 """How often somebody is seen to do a thing never … always, in percent: three kinds of people."""
 MOSTLY_MET = (False, True, True, True)
@@ -26,35 +27,22 @@ def fill_in(
 ) -> None:
     """Answer the first so many (all: None) items of the questionnaire, in bulk."""
     asked = QuestionnaireItem.objects.filter(dimension__questionnaire=cycle.questionnaire)
-    items = list(asked.order_by("dimension__order", "order"))[:first]
+    items = list(asked.order_by("dimension__order", "order").values_list("pk", flat=True))[:first]
     scale = ResponseOption.objects.filter(questionnaire=cycle.questionnaire)
-    options = list(scale.order_by("value"))
-    for start in range(0, len(responses), BATCH):
-        ItemAnswer.objects.bulk_create(
-            answer
-            for response in responses[start : start + BATCH]
-            for answer in _answers(response, items, options, chance)
-        )
+    options = list(scale.order_by("value").values_list("pk", flat=True))
+    rows = (row for response in responses for row in _answers(response, items, options, chance))
+    insert(ItemAnswer, ("response", "item", "option", "unable", "version", "saved_at"), rows)
 
 
 def _answers(
-    response: Response,
-    items: Sequence[QuestionnaireItem],
-    options: Sequence[ResponseOption],
-    chance: random.Random,
-) -> Iterator[ItemAnswer]:
+    response: Response, items: Sequence[int], options: Sequence[int], chance: random.Random
+) -> Iterator[Row]:
+    """The rows of one response; items and options are keys."""
     now = timezone.now()
     weights = chance.choice(FREQUENT)
     for item, option in zip(items, chance.choices(options, weights, k=len(items)), strict=True):
         unable = chance.random() < 0.01
-        yield ItemAnswer(
-            response=response,
-            item=item,
-            option=None if unable else option,
-            unable=unable,
-            version=1,
-            saved_at=now,
-        )
+        yield response.pk, item, None if unable else option, unable, 1, now
 
 
 def enter_kpi(measures: Iterable[KpiMeasure], *, hr: User, chance: random.Random) -> None:
@@ -67,7 +55,9 @@ def enter_kpi(measures: Iterable[KpiMeasure], *, hr: User, chance: random.Random
         )
     }
     records = [entered(row, _measured(row, points, chance), actor=hr) for row in rows]
-    KpiMeasure.objects.bulk_update(rows, WRITTEN, batch_size=BATCH)
+    KpiMeasure.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN, batch_size=BATCH
+    )
     AuditRecord.objects.bulk_create(records)
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from competency_portal.assessments.models import (
     Nomination,
     RaterGroup,
-    Rating,
     Review,
     UnnamedAnswer,
     UnnamedComment,
 )
 from competency_portal.assessments.states import NominationState
 from competency_portal.home.demo.answers import BATCH, Answerer, asked_of
+from competency_portal.home.demo.bulk import Row, insert
 
-Rows = tuple[list[UnnamedAnswer], list[UnnamedComment]]
+OF_GROUP = ("key", "assessment", "group", "competency")
 
 
 def answer_unnamed(answerer: Answerer, nominations: Sequence[Nomination]) -> None:
@@ -30,28 +31,24 @@ def answer_unnamed(answerer: Answerer, nominations: Sequence[Nomination]) -> Non
         answers, comments = _rows(answerer, batch)
         answerer.chance.shuffle(answers)
         answerer.chance.shuffle(comments)
-        UnnamedAnswer.objects.bulk_create(answers, batch_size=BATCH)
-        UnnamedComment.objects.bulk_create(comments, batch_size=BATCH)
+        insert(UnnamedAnswer, (*OF_GROUP, "point"), answers)
+        insert(UnnamedComment, (*OF_GROUP, "text"), comments)
         _close(batch)
 
 
-def _rows(answerer: Answerer, nominations: Sequence[Nomination]) -> Rows:
+def _rows(answerer: Answerer, nominations: Sequence[Nomination]) -> tuple[list[Row], list[Row]]:
     asked = asked_of({one.assessment_id for one in nominations})
-    answers: list[UnnamedAnswer] = []
-    comments: list[UnnamedComment] = []
+    answers: list[Row] = []
+    comments: list[Row] = []
     for one in nominations:
+        group = RaterGroup(one.group)
         for row in asked.get(one.assessment_id, []):
-            rating = Rating(competency=row.competency)
-            answerer.fill(rating, row, RaterGroup(one.group))
-            of_group = {
-                "assessment_id": one.assessment_id,
-                "group": one.group,
-                "competency_id": row.competency_id,
-            }
-            if rating.point:
-                answers.append(UnnamedAnswer(**of_group, point=rating.point))
-            if rating.evidence:
-                comments.append(UnnamedComment(**of_group, text=rating.evidence))
+            given = answerer.fill(row, group)
+            about = (one.assessment_id, one.group, row.competency_id)
+            if given.point:
+                answers.append((uuid.uuid4(), *about, given.point.pk))
+            if given.evidence:
+                comments.append((uuid.uuid4(), *about, given.evidence))
     return answers, comments
 
 
@@ -68,4 +65,5 @@ def _close(nominations: Sequence[Nomination]) -> None:
         for pk, *pair in drafts.values_list("pk", "assessment_id", "rater_id")
         if tuple(pair) in pairs
     ]
-    Review.objects.filter(pk__in=gone).delete()
+    if gone:
+        Review.objects.filter(pk__in=gone).delete()

@@ -43,9 +43,16 @@ def number_in(cell: Cell, *, known: Container[str], alike: Mapping[str, Sequence
         raise Wrong(_("“%(text)s” is no employee number.") % {"text": text[:LONGEST_NUMBER]})
     if not re.match(NUMBER, text):
         raise Wrong(str(NUMBER_FAULT))
+    if text not in known:
+        _refuse_lost_zeros(cell, text, alike)
+    return text
+
+
+def _refuse_lost_zeros(cell: Cell, text: str, alike: Mapping[str, Sequence[str]]) -> None:
+    """Refuse an unknown number that is a known one without its zeros, unless typed as text."""
     is_typed = cell.kind is Kind.TEXT and cell.place.sheet != ""
     others = alike.get(text.lstrip("0"), []) if text.isdecimal() else []
-    if others and text not in known and not is_typed:
+    if others and not is_typed:
         raise Wrong(
             _(
                 "%(number)s is not known, but %(other)s is: the spreadsheet has dropped the 0. "
@@ -53,7 +60,6 @@ def number_in(cell: Cell, *, known: Container[str], alike: Mapping[str, Sequence
             )
             % {"number": text, "other": others[0]}
         )
-    return text
 
 
 def stands_again(said: str, here: Place, places: Sequence[Place]) -> str:

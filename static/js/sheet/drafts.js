@@ -25,6 +25,9 @@ function tab() {
 export const place = ({ user, review, competency }) => `${PREFIX}${user}:${review}:${competency}:`;
 export const keyOf = (data) => place(data) + tab();
 
+/** Whether this tab left it: what another tab holds may still be typed there. */
+export const isOwn = (key) => key.endsWith(`:${tab()}`);
+
 export function load(key) {
   try {
     return JSON.parse(area("localStorage")?.getItem(key) ?? "null");

@@ -92,3 +92,8 @@ def headcounts_of(cycles: Sequence[Cycle], reach: Reach) -> Mapping[int, Mapping
 def total(by_department: Mapping[int, Tally]) -> Tally:
     """All departments together."""
     return sum(by_department.values(), NOTHING)
+
+
+def totals(tallies: OfCycle) -> dict[StageKind, Tally]:
+    """The whole cycle, stage by stage."""
+    return {kind: total(by_department) for kind, by_department in tallies.items()}

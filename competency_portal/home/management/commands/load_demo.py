@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,16 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.home.demo import load
 from competency_portal.home.demo.company import ACCOUNTS
+
+
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """Under DEBUG Django writes down every statement with its values: here there are millions."""
+    debug, settings.DEBUG = settings.DEBUG, False
+    try:
+        yield
+    finally:
+        settings.DEBUG = debug
 
 
 class Command(BaseCommand):
@@ -38,7 +50,8 @@ class Command(BaseCommand):
 
     def _load(self, employees: int, seed: int) -> None:
         try:
-            count = load.load_demo(employees=employees, seed=seed)
+            with unlogged():
+                count = load.load_demo(employees=employees, seed=seed)
         except Refused as refused:
             raise CommandError(str(refused.message)) from refused
         self.stdout.write(_("Loaded a company of %(count)s people.") % {"count": count})
