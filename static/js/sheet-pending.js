@@ -1,6 +1,7 @@
 /* On the pages around the sheet: what this browser still holds because it could not be saved.
    Whoever left the sheet by its address or by going back was faster than the save: it is sent once
-   more, and this page is written anew. What has to be decided on stays in the list. */
+   more, and the check is asked for anew; nothing is submitted meanwhile, and nothing twice: this page
+   may be the answer to a submission. What has to be decided on stays in the list. */
 
 import * as drafts from "./sheet/drafts.js";
 import * as server from "./sheet/server.js";
@@ -52,12 +53,20 @@ async function send(draft) {
   return true;
 }
 
-async function sendOwn({ user, review }) {
+async function sendOwn({ user, review, sends }) {
+  const own = drafts.ofUser(user, review).filter((draft) => drafts.isOwn(draft.key));
+  if (own.length === 0) return;
+  const submission = document.getElementById("submission");
+  submission.inert = true;
   let isChanged = false;
-  for (const draft of drafts.ofUser(user, review)) {
-    if (drafts.isOwn(draft.key) && (await send(draft))) isChanged = true;
+  try {
+    for (const draft of own) {
+      if (await send(draft)) isChanged = true;
+    }
+  } finally {
+    if (isChanged) location.replace(sends);
+    else submission.inert = false;
   }
-  if (isChanged) location.reload();
 }
 
 if (notice) {

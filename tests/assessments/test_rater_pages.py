@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.assessments.models import Nomination, RaterGroup
+from competency_portal.assessments.queries.rater_overview import overview
 from competency_portal.assessments.services.nominations import nominate
 from competency_portal.core.models import User
 from competency_portal.people.models import Employee
@@ -121,6 +122,23 @@ def test_only_hr_sees_who_has_submitted(made: RatedCycle) -> None:
         assert "已提交" not in shown
     team = reverse("reviews:team_raters", args=[made.cycle.code])
     assert "已提交" not in client_of(made.supervisor).get(team).content.decode()
+
+
+def test_who_left_after_submitting_looks_to_a_supervisor_like_who_left_before(
+    made: RatedCycle,
+) -> None:
+    made.approve()
+    made.respond(made.employees[1], Standing.AT)
+    gone = [person.pk for person in made.employees[1:3]]
+    Employee.objects.filter(pk__in=gone).update(status="left")
+
+    def lost(reader: User) -> int:
+        (row,) = overview(made.cycle, reader).filter(pk=made.first.pk)
+        return int(row.lost)
+
+    boss = user_of(made.supervisor)
+    assert [page(made, who).count("已离职") for who in (boss, made.hr)] == [2, 1]
+    assert [lost(reader) for reader in (boss, made.hr)] == [2, 1]
 
 
 def test_whether_somebody_can_be_taken_back_tells_a_supervisor_nothing(made: RatedCycle) -> None:

@@ -102,6 +102,34 @@ def test_the_check_sends_what_the_sheet_was_left_with(
     assert rating_of(own, last.competency.code).point is not None
 
 
+def test_a_refused_submission_is_not_sent_again_with_what_was_left(
+    page: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    """The page after it is the answer to a POST: to load that again would submit."""
+    own = self_review(made)
+    answer(own, made.catalogue, Standing.AT)
+    first, *_others, last = sheets.ratings_of(own.pk)
+    sign_in(page.context, author_of(made))
+    page.goto(reverse("reviews:sheet", args=[own.pk, last.competency.code]))
+    page.route("**/rating/**", lambda route: route.abort())
+    page.get_by_test_id("rating-below").check()
+    expect(page.get_by_test_id("save-state")).to_have_text("未保存，正在重试")
+    page.goto(reverse("reviews:check", args=[own.pk]))
+    expect(page.get_by_text("还没有保存：")).to_be_visible()
+    Rating.objects.filter(pk=first.pk).update(point=None, saved_at=None)
+    page.unroute("**/rating/**")
+    page.get_by_test_id("confirm").check()
+    posts = []
+    page.on("request", lambda one: posts.append(one.url) if one.method == "POST" else None)
+
+    page.get_by_test_id("submit").click()
+
+    expect(page.get_by_test_id("mend")).to_be_visible()
+    expect(page.get_by_text("还没有保存：")).to_be_hidden()
+    assert sum(url.endswith("/submit/") for url in posts) == 1
+    assert page.url.endswith(reverse("reviews:check", args=[own.pk]))
+
+
 def test_without_a_script_it_comes_with_the_save(
     new_context: Callable[..., BrowserContext], made: LaunchedCycle, sign_in: SignIn
 ) -> None:

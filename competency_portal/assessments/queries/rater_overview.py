@@ -27,7 +27,7 @@ from competency_portal.assessments.models import (
     RaterGroup,
     StageKind,
 )
-from competency_portal.assessments.queries.raters import OPEN, TAKEN, cant_answer
+from competency_portal.assessments.queries.raters import LIVE, OPEN, TAKEN, cant_answer
 from competency_portal.assessments.rater_choice import Limits, RaterKind, read_limits
 from competency_portal.assessments.states import AssessmentState, NominationState
 from competency_portal.core.models import User
@@ -74,10 +74,11 @@ class RaterRow:
         return bool(self.short or self.lost)
 
 
-def overview(cycle: Cycle) -> QuerySet[Assessment]:
+def overview(cycle: Cycle, reader: User) -> QuerySet[Assessment]:
     """Everybody who takes part, with the counts of their raters; most problems first.
 
-    Of subordinates nobody is missed who does not exist.
+    Of subordinates nobody is missed who does not exist. A rater is `lost` who can't log in any
+    more: to HR one who has not submitted, to anybody else whether or not (docs/arithmetic.md §4).
     """
     limits = read_limits(cycle.rater_limits)
     reports = (
@@ -91,7 +92,7 @@ def overview(cycle: Cycle) -> QuerySet[Assessment]:
     found: QuerySet[Any] = (
         Assessment.objects.filter(cycle=cycle, state=AssessmentState.ACTIVE)
         .select_related("employee", "supervisor")
-        .annotate(reports=Coalesce(Subquery(reports), 0), **_counts(limits))
+        .annotate(reports=Coalesce(Subquery(reports), 0), **_counts(limits, _lost_to(reader)))
     )
     short = sum((_flag(_is_short(kind, limits)) for kind in limits), Value(0))
     counted: QuerySet[Assessment] = found.annotate(
@@ -100,10 +101,17 @@ def overview(cycle: Cycle) -> QuerySet[Assessment]:
     return counted
 
 
-def _counts(limits: LimitsOf) -> dict[str, Count]:
+def _lost_to(reader: User) -> Q:
+    states = OPEN if reader.is_hr else LIVE
+    lost = Q(nominations__state__in=states) & cant_answer("nominations__")
+    me = employee_of(reader)
+    return lost & ~Q(employee=me) if me else lost
+
+
+def _counts(limits: LimitsOf, lost: Q) -> dict[str, Count]:
     found = {
         "proposed": _count(Q(nominations__state=NominationState.PROPOSED)),
-        "lost": _count(Q(nominations__state__in=OPEN) & cant_answer("nominations__")),
+        "lost": _count(lost),
         "declined": _count(Q(nominations__state=NominationState.DECLINED)),
     }
     for kind in limits:
@@ -148,7 +156,7 @@ def _row(row: Any, limits: LimitsOf, user: User, me: Employee | None) -> RaterRo
         submitted = getattr(row, f"submitted_{kind}") if sees else None
         group = RaterGroup(kind.value)
         groups.append(GroupCount(group, limits[kind], approved, submitted, approved < wanted))
-    return RaterRow(row, tuple(groups), row.proposed, 0 if is_own else row.lost, is_own)
+    return RaterRow(row, tuple(groups), row.proposed, row.lost, is_own)
 
 
 @dataclass(frozen=True)

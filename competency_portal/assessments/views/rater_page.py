@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from competency_portal.assessments.models import (
     RaterGroup,
 )
 from competency_portal.assessments.queries.raters import (
+    LIVE,
     OPEN,
     TAKEN,
     candidates,
@@ -227,7 +228,7 @@ class RatersPage:
             load=load,
             cap=self.assessment.cycle.most_reviews,
             state=state,
-            problem=problem_of(one),
+            problem=problem_of(one, OPEN if self.sees_submitted else LIVE),
             approves=is_open and is_proposed,
             turns_down=is_open
             and (is_proposed or (self.user.is_hr and state is NominationState.APPROVED)),
@@ -235,9 +236,12 @@ class RatersPage:
         )
 
 
-def problem_of(one: Nomination) -> str:
-    """Why somebody who is still expected to answer won't."""
-    if one.state not in OPEN:
+def problem_of(one: Nomination, expected: Collection[str]) -> str:
+    """Why somebody can't answer any more, while in one of these states.
+
+    Who does not see who has submitted is told of everybody alike (docs/arithmetic.md §4).
+    """
+    if one.state not in expected:
         return ""
     if one.rater.status == EmployeeStatus.LEFT:
         return _("has left the company")

@@ -114,7 +114,7 @@ def my_team_cycle(request: PortalRequest, code: str) -> Cycle:
 def team(request: PortalRequest, code: str) -> HttpResponse:
     """The raters of a supervisor's own people."""
     cycle = my_team_cycle(request, code)
-    people = overview(cycle).filter(supervisor=employee_of(request.user))
+    people = overview(cycle, request.user).filter(supervisor=employee_of(request.user))
     context = {
         **listed(request, cycle, people),
         "waits": people.filter(nominations__state=NominationState.PROPOSED).exists(),
@@ -146,7 +146,7 @@ def cycle_raters(request: PortalRequest, code: str) -> HttpResponse:
     """Everybody's raters against the limits, problems first."""
     cycle = rated_cycle(request, code)
     department = key_in(request.GET.get("department"))
-    people = overview(cycle)
+    people = overview(cycle, request.user)
     if department:
         people = people.filter(department__in=outline().below(department))
     context = {

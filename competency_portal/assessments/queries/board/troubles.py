@@ -147,7 +147,7 @@ def _read(row: Mapping[str, Any], troubles: set[Trouble]) -> list[Troubled]:
 
 
 def _short_in(cycle: Cycle, reach: Reach) -> dict[str, Any]:
-    rows: QuerySet[Any] = overview(cycle).filter(reach.not_about_me(""))
+    rows: QuerySet[Any] = overview(cycle, reach.reader).filter(reach.not_about_me(""))
     return (
         rows.filter(short__gt=0)
         .order_by()
@@ -159,7 +159,7 @@ def people_with(trouble: Trouble, cycle: Cycle, reach: Reach) -> QuerySet[Assess
     """Whom a trouble concerns, by number; nobody where the cycle can't have it now."""
     people: QuerySet[Any] = Assessment.objects.filter(cycle=cycle)
     if trouble in BY_LIMITS:
-        people = overview(cycle)
+        people = overview(cycle, reach.reader)
     if trouble not in possible_in(cycle):
         return people.none()
     mine = people.filter(reach.subjects("") & reach.not_about_me(""))
