@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
 from django.core import serializers
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -173,3 +175,22 @@ def test_no_row_of_an_answer_leads_to_anybody_or_to_a_moment() -> None:
         pointed = {one._meta.object_name for one in related if one}
         assert pointed <= {"Assessment", "Competency", "RatingPoint", "Level"}
         assert model._meta.related_objects == ()
+
+
+def test_nothing_that_a_database_notes_beside_a_row_tells_answers_apart(made: RatedCycle) -> None:
+    """Neither the transaction that wrote it nor where it lies: rows are laid anew together."""
+    place, writer = ("ctid", "xmin") if connection.vendor == "postgresql" else ("rowid", "0")
+    for model in (UnnamedAnswer, UnnamedComment):
+        table = model._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT key, {writer} FROM {table} ORDER BY {place}")  # noqa: S608
+            rows = cursor.fetchall()
+        by_person: dict[int, list[tuple[object, object]]] = {}
+        for row in rows:
+            subject = model.objects.get(pk=row[0]).assessment_id
+            by_person.setdefault(subject, []).append(row)
+        assert by_person
+        for lying in by_person.values():
+            keys = [str(uuid.UUID(str(key))) for key, _ in lying]
+            assert keys == sorted(keys)
+            assert len({written for _, written in lying}) == 1

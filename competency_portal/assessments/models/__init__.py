@@ -15,6 +15,7 @@ from competency_portal.assessments.models.raters import (
     ANONYMOUS,
     Nomination,
     Origin,
+    Unnamed,
     UnnamedAnswer,
     UnnamedComment,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Response",
     "Review",
     "StageKind",
+    "Unnamed",
     "UnnamedAnswer",
     "UnnamedComment",
 ]

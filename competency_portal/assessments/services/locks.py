@@ -8,12 +8,13 @@ They are taken in one order, so that nobody waits in a circle:
    of the above stops that;
 4. the ratings and the answers to items, and only while their review or response is held.
 
-A rater starts at 3 and merely reads 1 and 2. That is enough because whoever closes the cycle, takes
-a person out or copies their requirements anew holds the reviews as well: a save that came first is
-waited for, and one that came later finds what was stored. Hence the rule that nothing is decided
-on what was read before the lock, or in the very statement that waited for it: PostgreSQL reads
-again only the rows that it locks, not those joined to them. SQLite has one writer at a time anyway
-(`BEGIN IMMEDIATE`).
+A rater starts at 3 and merely reads 1 and 2. Who submits an anonymous review starts at 2, because
+the answers of all who rate one person are laid anew together (`services.unnamed`). That is enough
+because whoever closes the cycle, takes a person out or copies their requirements anew holds the
+reviews as well: a save that came first is waited for, and one that came later finds what was
+stored. Hence the rule that nothing is decided on what was read before the lock, or in the very
+statement that waited for it: PostgreSQL reads again only the rows that it locks, not those joined
+to them. SQLite has one writer at a time anyway (`BEGIN IMMEDIATE`).
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ def lock_assessment(assessment: Assessment) -> None:
     assessment.refresh_from_db(from_queryset=Assessment.objects.select_for_update(no_key=True))
     lock_reviews(Review.objects.filter(assessment=assessment))
     lock_responses(Response.objects.filter(assessment=assessment))
+
+
+def hold_answers(assessment: int) -> None:
+    """Wait for whoever submits anonymous answers about this assessment (its key), before theirs."""
+    list(Assessment.objects.select_for_update(no_key=True).filter(pk=assessment).only("pk"))
 
 
 def lock_reviews(reviews: QuerySet[Review]) -> None:

@@ -19,7 +19,7 @@ from competency_portal.assessments.rules.reviews import (
     is_rater,
     may_return,
 )
-from competency_portal.assessments.services.locks import lock, lock_reviews
+from competency_portal.assessments.services.locks import hold_answers, lock, lock_reviews
 from competency_portal.assessments.services.stages import make_time
 from competency_portal.assessments.services.unnamed import take_apart
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
@@ -46,6 +46,8 @@ def submit_review(*, review: Review, actor: User, confirmed: bool = False) -> Re
     That of an anonymous group is gone afterwards (`services.unnamed`): its `pk` is None.
     Raises `Refused` when it is closed or not the actor's, and `NotReady`.
     """
+    if review.group in ANONYMOUS:
+        hold_answers(review.assessment_id)
     held = _hold(review)
     if not is_rater(actor, held):
         raise Refused(_("Only its rater can submit a review."))
