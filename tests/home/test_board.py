@@ -251,11 +251,21 @@ def test_next_comes_what_is_most_urgent() -> None:
     closed = step(made.hr)
 
     assert calm == ("一切按计划进行，现在没有要你处理的。", "")
-    assert late == ("1 人逾期：提醒他们，延长时间，或转交给别人。", waiting)
+    assert late == ("1 人逾期：提醒他们，或延长时间。", waiting)
     withdraw = reverse("cycles:withdraw", args=[*code, made.assessments[0].pk])
     assert left == (f"先处理：{made.employees[0].name}：中途离职。", withdraw)
     assert done == ("全部交齐，可以结束本周期。", reverse("cycles:close", args=code))
     assert closed == ("可以发布结果了。", reverse("cycles:cycle_detail", args=code))
+
+
+def test_the_cycle_of_the_next_step_stands_first() -> None:
+    late, calm = launched_cycle(1), launched_cycle(1)
+    newest = [block.cycle for block in board(late.hr).blocks]
+
+    end_stage(late.cycle, "supervisor", -1)
+
+    assert newest == [calm.cycle, late.cycle]
+    assert [block.cycle for block in board(late.hr).blocks] == [late.cycle, calm.cycle]
 
 
 def test_a_draft_waits_to_be_launched() -> None:

@@ -57,13 +57,18 @@ def board_of(user: User, opened: Iterable[str] = ()) -> Board:
     """HR's board: everybody."""
     drafts = Cycle.objects.filter(state=CycleState.DRAFT).order_by("-period_start", "-pk")
     blocks, has_more = blocks_of(Reach(user), opened_in(opened))
-    return Board(blocks, list(drafts[:MOST_DRAFTS]), has_more=has_more)
+    return Board(urgent_first(blocks), list(drafts[:MOST_DRAFTS]), has_more=has_more)
 
 
 def line_board_of(user: User, head: Employee, opened: Iterable[str] = ()) -> Board:
     """A supervisor's board: everybody who reports to them, directly or through others."""
     blocks, has_more = blocks_of(Reach(user, head), opened_in(opened))
-    return Board(blocks, head=head, has_more=has_more)
+    return Board(urgent_first(blocks, head), head=head, has_more=has_more)
+
+
+def urgent_first(blocks: Sequence[Block], head: Employee | None = None) -> list[Block]:
+    """The cycle of the most urgent step first; of equally urgent ones the latest."""
+    return sorted(blocks, key=lambda block: next_step(block, head).rank)
 
 
 def opened_in(texts: Iterable[str]) -> Mapping[int, set[int]]:
@@ -101,8 +106,8 @@ def _of_running(block: Block) -> NextStep:
 def late_text(people: int) -> str:
     """How many are late, and what helps."""
     return ngettext(
-        "%(count)s person is late: remind them, give more time or transfer.",
-        "%(count)s people are late: remind them, give more time or transfer.",
+        "%(count)s person is late: remind them, or give them more time.",
+        "%(count)s people are late: remind them, or give them more time.",
         people,
     ) % {"count": people}
 
