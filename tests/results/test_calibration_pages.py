@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.assessments.models import RaterGroup, Rating
+from competency_portal.assessments.queries.board.tallies import Tally
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.people.models import Employee
 from competency_portal.results.models import CalibrationLock, Decision, Discussion
@@ -28,6 +29,7 @@ from tests.factories import (
 )
 from tests.factories.calibration import calibrating, closed_cycle, decide_on
 from tests.factories.results import ABOVE, AT, BELOW, submit
+from tests.home.boards import block
 
 pytestmark = pytest.mark.django_db
 
@@ -285,9 +287,13 @@ def make_hr(employee: Employee) -> Any:
 
 
 def test_nobody_meets_themselves_in_it(client: Client, made: LaunchedCycle) -> None:
-    client.force_login(make_hr(made.employees[0]))
+    decide_on(made, "insight", ABOVE)
+    me = make_hr(made.employees[0])
+    client.force_login(me)
 
     answer = client.get(url(made))
+    lock = client.get(url(made, "lock")).content.decode()
+    cycle = client.get(reverse("cycles:cycle_detail", args=[made.cycle.code])).content.decode()
     own = [
         client.get(url(made, "person")).status_code,
         client.get(url(made, "cell")).status_code,
@@ -299,6 +305,10 @@ def test_nobody_meets_themselves_in_it(client: Client, made: LaunchedCycle) -> N
     assert names(answer) == [made.employees[1].name]
     assert "你自己的一行不在这里" in answer.content.decode()
     assert {spread.total for spread in answer.context["board"].distribution.spreads} == {1, 2, 3}
+    assert "改了 0 项档位，1 人没有标为已讨论" in lock
+    # That somebody's band was changed keeps everybody from publishing before the lock.
+    assert "校准还没有锁定，先锁定再发布。" in cycle
+    assert block(me).discussed == Tally(0, 1)
     assert own == [404] * 5
 
 

@@ -26,14 +26,15 @@ from competency_portal.assessments.views.pages import ActionPage
 from competency_portal.core.access import access
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
+from competency_portal.core.models import User
 from competency_portal.results.forms import CalibrationFilterForm, LockForm, UnlockForm
 from competency_portal.results.queries.calibration import (
     Phase,
     Selection,
     decided_count,
+    discussed_of,
     lock_of,
     phase_of,
-    undiscussed_count,
 )
 from competency_portal.results.queries.calibration_board import board_of
 from competency_portal.results.rules import calibrates
@@ -120,7 +121,7 @@ def lock(request: PortalRequest, code: str) -> HttpResponse:
         cycle,
         back_to(cycle),
         title=_("Lock the calibration"),
-        lead=_lock_lead(cycle),
+        lead=_lock_lead(cycle, request.user),
         submit=_("Lock"),
         done=_("Locked. This is what will be published."),
     )
@@ -132,8 +133,9 @@ def lock(request: PortalRequest, code: str) -> HttpResponse:
     )
 
 
-def _lock_lead(cycle: Cycle) -> str:
-    figures = {"changed": decided_count(cycle), "undiscussed": undiscussed_count(cycle)}
+def _lock_lead(cycle: Cycle, reader: User) -> str:
+    left = discussed_of(cycle, reader).left
+    figures = {"changed": decided_count(cycle, reader), "undiscussed": left}
     return (
         _(
             "Bands changed: %(changed)s. People not marked as discussed: %(undiscussed)s. "
