@@ -14,6 +14,7 @@ from django.urls import reverse
 from competency_portal.assessments.models import RaterGroup, Rating
 from competency_portal.assessments.queries.board.tallies import Tally
 from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.assessments.services.participants import withdraw_person
 from competency_portal.people.models import Employee
 from competency_portal.results.models import CalibrationLock, Decision, Discussion
 from competency_portal.results.services.calibration import begin_calibration, lock_calibration
@@ -79,6 +80,20 @@ def test_before_it_begins_the_page_says_what_beginning_means(client: Client) -> 
     assert "从现在起不再接收 360 评价" in page
     assert "还有 1 位 360 评价人没有作答，将不计入。" in page
     assert made.cycle.sealed_at is not None
+
+
+def test_beginning_waits_for_no_rater_of_people_taken_out_or_of_the_reader(client: Client) -> None:
+    made = launched_cycle(3, stages=("supervisor", "others", "calibration"))
+    mine, gone, other = made.assessments
+    for assessment in (mine, gone, other):
+        rater_review(assessment, RaterGroup.PEER)
+    withdraw_person(assessment=gone, actor=made.hr, reason="离职")
+    close_cycle(cycle=made.cycle, actor=made.hr)
+    client.force_login(make_hr(made.employees[0]))
+
+    page = client.get(url(made)).content.decode()
+
+    assert 'data-testid="waiting" data-value="1"' in page
 
 
 def test_a_cycle_without_the_stage_says_so(client: Client) -> None:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from competency_portal.assessments.models import Cycle, Nomination, StageKind
-from competency_portal.assessments.states import CycleState, NominationState
+from competency_portal.assessments.models import Cycle, StageKind
+from competency_portal.assessments.queries.rater_overview import summary_of
+from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.views.actions import (
     act,
     asks,
@@ -57,7 +58,7 @@ def calibration(request: PortalRequest, code: str) -> HttpResponse:
         return redirect("cycles:preflight", code)
     phase = phase_of(cycle)
     if phase not in SHOWN:
-        return render(request, "results/calibration_begin.html", _beginning(cycle, phase))
+        return render(request, "results/calibration_begin.html", _beginning(cycle, request.user, phase))
     form = CalibrationFilterForm(request.GET, cycle=cycle)
     board = board_of(
         cycle,
@@ -80,14 +81,14 @@ def standing(cycle: Cycle, phase: Phase) -> dict[str, Any]:
     }
 
 
-def _beginning(cycle: Cycle, phase: Phase) -> dict[str, Any]:
-    waiting = Nomination.objects.filter(assessment__cycle=cycle, state=NominationState.APPROVED)
+def _beginning(cycle: Cycle, reader: User, phase: Phase) -> dict[str, Any]:
+    raters = summary_of(cycle, reader)
     return {
         **frame(cycle, "results:calibration"),
         "phase": phase.name,
         "stage": cycle.stages.filter(kind=StageKind.CALIBRATION).first(),
         "asks_others": cycle.stages.filter(kind=StageKind.OTHERS).exists(),
-        "waiting": waiting.count(),
+        "waiting": raters.approved - raters.submitted,
     }
 
 
