@@ -396,7 +396,7 @@ def test_queries_are_the_same_for_one_and_for_fifty(client: Client) -> None:
 
 
 def test_two_hundred_people_of_eleven_competencies_fit_into_300_kilobytes(client: Client) -> None:
-    cycle, hr = calibrating_company(200, decided=100)
+    cycle, hr = calibrating_company(200, decided=100, raters=())
     client.force_login(hr)
 
     answer = client.get(reverse("results:calibration", args=[cycle.code]))
