@@ -11,3 +11,7 @@ class Refused(Exception):
     def __init__(self, message: str | Promise) -> None:
         super().__init__(message)
         self.message = message
+
+
+class Gone(Refused):
+    """What a page is about is not there any more, so the page can't be shown again either."""

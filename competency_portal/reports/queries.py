@@ -16,6 +16,7 @@ from competency_portal.results.models import (
     KpiResult,
     PartResult,
     QuestionnaireResult,
+    ResultGroup,
 )
 from competency_portal.results.queries.findings import Findings, findings_of
 from models_catalog.models import Band, RatingPoint, ResponseOption
@@ -38,6 +39,12 @@ class ReportRows:
     points: tuple[RatingPoint, ...]
     bands: tuple[Band, ...]
     findings: Findings
+
+    @property
+    def asks_supervisor(self) -> bool:
+        """Whether the supervisor's review was asked for, as in all results that keep no groups."""
+        groups = [row.group for row in self.standings]
+        return not groups or ResultGroup.SUPERVISOR in groups
 
 
 def report_rows(result: AssessmentResult) -> ReportRows:

@@ -125,6 +125,21 @@ def test_a_template_is_renamed_and_deleted() -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_deleted_meanwhile_is_neither_renamed_nor_deleted_again() -> None:
+    made = save_template(cycle=CycleFactory.create(), name="旧名", actor=None)
+    stale = CycleTemplate.objects.get()
+    delete_template(template=made, actor=None)
+
+    with pytest.raises(Refused, match="已经删除"):
+        rename_template(template=stale, name="新名", actor=None)
+    with pytest.raises(Refused, match="已经删除"):
+        delete_template(template=stale, actor=None)
+
+    actions = [record.action for record in audit.trail(stale)]
+    assert sorted(actions) == ["delete template", "save template"]
+
+
+@pytest.mark.django_db
 def test_a_name_stands_for_one_template() -> None:
     cycle = CycleFactory.create()
     save_template(cycle=cycle, name="我们的", actor=None)

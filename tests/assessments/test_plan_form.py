@@ -92,6 +92,15 @@ def test_the_stages_and_weights_that_were_typed_are_stored(catalogue: Catalogue)
     assert [stage.kind.value for stage in plan.stages.planned] == ["supervisor", "others"]
 
 
+@pytest.mark.parametrize("nothing", ["0.0", "０", "00"])
+def test_nobody_need_be_asked_of_a_group_that_weighs_nothing(
+    catalogue: Catalogue, nothing: str
+) -> None:
+    related = {"raters-related-fewest": "0", "raters-related-most": "0", "group-related": nothing}
+
+    assert errors(sent(catalogue, "supervisor", "others", **OTHERS, **related)) == {}
+
+
 def test_weights_of_what_is_off_are_not_read(catalogue: Catalogue) -> None:
     plan = plan_of(sent(catalogue, **{"group-peer": "不是数", "part-kpi": "30"}))
 

@@ -1,12 +1,14 @@
 """HR's pages about templates: look inside, keep, rename, delete."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
 from competency_portal.assessments.models import Cycle, CycleTemplate
 from competency_portal.assessments.services.templates import save_template
 from competency_portal.assessments.templates import SHIPPED
+from competency_portal.assessments.views import cycle_templates
 from tests.factories import CycleFactory, HrFactory
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,22 @@ def test_one_of_ours_is_deleted_after_asking(hr: Client, kept: CycleTemplate) ->
     assert answer["Location"] == reverse("cycles:cycle_start")
     assert not CycleTemplate.objects.exists()
     assert hr.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("change", ["rename", "delete"])
+@pytest.mark.parametrize("is_found", [True, False])
+def test_one_that_was_deleted_meanwhile_is_said_among_those_there_are(
+    hr: Client, kept: CycleTemplate, monkeypatch: pytest.MonkeyPatch, change: str, is_found: bool
+) -> None:
+    CycleTemplate.objects.all().delete()
+    if is_found:  # deleted after the page had looked for it
+        monkeypatch.setattr(cycle_templates, "_own", lambda _request, _key: kept)
+
+    answer = hr.post(url(change, f"own-{kept.pk}"), {"name": "新名"})
+
+    assert answer.headers["Location"] == reverse("cycles:cycle_start")
+    (said,) = get_messages(answer.wsgi_request)
+    assert str(said) == "这个模板已经删除了。"
 
 
 def test_a_plan_too_long_to_be_kept_says_so(hr: Client) -> None:

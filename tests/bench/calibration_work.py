@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -29,10 +31,13 @@ GROUPS = (*[RaterGroup.PEER] * 3, *[RaterGroup.SUBORDINATE] * 3)
 WEIGHTS = {"supervisor": "60", "peer": "20", "subordinate": "20"}
 
 
-def calibrating_company(people: int, *, decided: int = 0, seed: int = 7) -> tuple[Cycle, User]:
+def calibrating_company(
+    people: int, *, decided: int = 0, raters: Sequence[RaterGroup] = GROUPS, seed: int = 7
+) -> tuple[Cycle, User]:
     """A closed cycle of so many people on the shipped model, whose calibration has begun.
 
-    Each has a supervisor's review and six anonymous raters; `decided` bands are changed.
+    Each has a supervisor's review and six anonymous raters, or those whose groups are given;
+    `decided` bands are changed.
     """
     chance, hr = random.Random(seed), HrFactory.create()
     if not ModelVersion.objects.filter(model__code="property-service").exists():
@@ -47,7 +52,7 @@ def calibrating_company(people: int, *, decided: int = 0, seed: int = 7) -> tupl
     )
     cycle.employees.set(_employees(people))
     launch_cycle(cycle=cycle, actor=hr)
-    _answer(cycle, chance)
+    _answer(cycle, chance, raters)
     close_cycle(cycle=cycle, actor=hr)
     begin_calibration(cycle=cycle, actor=hr)
     _decide(cycle, hr, decided)
@@ -66,17 +71,19 @@ def _employees(people: int) -> list[Employee]:
     ]
 
 
-def _answer(cycle: Cycle, chance: random.Random) -> None:
+def _answer(cycle: Cycle, chance: random.Random, groups: Sequence[RaterGroup]) -> None:
     points = list(RatingPoint.objects.filter(scale__version=cycle.version_id))
-    ratings = list(Rating.objects.filter(review__assessment__cycle=cycle))
-    for rating in ratings:
-        rating.point, rating.saved_at = chance.choice(points), timezone.now()
-    Rating.objects.bulk_update(ratings, ["point", "saved_at"], batch_size=500)
+    chosen: defaultdict[RatingPoint, list[int]] = defaultdict(list)
+    ratings = Rating.objects.filter(review__assessment__cycle=cycle)
+    for key in ratings.values_list("pk", flat=True):
+        chosen[chance.choice(points)].append(key)
+    for point, keys in chosen.items():
+        Rating.objects.filter(pk__in=keys).update(point=point, saved_at=timezone.now())
     Review.objects.filter(assessment__cycle=cycle).update(state=ReviewState.SUBMITTED)
-    raters = EmployeeFactory.create_batch(len(GROUPS), user=None)
+    raters = EmployeeFactory.create_batch(len(groups), user=None)
     nominations, answers = [], []
     for review in Review.objects.filter(assessment__cycle=cycle).prefetch_related("ratings"):
-        for rater, group in zip(raters, GROUPS, strict=True):
+        for rater, group in zip(raters, groups, strict=True):
             named = {"assessment_id": review.assessment_id, "group": group}
             nominations.append(
                 Nomination(

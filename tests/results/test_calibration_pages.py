@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.assessments.models import RaterGroup, Rating
+from competency_portal.assessments.queries.board.tallies import Tally
 from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.assessments.services.participants import withdraw_person
 from competency_portal.people.models import Employee
 from competency_portal.results.models import CalibrationLock, Decision, Discussion
 from competency_portal.results.services.calibration import begin_calibration, lock_calibration
@@ -28,6 +30,7 @@ from tests.factories import (
 )
 from tests.factories.calibration import calibrating, closed_cycle, decide_on
 from tests.factories.results import ABOVE, AT, BELOW, submit
+from tests.home.boards import block
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,20 @@ def test_before_it_begins_the_page_says_what_beginning_means(client: Client) -> 
     assert "从现在起不再接收 360 评价" in page
     assert "还有 1 位 360 评价人没有作答，将不计入。" in page
     assert made.cycle.sealed_at is not None
+
+
+def test_beginning_waits_for_no_rater_of_people_taken_out_or_of_the_reader(client: Client) -> None:
+    made = launched_cycle(3, stages=("supervisor", "others", "calibration"))
+    mine, gone, other = made.assessments
+    for assessment in (mine, gone, other):
+        rater_review(assessment, RaterGroup.PEER)
+    withdraw_person(assessment=gone, actor=made.hr, reason="离职")
+    close_cycle(cycle=made.cycle, actor=made.hr)
+    client.force_login(make_hr(made.employees[0]))
+
+    page = client.get(url(made)).content.decode()
+
+    assert 'data-testid="waiting" data-value="1"' in page
 
 
 def test_a_cycle_without_the_stage_says_so(client: Client) -> None:
@@ -285,9 +302,13 @@ def make_hr(employee: Employee) -> Any:
 
 
 def test_nobody_meets_themselves_in_it(client: Client, made: LaunchedCycle) -> None:
-    client.force_login(make_hr(made.employees[0]))
+    decide_on(made, "insight", ABOVE)
+    me = make_hr(made.employees[0])
+    client.force_login(me)
 
     answer = client.get(url(made))
+    lock = client.get(url(made, "lock")).content.decode()
+    cycle = client.get(reverse("cycles:cycle_detail", args=[made.cycle.code])).content.decode()
     own = [
         client.get(url(made, "person")).status_code,
         client.get(url(made, "cell")).status_code,
@@ -299,6 +320,10 @@ def test_nobody_meets_themselves_in_it(client: Client, made: LaunchedCycle) -> N
     assert names(answer) == [made.employees[1].name]
     assert "你自己的一行不在这里" in answer.content.decode()
     assert {spread.total for spread in answer.context["board"].distribution.spreads} == {1, 2, 3}
+    assert "改了 0 项档位，1 人没有标为已讨论" in lock
+    # That somebody's band was changed keeps everybody from publishing before the lock.
+    assert "校准还没有锁定，先锁定再发布。" in cycle
+    assert block(me).discussed == Tally(0, 1)
     assert own == [404] * 5
 
 
@@ -371,7 +396,7 @@ def test_queries_are_the_same_for_one_and_for_fifty(client: Client) -> None:
 
 
 def test_two_hundred_people_of_eleven_competencies_fit_into_300_kilobytes(client: Client) -> None:
-    cycle, hr = calibrating_company(200, decided=100)
+    cycle, hr = calibrating_company(200, decided=100, raters=())
     client.force_login(hr)
 
     answer = client.get(reverse("results:calibration", args=[cycle.code]))

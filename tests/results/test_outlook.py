@@ -197,11 +197,14 @@ def test_the_number_that_hr_agrees_to_is_that_of_people_without_score(client: Cl
     client.force_login(made.hr)
     url = reverse("results:publish", args=[made.cycle.code])
 
+    unticked = client.post(url)
     other = client.post(url, {"unscored": "2"})
     agreed = client.post(url, {"unscored": "1"})
 
-    (refused,) = get_messages(other.wsgi_request)
-    assert str(refused) == "请先勾选确认：发布后不能撤回。"
+    (asked,) = get_messages(unticked.wsgi_request)
+    assert str(asked) == "请先勾选确认：发布后不能撤回。"
+    (*_, changed) = get_messages(other.wsgi_request)
+    assert str(changed) == "人数刚才变了：现在有 1 人没有综合得分。请再看一遍，重新勾选后发布。"
     (*_, done) = get_messages(agreed.wsgi_request)
     assert str(done) == "已发布：2 人现在可以看到自己的报告。其中 1 人没有综合得分。"
 

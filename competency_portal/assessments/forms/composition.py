@@ -122,7 +122,9 @@ class CompositionForm(PlanPart):
     def _add_raters(self) -> None:
         limits = self.definition.rater_limits
         for group in ASKED:
-            given = limits.get(group, (0, 0) if limits else (DEFAULT_LIMITS.fewest, 6))
+            given = limits.get(
+                group, (0, 0) if limits else (DEFAULT_LIMITS.fewest, DEFAULT_LIMITS.most)
+            )
             for end, label, count in (
                 ("fewest", _("%(group)s: at least"), given[0]),
                 ("most", _("%(group)s: at most"), given[1]),
@@ -286,6 +288,13 @@ class CompositionForm(PlanPart):
                 self.add_error(name, gettext("A figure from 0 to 100, with at most four decimals."))
         return read if len(read) == len(names) else None
 
+    def _weighs(self, name: str) -> bool:
+        """Whether a weight above nothing was typed, however it was written."""
+        try:
+            return parse_weight(self.cleaned_data.get(name) or "0") > 0
+        except ValueError:
+            return False
+
     def _totals(self, weights: dict[str, Decimal], prefix: str, suffix: str = "") -> bool:
         if total_is_100(weights.values()) or not weights:
             return True
@@ -307,7 +316,7 @@ class CompositionForm(PlanPart):
                 self.add_error(f"raters-{group}-most", said)
             if most:
                 limits[group.value] = [fewest, most]
-            elif typed.get(f"group-{group}") not in ("0", "", None):
+            elif self._weighs(f"group-{group}"):
                 self.add_error(
                     f"raters-{group}-most", gettext("This group counts, but nobody is asked.")
                 )

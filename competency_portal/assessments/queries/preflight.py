@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -145,11 +144,6 @@ class Preflight:
     def warned(self) -> tuple[Candidate, ...]:
         """Those who would take part although something should be looked at."""
         return tuple(person for person in self.ready if person.problems)
-
-    @cached_property
-    def problem_counts(self) -> Counter[Problem]:
-        """How many people have each problem."""
-        return Counter(problem for person in self.candidates for problem in person.problems)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -11,7 +11,7 @@ from competency_portal.assessments.models import Cycle, CycleTemplate
 from competency_portal.assessments.queries.templates import definition_of
 from competency_portal.assessments.templates import SHIPPED, BadDefinition
 from competency_portal.core import audit
-from competency_portal.core.errors import Refused
+from competency_portal.core.errors import Gone, Refused
 from competency_portal.core.models import User
 from competency_portal.people.services import RefusedAt
 
@@ -40,8 +40,8 @@ def save_template(*, cycle: Cycle, name: str, actor: User | None) -> CycleTempla
 
 @transaction.atomic
 def rename_template(*, template: CycleTemplate, name: str, actor: User | None) -> None:
-    """Give a template another name. Raises `Refused` where it is taken."""
-    held = CycleTemplate.objects.select_for_update().get(pk=template.pk)
+    """Give a template another name. Raises `Refused` where it is taken, `Gone`."""
+    held = _held(template)
     if held.name == name:
         return
     _refuse_taken(name, but=held.pk)
@@ -52,9 +52,17 @@ def rename_template(*, template: CycleTemplate, name: str, actor: User | None) -
 
 @transaction.atomic
 def delete_template(*, template: CycleTemplate, actor: User | None) -> None:
-    """Delete a template; cycles that began from it keep what they took."""
-    audit.record(template, "delete template", actor=actor, from_value=template.name)
-    template.delete()
+    """Delete a template; cycles that began from it keep what they took. Raises `Gone`."""
+    held = _held(template)
+    audit.record(held, "delete template", actor=actor, from_value=held.name)
+    held.delete()
+
+
+def _held(template: CycleTemplate) -> CycleTemplate:
+    held = CycleTemplate.objects.select_for_update().filter(pk=template.pk).first()
+    if held is None:
+        raise Gone(_("This template has been deleted meanwhile."))
+    return held
 
 
 def _refuse_taken(name: str, *, but: int | None = None) -> None:

@@ -15,7 +15,7 @@ from competency_portal.assessments.forms.actions import ReasonForm
 from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.views.pages import ActionPage
-from competency_portal.core.errors import Refused
+from competency_portal.core.errors import Gone, Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.ways import way_back
 
@@ -56,10 +56,15 @@ def act(
     verb: Callable[[dict[str, Any]], object],
     **context: Any,
 ) -> HttpResponse:
-    """Ask, or do it; what is refused is said in the form, with everything typed still there."""
+    """Ask, or do it; what is refused is said in the form, with everything typed still there.
+
+    Lets `Gone` through: there is nothing left to ask about.
+    """
     if form.is_bound and form.is_valid():
         try:
             verb(form.cleaned_data)
+        except Gone:
+            raise
         except Refused as refused:
             field = getattr(refused, "field", None)
             form.add_error(field if field in form.fields else None, str(refused.message))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,7 +16,7 @@ from django.views.decorators.http import require_safe
 from competency_portal.assessments.forms.templates import TemplateNameForm
 from competency_portal.assessments.models import CycleTemplate
 from competency_portal.assessments.queries.plans import lines_of_definition, settings_of_definition
-from competency_portal.assessments.queries.templates import template
+from competency_portal.assessments.queries.templates import OWN, template
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.templates import (
     delete_template,
@@ -22,6 +26,7 @@ from competency_portal.assessments.services.templates import (
 from competency_portal.assessments.views.actions import act, asks, typed_in, visible_cycle
 from competency_portal.assessments.views.pages import ActionPage
 from competency_portal.core.access import access
+from competency_portal.core.errors import Gone
 from competency_portal.core.http import PortalRequest
 
 
@@ -65,11 +70,39 @@ def template_save(request: PortalRequest, code: str) -> HttpResponse:
     )
 
 
+def says_what_is_gone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where somebody else deleted the template meanwhile, say so and show those there are."""
+
+    @wraps(view)
+    def answer(request: PortalRequest, key: str) -> HttpResponse:
+        try:
+            return view(request, key)
+        except Gone as gone:
+            messages.error(request, str(gone.message))
+            return redirect("cycles:cycle_start")
+
+    return answer
+
+
+def _own(request: PortalRequest, key: str) -> CycleTemplate:
+    """One of HR's own; those that come with the product can't be changed: 404.
+
+    Raises `Gone` where something was typed about one that has been deleted.
+    """
+    found = template(key)
+    if found is None and key.startswith(OWN) and request.method == "POST":
+        raise Gone(_("This template has been deleted meanwhile."))
+    if found is None or found.row is None:
+        raise Http404
+    return get_object_or_404(CycleTemplate, pk=found.row)
+
+
 @access(manages_cycles)
+@says_what_is_gone
 @asks
 def template_rename(request: PortalRequest, key: str) -> HttpResponse:
     """Give one of HR's own another name."""
-    row = _own(key)
+    row = _own(request, key)
     page = ActionPage(
         None,
         reverse("cycles:template_detail", args=[key]),
@@ -87,10 +120,11 @@ def template_rename(request: PortalRequest, key: str) -> HttpResponse:
 
 
 @access(manages_cycles)
+@says_what_is_gone
 @asks
 def template_delete(request: PortalRequest, key: str) -> HttpResponse:
     """Delete one of HR's own, after asking."""
-    row = _own(key)
+    row = _own(request, key)
     page = ActionPage(
         None,
         reverse("cycles:cycle_start"),
@@ -105,11 +139,3 @@ def template_delete(request: PortalRequest, key: str) -> HttpResponse:
     return act(
         request, form, page, lambda _typed: delete_template(template=row, actor=request.user)
     )
-
-
-def _own(key: str) -> CycleTemplate:
-    """One of HR's own; those that come with the product can't be changed: 404."""
-    found = template(key)
-    if found is None or found.row is None:
-        raise Http404
-    return get_object_or_404(CycleTemplate, pk=found.row)

@@ -182,7 +182,6 @@ ACTIONS: Mapping[tuple[str, str], Text] = {
     (ASSESSMENT, "refresh"): gettext_lazy(
         "brought position, department and requirements up to date"
     ),
-    (REVIEW, "keep_answers"): gettext_lazy("kept a copy of what had been submitted"),
 }
 WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
     (CYCLE, "edit"): plan_changed,

@@ -39,7 +39,7 @@ from competency_portal.home.board.branches import Branch, Forest
 from competency_portal.home.board.words import ToMend, to_mend
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.people.outline import Outline, outline
-from competency_portal.results.queries.calibration import Phase, phase_of, undiscussed_count
+from competency_portal.results.queries.calibration import Phase, discussed_of, phase_of
 
 # Of those who are late or have most left; everybody stands on a page of their own.
 MOST_WAITING = 6
@@ -106,7 +106,7 @@ class Block:
     problems: Sequence[ToMend]
     forest: Forest
     phase: Phase
-    discussed: int
+    discussed: Tally
 
     @cached_property
     def late_people(self) -> int:
@@ -194,10 +194,10 @@ def _block(
     waiting = counted.waiting.get(cycle.pk, [])
     shown = waiting[: MOST_WAITING if any(row.late for row in waiting) else MOST_IN_TIME]
     phase = phase_of(cycle) if cycle.state == CycleState.CLOSED else Phase.NOT_CLOSED
-    discussed = people - undiscussed_count(cycle) if phase in CALIBRATING else 0
+    discussed = discussed_of(cycle, reach.reader) if phase in CALIBRATING else Tally()
     sums = totals(counted.tallies.get(cycle.pk, {}))
     if phase in CALIBRATING and reach.head is None:
-        sums[StageKind.CALIBRATION] = Tally(discussed, people)
+        sums[StageKind.CALIBRATION] = discussed
     return Block(
         cycle,
         people,

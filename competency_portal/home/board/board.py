@@ -122,7 +122,7 @@ def _of_closed(block: Block) -> NextStep:
     if block.phase is Phase.NOT_BEGUN:
         return NextStep(4, _("Answers are in: calibration can begin."), calibration, _("Calibrate"))
     if block.phase is Phase.OPEN:
-        words = {"discussed": block.discussed, "people": block.people}
+        words = {"discussed": block.discussed.done, "people": block.discussed.all}
         text = (
             _("Calibration is open: %(discussed)s of %(people)s discussed; then lock it.") % words
         )

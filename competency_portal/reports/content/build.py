@@ -50,6 +50,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
         lead=lead_of(
             standings,
             submitted=rows.findings.submitted,
+            asks_supervisor=rows.asks_supervisor,
             is_calibrated=result.calibrated_met is not None,
         ),
         figures=figures,

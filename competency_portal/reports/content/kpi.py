@@ -71,11 +71,6 @@ class KpiSection:
         return any(line.cases is not None or line.minimum_cases for line in self.lines)
 
     @property
-    def uncounted(self) -> tuple[KpiLine, ...]:
-        """The indicators that enter nothing."""
-        return tuple(line for line in self.lines if not line.counts)
-
-    @property
     def met(self) -> int:
         """How many targets were met."""
         return sum(line.outcome == Outcome.MET for line in self.lines)

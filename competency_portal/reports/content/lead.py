@@ -57,12 +57,23 @@ def by_need(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (line.gap or 0, -line.share, line.score or 0))
 
 
-def lead_of(standings: Standings, *, submitted: bool, is_calibrated: bool = False) -> Lead:
-    """What the report opens with; it counts the bands that hold, and says if some were changed."""
+def lead_of(
+    standings: Standings,
+    *,
+    submitted: bool,
+    asks_supervisor: bool = True,
+    is_calibrated: bool = False,
+) -> Lead:
+    """What the report opens with; it counts the bands that hold, and says if some were changed.
+
+    `submitted` is whether the supervisor handed in the review, `asks_supervisor` whether they
+    were to.
+    """
     sentence = _sentence(standings)
     if is_calibrated:
         sentence = _("After calibration: %(sentence)s") % {"sentence": sentence}
-    return Lead(pangu(sentence), pangu(_detail(standings, submitted=submitted)))
+    detail = _detail(standings, submitted=submitted, asks_supervisor=asks_supervisor)
+    return Lead(pangu(sentence), pangu(detail))
 
 
 def _sentence(found: Standings) -> str:
@@ -119,8 +130,10 @@ def _start(found: Standings) -> str:
     return _("start with two") if found.start == 2 else _("start with three")
 
 
-def _detail(found: Standings, *, submitted: bool) -> str:
+def _detail(found: Standings, *, submitted: bool, asks_supervisor: bool) -> str:
     if found.asked and not found.scored:
+        if not asks_supervisor:
+            return _("Nobody handed in a review that counts, so there are no scores.")
         if submitted:
             return _("The supervisor could judge none of them, so there are no scores.")
         return _("The supervisor handed in no review, so there are no scores.")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Count, OuterRef, QuerySet
 
 from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.queries.board.tallies import Tally
 from competency_portal.assessments.queries.cycles import is_calibrated
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.models import User
@@ -276,13 +277,19 @@ def stale_people(cycle: Cycle) -> list[Calibrated]:
     return [row for row in calibrated(cycle, decided_people(cycle)) if row.stale]
 
 
-def decided_count(cycle: Cycle) -> int:
-    """How many bands of those who take part were decided otherwise than computed."""
-    people = Assessment.objects.filter(cycle=cycle, state=AssessmentState.ACTIVE).values("pk")
-    return standing_decisions(people).filter(band__isnull=False).count()
+def decided_count(cycle: Cycle, reader: User) -> int:
+    """How many bands were decided otherwise than computed; nobody is told of their own."""
+    keys = calibrated_people(cycle, reader).order_by().values("pk")
+    return standing_decisions(keys).filter(band__isnull=False).count()
 
 
-def undiscussed_count(cycle: Cycle) -> int:
-    """How many of those who take part are not marked as discussed."""
-    people = Assessment.objects.filter(cycle=cycle, state=AssessmentState.ACTIVE)
-    return people.filter(discussion=None).count()
+def has_decisions(cycle: Cycle) -> bool:
+    """Whether any band was decided otherwise than computed, whoever asks."""
+    keys = calibrated_people(cycle, None).order_by().values("pk")
+    return standing_decisions(keys).filter(band__isnull=False).exists()
+
+
+def discussed_of(cycle: Cycle, reader: User) -> Tally:
+    """How many were discussed, of everybody but the reader."""
+    people = calibrated_people(cycle, reader)
+    return Tally(**people.aggregate(done=Count("discussion"), all=Count("pk")))

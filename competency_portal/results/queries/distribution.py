@@ -71,12 +71,6 @@ class Distribution:
         """What is seen first."""
         return tuple(spread for spread in self.spreads if spread.is_category)
 
-    @property
-    def has_changes(self) -> bool:
-        """Whether any band is held by more or fewer than were computed to."""
-        every = (share for spread in self.spreads for share in spread.shares)
-        return any(share.count != share.computed for share in every)
-
     def differs(self, person: Calibrated) -> bool:
         """Whether somebody holds a band that too many hold by the guideline."""
         over = {spread.competency: spread.over for spread in self.spreads if spread.competency}

@@ -27,7 +27,7 @@ from competency_portal.results.models import (
     PartResult,
     QuestionnaireResult,
 )
-from competency_portal.results.queries.calibration import decided_count, lock_of
+from competency_portal.results.queries.calibration import has_decisions, lock_of
 from competency_portal.results.queries.inputs import Rules, counted, inputs_of, rules_of
 from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
 from competency_portal.results.services.calibration import refuse_stale
@@ -70,7 +70,7 @@ def refuse_uncalibrated(cycle: Cycle, *, uncalibrated: bool) -> None:
     """Refuse what HR is still deciding on, and decisions on scores that have changed since."""
     if not is_calibrated(cycle):
         return
-    decided = decided_count(cycle)
+    decided = has_decisions(cycle)
     if not lock_of(cycle):
         if decided:
             raise Refused(_("Lock the calibration first: bands have been changed in it."))

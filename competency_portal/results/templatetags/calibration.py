@@ -7,17 +7,27 @@ from dataclasses import dataclass
 from django import template
 
 from competency_portal.assessments.models import Cycle
-from competency_portal.results.queries.calibration import Phase, decided_count, phase_of
+from competency_portal.core.models import User
+from competency_portal.results.queries.calibration import (
+    Phase,
+    decided_count,
+    has_decisions,
+    phase_of,
+)
 
 register = template.Library()
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """How far the calibration of a cycle is, and how many bands it changed."""
+    """How far the calibration of a cycle is, and how many bands it changed.
+
+    `decided` leaves out the reader's own; `has_decisions` is about everybody.
+    """
 
     phase: str
     decided: int
+    has_decisions: bool
 
     @property
     def is_planned(self) -> bool:
@@ -32,15 +42,16 @@ class Calibration:
     @property
     def is_missing(self) -> bool:
         """Whether nothing keeps HR from publishing without it but their word."""
-        return self.is_planned and not self.is_locked and not self.decided
+        return self.is_planned and not self.is_locked and not self.has_decisions
 
     @property
     def is_in_the_way(self) -> bool:
         """Whether it must be locked first."""
-        return self.is_planned and not self.is_locked and bool(self.decided)
+        return self.is_planned and not self.is_locked and self.has_decisions
 
 
 @register.simple_tag
-def calibration_of(cycle: Cycle) -> Calibration:
-    """How far the calibration of a cycle is."""
-    return Calibration(phase_of(cycle).name, decided_count(cycle))
+def calibration_of(cycle: Cycle, reader: User) -> Calibration:
+    """How far the calibration of a cycle is, as its reader may know."""
+    decided = decided_count(cycle, reader)
+    return Calibration(phase_of(cycle).name, decided, bool(decided) or has_decisions(cycle))

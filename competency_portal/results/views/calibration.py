@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from competency_portal.assessments.models import Cycle, Nomination, StageKind
-from competency_portal.assessments.states import CycleState, NominationState
+from competency_portal.assessments.models import Cycle, StageKind
+from competency_portal.assessments.queries.rater_overview import summary_of
+from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.views.actions import (
     act,
     asks,
@@ -26,14 +27,15 @@ from competency_portal.assessments.views.pages import ActionPage
 from competency_portal.core.access import access
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
+from competency_portal.core.models import User
 from competency_portal.results.forms import CalibrationFilterForm, LockForm, UnlockForm
 from competency_portal.results.queries.calibration import (
     Phase,
     Selection,
     decided_count,
+    discussed_of,
     lock_of,
     phase_of,
-    undiscussed_count,
 )
 from competency_portal.results.queries.calibration_board import board_of
 from competency_portal.results.rules import calibrates
@@ -56,7 +58,9 @@ def calibration(request: PortalRequest, code: str) -> HttpResponse:
         return redirect("cycles:preflight", code)
     phase = phase_of(cycle)
     if phase not in SHOWN:
-        return render(request, "results/calibration_begin.html", _beginning(cycle, phase))
+        return render(
+            request, "results/calibration_begin.html", _beginning(cycle, request.user, phase)
+        )
     form = CalibrationFilterForm(request.GET, cycle=cycle)
     board = board_of(
         cycle,
@@ -79,14 +83,14 @@ def standing(cycle: Cycle, phase: Phase) -> dict[str, Any]:
     }
 
 
-def _beginning(cycle: Cycle, phase: Phase) -> dict[str, Any]:
-    waiting = Nomination.objects.filter(assessment__cycle=cycle, state=NominationState.APPROVED)
+def _beginning(cycle: Cycle, reader: User, phase: Phase) -> dict[str, Any]:
+    raters = summary_of(cycle, reader)
     return {
         **frame(cycle, "results:calibration"),
         "phase": phase.name,
         "stage": cycle.stages.filter(kind=StageKind.CALIBRATION).first(),
         "asks_others": cycle.stages.filter(kind=StageKind.OTHERS).exists(),
-        "waiting": waiting.count(),
+        "waiting": raters.approved - raters.submitted,
     }
 
 
@@ -120,7 +124,7 @@ def lock(request: PortalRequest, code: str) -> HttpResponse:
         cycle,
         back_to(cycle),
         title=_("Lock the calibration"),
-        lead=_lock_lead(cycle),
+        lead=_lock_lead(cycle, request.user),
         submit=_("Lock"),
         done=_("Locked. This is what will be published."),
     )
@@ -132,8 +136,9 @@ def lock(request: PortalRequest, code: str) -> HttpResponse:
     )
 
 
-def _lock_lead(cycle: Cycle) -> str:
-    figures = {"changed": decided_count(cycle), "undiscussed": undiscussed_count(cycle)}
+def _lock_lead(cycle: Cycle, reader: User) -> str:
+    left = discussed_of(cycle, reader).left
+    figures = {"changed": decided_count(cycle, reader), "undiscussed": left}
     return (
         _(
             "Bands changed: %(changed)s. People not marked as discussed: %(undiscussed)s. "

@@ -27,8 +27,8 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
     again.
     """
     cycle = get_object_or_404(cycles_visible_to(request.user), code=code)
-    if cycle.state == CycleState.CLOSED and not is_agreed(request, cycle):
-        messages.error(request, _("Tick first that you want to publish: it can't be taken back."))
+    if cycle.state == CycleState.CLOSED and (missing := missing_consent(request, cycle)):
+        messages.error(request, missing)
         return redirect("cycles:cycle_detail", cycle.code)
     try:
         people = publish_results(
@@ -43,9 +43,21 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
     return redirect("cycles:cycle_detail", cycle.code)
 
 
-def is_agreed(request: PortalRequest, cycle: Cycle) -> bool:
-    """Whether HR has seen how many people would get no overall score."""
-    return request.POST.get("unscored") == str(len(unscored_of(cycle, request.user)))
+def missing_consent(request: PortalRequest, cycle: Cycle) -> str:
+    """What keeps HR from publishing: no tick, or one for another number without a score."""
+    ticked = request.POST.get("unscored")
+    if not ticked:
+        return _("Tick first that you want to publish: it can't be taken back.")
+    count = len(unscored_of(cycle, request.user))
+    if ticked == str(count):
+        return ""
+    return ngettext(
+        "Meanwhile the number has changed: %(count)s person gets no overall score now. "
+        "Look again, then tick and publish.",
+        "Meanwhile the number has changed: %(count)s people get no overall score now. "
+        "Look again, then tick and publish.",
+        count,
+    ) % {"count": count}
 
 
 def published_text(people: int, unscored: int) -> str:
