@@ -163,14 +163,14 @@ def test_only_the_supervisors_words_are_read() -> None:
     found = report(made)
 
     assert found.told == ()
-    assert found.lead.detail == "上级没有提交评价，所以没有得分。"
+    assert found.lead.detail == "上级没有提交评价，所以能力没有得分。"
 
 
 def test_where_no_supervisor_was_asked_none_is_missed() -> None:
     made = launched_cycle(1, stages=("self",), group_weights={"self": "100"})
     close_and_publish(made.cycle)
 
-    assert report(made).lead.detail == "没有计入得分的评价，所以没有得分。"
+    assert report(made).lead.detail == "没有计入得分的评价，所以能力没有得分。"
 
 
 def test_a_radar_for_each_category_with_three_axes() -> None:

@@ -72,14 +72,14 @@ def test_nothing_rated_says_why() -> None:
     found = lines(None, None)
 
     assert opening(found, submitted=False) == (
-        "这次没有评分。",
-        "上级没有提交评价，所以没有得分。",
+        "这次没有能力评分。",
+        "上级没有提交评价，所以能力没有得分。",
     )
     assert opening(found, submitted=True) == (
-        "这次没有评分。",
-        "上级每一项都无法评价，所以没有得分。",
+        "这次没有能力评分。",
+        "上级每一项都无法评价，所以能力没有得分。",
     )
-    assert opening(lines(None))[0] == "这次没有评分。"
+    assert opening(lines(None))[0] == "这次没有能力评分。"
 
 
 def test_what_is_not_asked_is_not_counted() -> None:

@@ -210,7 +210,7 @@ def test_somebody_with_nothing_rated_gets_a_short_honest_report() -> None:
 
     text = "\n".join(pages(report_pdf(report(made))))
 
-    assert "这次没有评分。" in text
+    assert "这次没有能力评分。" in text
     assert "达标率" not in text
     assert "岗位要求的行为" in text
     assert "怎么算的" not in text

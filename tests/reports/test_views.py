@@ -196,7 +196,7 @@ def test_who_was_not_rated_has_a_word_and_no_empty_figures(client: Client) -> No
         ("state", "未评分"),
         *(("drop", "—"), ("drop", "—")),
     ]
-    assert "这次没有评分。" in page
+    assert "这次没有能力评分。" in page
     assert "attainment-rate" not in page
 
 
