@@ -58,7 +58,9 @@ def calibration(request: PortalRequest, code: str) -> HttpResponse:
         return redirect("cycles:preflight", code)
     phase = phase_of(cycle)
     if phase not in SHOWN:
-        return render(request, "results/calibration_begin.html", _beginning(cycle, request.user, phase))
+        return render(
+            request, "results/calibration_begin.html", _beginning(cycle, request.user, phase)
+        )
     form = CalibrationFilterForm(request.GET, cycle=cycle)
     board = board_of(
         cycle,
