@@ -16,8 +16,6 @@ from models_catalog.standing import Standing, check_attained
 
 # Of fewer equal answers nobody would say that they are suspiciously equal.
 FEWEST_EQUAL = 3
-# So much of each dimension of a questionnaire is answered at least (docs/arithmetic.md §10).
-COMPLETE_PERCENT = 80
 
 
 @dataclass(frozen=True)
@@ -52,11 +50,6 @@ class ItemChoice:
     def is_answered(self) -> bool:
         """Whether anything was said: "can't judge" is an answer, though not a score."""
         return self.unable or bool(self.option)
-
-
-def fewest_complete(items: int) -> int:
-    """How many of so many items make a dimension complete."""
-    return -(-COMPLETE_PERCENT * items // 100)
 
 
 class Fault(StrEnum):

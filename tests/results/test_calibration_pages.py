@@ -19,7 +19,6 @@ from competency_portal.people.models import Employee
 from competency_portal.results.models import CalibrationLock, Decision, Discussion
 from competency_portal.results.services.calibration import begin_calibration, lock_calibration
 from models_catalog.models import PositionProfile
-from tests.bench.calibration_work import calibrating_company
 from tests.factories import (
     DepartmentFactory,
     HrFactory,
@@ -393,13 +392,3 @@ def test_queries_are_the_same_for_one_and_for_fifty(client: Client) -> None:
 
     for name in ("", "person", "cell"):
         assert queries(client, url(one, name)) == queries(client, url(many, name))
-
-
-def test_two_hundred_people_of_eleven_competencies_fit_into_300_kilobytes(client: Client) -> None:
-    cycle, hr = calibrating_company(200, decided=100, raters=())
-    client.force_login(hr)
-
-    answer = client.get(reverse("results:calibration", args=[cycle.code]))
-
-    assert (len(answer.context["board"].rows), len(answer.context["board"].columns)) == (200, 11)
-    assert len(answer.content) < 300_000

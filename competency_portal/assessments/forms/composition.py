@@ -13,7 +13,13 @@ from django.forms import BoundField
 from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.forms.parts import PlanPart
-from competency_portal.assessments.models import RESPONDENTS, Cycle, RaterGroup, StageKind
+from competency_portal.assessments.models import (
+    ANONYMOUS,
+    RESPONDENTS,
+    Cycle,
+    RaterGroup,
+    StageKind,
+)
 from competency_portal.assessments.queries.stage_checks import can_be_shown, few_raters
 from competency_portal.assessments.rater_choice import (
     DEFAULT_LIMITS,
@@ -35,12 +41,11 @@ from competency_portal.assessments.weights import (
 )
 from models_catalog.models import ModelVersion, Questionnaire, RatingPoint
 
-ASKED = (RaterGroup.PEER, RaterGroup.SUBORDINATE, RaterGroup.RELATED)
 # In which stage a group answers, and a part gets its figures: what is off has no weight.
 STAGE_OF_GROUP = {
     RaterGroup.SELF: StageKind.SELF,
     RaterGroup.SUPERVISOR: StageKind.SUPERVISOR,
-    **dict.fromkeys(ASKED, StageKind.OTHERS),
+    **dict.fromkeys(ANONYMOUS, StageKind.OTHERS),
 }
 STAGES_OF_PART = {
     "competencies": frozenset(STAGE_OF_GROUP.values()),
@@ -121,7 +126,7 @@ class CompositionForm(PlanPart):
 
     def _add_raters(self) -> None:
         limits = self.definition.rater_limits
-        for group in ASKED:
+        for group in ANONYMOUS:
             given = limits.get(
                 group, (0, 0) if limits else (DEFAULT_LIMITS.fewest, DEFAULT_LIMITS.most)
             )
@@ -213,7 +218,7 @@ class CompositionForm(PlanPart):
         """Fewest and most raters, group by group."""
         return [
             LimitRow(g, self[f"raters-{g}-fewest"], self[f"raters-{g}-most"], self._caution(g))
-            for g in ASKED
+            for g in ANONYMOUS
         ]
 
     def _caution(self, group: RaterGroup) -> str:
@@ -308,7 +313,7 @@ class CompositionForm(PlanPart):
 
     def _read_raters(self) -> None:
         typed, limits = self.cleaned_data, {}
-        for group in ASKED:
+        for group in ANONYMOUS:
             fewest, most = (typed.get(f"raters-{group}-{end}") or 0 for end in ("fewest", "most"))
             if fewest > most:
                 message = gettext("At least %(fewest)s and at most %(most)s do not fit together.")
@@ -321,7 +326,7 @@ class CompositionForm(PlanPart):
                     f"raters-{group}-most", gettext("This group counts, but nobody is asked.")
                 )
         if not limits:
-            self.add_error(f"raters-{ASKED[0]}-most", gettext("Ask at least one group."))
+            self.add_error(f"raters-{ANONYMOUS[0]}-most", gettext("Ask at least one group."))
         self._refuse_unshowable(limits, typed.get("anonymity_threshold") or 0)
         for name in ("most_reviews", "anonymity_threshold"):
             if typed.get(name) is None and name not in self.errors:

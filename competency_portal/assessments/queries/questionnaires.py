@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from competency_portal.assessments.answers import ItemChoice, are_all_equal, fewest_complete
+from competency_portal.assessments.answers import ItemChoice, are_all_equal
+from competency_portal.assessments.completeness import fewest_complete
 from competency_portal.assessments.models import ItemAnswer
 from models_catalog.models import Dimension, QuestionnaireItem, ResponseOption
 

@@ -206,26 +206,15 @@ def refuse_unfit(
 
 @transaction.atomic
 def take_back(*, nomination: Nomination, actor: User) -> None:
-    """Withdraw one's own proposal before anybody has decided on it. Raises `Refused`.
+    """Let the person assessed take back a wish as long as raters are chosen. Raises `Refused`.
 
-    The person assessed takes their wish back as long as raters are chosen, whoever else has
-    approved it by then; what others made of it stays.
+    What others have made of it by then stays.
     """
     held = hold(nomination.assessment)
     nomination.refresh_from_db()
     refuse_closed(held)
-    if is_assessed(actor, held) and nomination.wished_as:
-        _take_back_wish(nomination, actor)
-        return
-    own = may_nominate(actor, held) and nomination.origin == origin_of(actor, held)
-    if not own or nomination.state != NominationState.PROPOSED:
-        raise Refused(_("Only your own proposals can be withdrawn, before somebody decides."))
-    transitions.move(
-        nomination, NominationState.WITHDRAWN, moves=NOMINATION_MOVES, actor=actor, reason=""
-    )
-
-
-def _take_back_wish(nomination: Nomination, actor: User) -> None:
+    if not (is_assessed(actor, held) and nomination.wished_as):
+        raise Refused(_("You can only withdraw whom you named for yourself."))
     nomination.wished_as = ""
     nomination.save(update_fields=["wished_as"])
     if nomination.origin == Origin.EMPLOYEE and nomination.state == NominationState.PROPOSED:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from competency_portal.assessments.completeness import fewest_complete
 from competency_portal.results.scoring.exact import (
     Figure,
     Number,
@@ -15,8 +16,6 @@ from competency_portal.results.scoring.exact import (
     weighted_mean,
 )
 from competency_portal.results.scoring.inputs import Group
-
-COMPLETE_PERCENT = 80
 
 Response = Mapping[str, Number | None]
 """Item key → value, or ``None`` for "cannot judge"; a blank item has no key."""
@@ -60,8 +59,8 @@ class DimensionScore:
 
     @property
     def complete(self) -> bool:
-        """At least 80 % of the items are answered."""
-        return 100 * self.answered >= COMPLETE_PERCENT * len(self.dimension.items)
+        """So many of the items are answered as the submission asks for."""
+        return self.answered >= fewest_complete(len(self.dimension.items))
 
 
 @dataclass(frozen=True)

@@ -149,14 +149,12 @@ def turn_down(model: Model, actor: str, seat: Seat, nomination: Nomination, reas
 
 
 def take_back(model: Model, actor: str, seat: Seat, nomination: Nomination) -> None:
-    """Withdraw one's own proposal before anybody has decided; a wish as long as they choose."""
+    """The person assessed withdraws a wish as long as raters are chosen."""
     concerned(model, actor, seat)
     choosing(model, seat)
-    is_wish = actor == seat.who and nomination.wished
+    need(actor == seat.who and nomination.wished)
     is_open = nomination.state == "proposed" and nomination.origin == origin_of(actor, seat)
-    need(is_wish or is_open)
-    if is_wish:
-        nomination.wished = ""
+    nomination.wished = ""
     if is_open:
         model.moved("nomination", actor, "proposed", "withdrawn")
         nomination.state = "withdrawn"
