@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import (
     Assessment,
     AssessmentRequirement,
     RaterGroup,
+    Response,
     Review,
 )
 from competency_portal.assessments.queries.kpi import IndicatorChanges, indicator_changes
@@ -89,6 +90,18 @@ def has_moved() -> Q:
     return ~stayed
 
 
+def has_other_supervisor() -> Q:
+    """Of assessments: whether the person reports by now to somebody who was never to assess them.
+
+    Whoever has a review or questionnaire of them from before lost it to a transfer by HR.
+    """
+    now = OuterRef("employee__supervisor")
+    mine = {"assessment": OuterRef("pk"), "group": RaterGroup.SUPERVISOR, "rater": now}
+    had_it = Q(Exists(Review.objects.filter(**mine))) | Q(Exists(Response.objects.filter(**mine)))
+    reports = Q(employee__supervisor__isnull=False) & ~Q(employee__supervisor=F("supervisor"))
+    return reports & ~had_it
+
+
 def moved_text(assessment: Assessment) -> str:
     """From where to where somebody has moved since launch; empty for those who have not."""
     employee = assessment.employee
@@ -162,8 +175,5 @@ def new_supervisor_of(assessment: Assessment) -> Employee | None:
 
     Nobody from whom HR has taken the assessment: a transfer is not asked to be undone.
     """
-    now = assessment.employee.supervisor
-    if now is None or now.pk == assessment.supervisor_id:
-        return None
-    had_it = assessment.reviews.filter(group=RaterGroup.SUPERVISOR, rater=now).exists()
-    return None if had_it else now
+    rows = Assessment.objects.filter(has_other_supervisor(), pk=assessment.pk)
+    return assessment.employee.supervisor if rows.exists() else None
