@@ -272,9 +272,11 @@ def test_after_the_stage_nothing_is_offered(made: RatedCycle) -> None:
         assert 'data-testid="nominate"' not in shown
         assert 'data-testid="approve-' not in shown
         assert 'data-testid="take-back"' not in shown
-    lists = {made.hr: "cycles:raters", made.supervisor: "reviews:team_raters"}
-    for who, name in lists.items():
-        listed = client_of(who).get(reverse(name, args=[made.cycle.code])).content.decode()
+    for reader, name in (
+        (client_of(made.hr), "cycles:raters"),
+        (client_of(made.supervisor), "reviews:team_raters"),
+    ):
+        listed = reader.get(reverse(name, args=[made.cycle.code])).content.decode()
         assert 'data-testid="approve-all"' not in listed
 
 

@@ -97,7 +97,7 @@ def questionnaire(request: PortalRequest, pk: int) -> HttpResponse:
 
 def return_form(response: Response, data: QueryDict | None = None) -> TimelyForm:
     """Why it is given back, and until when where the stage is over."""
-    return TimelyForm(data, cycle=response.assessment.cycle, kind=StageKind.QUESTIONNAIRE)
+    return TimelyForm(data, cycle=response.assessment.cycle, kinds=[StageKind.QUESTIONNAIRE])
 
 
 def show(request: PortalRequest, questions: Questions, form: TimelyForm) -> HttpResponse:
