@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle, CycleStage
-from competency_portal.assessments.queries.asked import AskedCycle
+from competency_portal.assessments.queries.asked import AskedCycle, asked_cycles
 from competency_portal.assessments.queries.responses import Task, to_answer
 from competency_portal.assessments.queries.reviews import Member, team_of
 from competency_portal.assessments.queries.self_assessments import OwnSheet, own_of
+from competency_portal.assessments.rules.responses import closure_of as response_closure
+from competency_portal.assessments.rules.reviews import closure_of as review_closure
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
@@ -83,13 +85,18 @@ def own_sheets(user: User) -> list[OwnSheet]:
 
 
 def questionnaires(user: User) -> list[Task]:
-    """The questionnaires of running cycles that still wait for this account, begun ones first."""
-    waiting = [
-        task
-        for task in to_answer(user)
-        if task.assessment.cycle.state == CycleState.RUNNING and not task.is_submitted
-    ]
+    """The questionnaires that this account can answer now, begun ones first."""
+    waiting = [task for task in to_answer(user) if response_closure(task.response) is None]
     return sorted(waiting, key=lambda task: (not task.is_returned, not task.is_begun))
+
+
+def asked(user: User) -> list[AskedCycle]:
+    """The cycles in which this account can answer now as one of others, with whom that is about."""
+    found = (
+        replace(each, waiting=tuple(one for one in each.waiting if not review_closure(one.review)))
+        for each in asked_cycles(user)
+    )
+    return [each for each in found if each.waiting]
 
 
 def first_task(
@@ -103,7 +110,7 @@ def first_task(
         *(task for task in to_score if task.following and task.is_open),
         *(sheet for sheet in own if sheet.is_open),
         *questionnaires,
-        *(each for each in asked if each.waiting and each.cycle.is_open),
+        *asked,
     )
     return tasks[0] if tasks else None
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from competency_portal.assessments.models import Cycle
-from competency_portal.assessments.queries.asked import asked_cycles, choosing_of
+from competency_portal.assessments.queries.asked import choosing_of
 from competency_portal.assessments.queries.board.reach import Reach
 from competency_portal.assessments.queries.board.troubles import Trouble, people_with
 from competency_portal.assessments.queries.board.waiting import (
@@ -42,7 +42,7 @@ def start(request: PortalRequest) -> HttpResponse:
     """What waits for this person: HR's board, people to score, their own report."""
     user = request.user
     to_score, own = queries.to_score(user), queries.own_sheets(user)
-    questionnaires, asked = queries.questionnaires(user), asked_cycles(user)
+    questionnaires, asked = queries.questionnaires(user), queries.asked(user)
     context = {
         "employee": employee_of(user),
         "board": board_of(user, request.GET.getlist("open")) if user.is_hr else None,

@@ -150,6 +150,22 @@ def test_submitting_twice_thanks_twice(made: RatedCycle) -> None:
     assert logged_in(made.employees[2]).get(url("thanks", nomination.pk)).status_code == 404
 
 
+def test_the_thanks_lead_to_the_next_one_while_they_can_be_judged(made: RatedCycle) -> None:
+    rater = made.employees[1]
+    made.respond(rater, AT)
+    done = Nomination.objects.get(assessment=made.first, rater=rater)
+    client = logged_in(rater)
+    offered = client.get(url("thanks", done.pk)).context["following"]
+    before = client.get(url("check", offered.review.pk)).context["page"].team.url_of_next
+
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    made.cycle.stages.filter(kind="others").update(starts=yesterday, ends=yesterday)
+
+    after = client.get(url("review", offered.review.pk)).context["page"].team.url_of_next
+    assert (bool(before), after) == (True, "")
+    assert client.get(url("thanks", done.pk)).context["following"] is None
+
+
 def test_the_thanks_of_another_open_no_submission(made: RatedCycle) -> None:
     made.respond(made.employees[1], AT)
     theirs = Nomination.objects.get(assessment=made.first, rater=made.employees[1])

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competency_portal.assessments.models import Response, StageKind
+from competency_portal.assessments.queries.responses import with_stage_days
+from competency_portal.assessments.rules.responses import closure_of
 from competency_portal.assessments.services.participants import add_person
 from competency_portal.core.errors import Refused
 from competency_portal.people.models import Employee
@@ -153,3 +155,25 @@ def test_a_respondent_takes_nothing_back_after_the_stage(
 
     assert (answer.status_code, response_of(answered).state) == (422, "submitted")
     assert ends_of(answered) == before
+
+
+def test_a_questionnaire_that_is_handed_over_after_its_stage_gets_time(client: Client) -> None:
+    made = questioned_cycle(1, stages=("questionnaire",))
+    today = timezone.localdate()
+    let_end(made, "questionnaire")
+    boss = EmployeeFactory.create()
+    url = reverse("cycles:transfer", args=[made.cycle.code, made.assessments[0].pk])
+    client.force_login(made.hr)
+
+    asked = client.get(url)
+    fields = {"employee": boss.pk, "reason": "换组"}
+    refused = client.post(url, fields)
+    done = client.post(url, {**fields, "deadline": today.isoformat()})
+
+    text = asked.content.decode()
+    assert f"现在由{made.supervisor.name}填问卷" in text
+    assert "没有上级评分" not in text
+    assert list(refused.context["form"].errors) == ["deadline"]
+    assert done.status_code == 302
+    handed = with_stage_days(Response.objects.exclude(state="withdrawn").filter(rater=boss)).get()
+    assert closure_of(handed) is None

@@ -11,6 +11,7 @@ from competency_portal.assessments.services.submission import return_review
 from competency_portal.assessments.states import AssessmentState, ReviewState
 from competency_portal.core.models import User
 from tests.assessments.plans import let_pass
+from tests.assessments.questionnaires import questioned_cycle
 from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle, launched_cycle
 
 pytestmark = pytest.mark.django_db
@@ -264,6 +265,16 @@ def test_nobody_is_asked_to_undo_a_transfer(hr: Client, made: LaunchedCycle) -> 
 
     assert page.context["new_supervisor"] is None
     assert f"从{made.supervisor.name}转交给王主管" in page.content.decode()
+
+
+def test_nobody_is_asked_to_undo_the_transfer_of_a_questionnaire(client: Client) -> None:
+    made = questioned_cycle(1, stages=("questionnaire",))
+    transfer_assessment(
+        assessment=made.assessments[0], to=EmployeeFactory.create(), actor=made.hr, reason="休长假"
+    )
+    client.force_login(made.hr)
+
+    assert client.get(url(made, "person")).context["new_supervisor"] is None
 
 
 def test_hr_finds_no_button_on_their_own_assessment(client: Client, made: LaunchedCycle) -> None:

@@ -352,3 +352,17 @@ def test_all_the_same_is_asked_about(
 
     assert 'data-testid="confirm"' in page
     assert (refused.status_code, meant.status_code) == (422, 302)
+
+
+def test_the_next_one_is_offered_while_it_can_be_answered(client: Client) -> None:
+    made = questioned_cycle(2, respondents={"supervisor": "100"})
+    here, there = response_of(made), response_of(made, index=1)
+    client.force_login(account(here))
+    fill(here, "r3", "r4")
+    submit_response(response=here, actor=account(here), confirmed=True)
+    offered = client.get(whole_url(here)).context["page"].following
+
+    made.cycle.stages.filter(kind="questionnaire").update(ends=made.cycle.period_start)
+
+    assert offered.response == there
+    assert client.get(whole_url(here)).context["page"].following is None

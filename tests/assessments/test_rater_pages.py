@@ -1,5 +1,6 @@
 """Pages on which raters are chosen: who sees whom, what can be done, what is a problem."""
 
+import datetime
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from competency_portal.assessments.models import Nomination, RaterGroup
 from competency_portal.assessments.queries.rater_overview import overview
@@ -279,15 +281,31 @@ def test_after_the_stage_nothing_is_offered(made: RatedCycle) -> None:
         group=RaterGroup.RELATED,
         actor=user_of(made.employees[0]),
     )
-    made.cycle.state = "closed"
-    made.cycle.save()
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    made.cycle.stages.filter(kind="others").update(starts=yesterday, ends=yesterday)
 
     for who in (made.hr, made.supervisor, made.employees[0]):
         shown = page(made, who)
-        assert "评估已结束。" in shown
+        assert "这个阶段已经结束。" in shown
         assert 'data-testid="nominate"' not in shown
         assert 'data-testid="approve-' not in shown
         assert 'data-testid="take-back"' not in shown
+    for reader, name in (
+        (client_of(made.hr), "cycles:raters"),
+        (client_of(made.supervisor), "reviews:team_raters"),
+    ):
+        listed = reader.get(reverse(name, args=[made.cycle.code])).content.decode()
+        assert 'data-testid="approve-all"' not in listed
+
+
+def test_who_approves_all_after_the_stage_reads_that_it_is_over(made: RatedCycle) -> None:
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    made.cycle.stages.filter(kind="others").update(starts=yesterday, ends=yesterday)
+
+    url = reverse("cycles:approve_raters", args=[made.cycle.code])
+    said = client_of(made.hr).post(url, follow=True)
+
+    assert [str(each) for each in said.context["messages"]] == ["这个阶段已经结束。"]
 
 
 def test_where_nobody_is_asked_yet_the_lists_say_so_in_words() -> None:

@@ -194,6 +194,17 @@ def test_who_enters_once_it_is_submitted(made: LaunchedCycle) -> None:
     assert outcomes(made) == SUBMITTED
 
 
+def test_hr_who_returns_it_comes_to_the_person(made: LaunchedCycle, client: Client) -> None:
+    submit(made)
+    client.force_login(made.hr)
+
+    url = reverse("reviews:return", args=[self_review(made).pk])
+    answered = client.post(url, {"reason": "补一件事"}, follow=True)
+
+    place = reverse("cycles:person", args=[made.cycle.code, made.assessments[0].pk])
+    assert (answered.redirect_chain, answered.status_code) == ([(place, 302)], 200)
+
+
 def test_nobody_saves_in_anothers_self_assessment(made: LaunchedCycle) -> None:
     url = reverse("reviews:sheet", args=[self_review(made).pk, "insight"])
     fields = {"version": 1, "rating": "at", "evidence": "别人写的"}

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from competency_portal.assessments.models import KpiMeasure, Nomination
 from competency_portal.assessments.services.cycles import close_cycle
+from competency_portal.assessments.services.participants import transfer_assessment
 from competency_portal.core.models import User
 from competency_portal.people.models import Employee
 from tests.assessments.questionnaires import questioned_cycle
@@ -98,6 +99,17 @@ def test_what_is_submitted_needs_no_other_supervisor() -> None:
     submit(made.reviews[0])
 
     assert troubles(block(made.hr)) == {}
+
+
+def test_nobody_is_asked_to_undo_a_transfer() -> None:
+    made = questioned_cycle(1)
+    transfer_assessment(
+        assessment=made.assessments[0], to=EmployeeFactory.create(), actor=made.hr, reason="休长假"
+    )
+    after_it = troubles(block(made.hr))
+    moved(made)
+
+    assert (after_it, troubles(block(made.hr))) == ({}, {"supervisor-other": 1})
 
 
 def test_several_people_are_listed_each_with_the_page_that_mends_it() -> None:

@@ -13,7 +13,14 @@ from competency_portal.assessments.models import RaterGroup
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.assessments.services.submission import return_review
 from competency_portal.people.models import Employee
-from tests.factories import DepartmentFactory, LaunchedCycle, answer, launched_cycle, rater_review
+from tests.factories import (
+    DepartmentFactory,
+    LaunchedCycle,
+    PositionFactory,
+    answer,
+    launched_cycle,
+    rater_review,
+)
 from tests.factories.results import ABOVE, AT, submit
 from tests.home.boards import BOARD, block, end_stage, opened, troubles
 
@@ -115,6 +122,31 @@ def test_levels_that_others_answered_against_stay_and_hr_reads_that(client: Clie
     assert "已有人按原来的要求评价并提交" in page
     assert 'data-testid="action-submit"' not in page
     assert client.post(url(made, "refresh"), {"reason": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize(("post", "told"), [(False, 1), (True, None)])
+def test_the_board_asks_for_no_refresh_that_is_refused(
+    client: Client, post: bool, told: int | None
+) -> None:
+    made = launched_cycle(1, stages=("supervisor", "others"))
+    peer = rater_review(made.assessments[0], RaterGroup.PEER)
+    answer(peer, made.catalogue, AT)
+    before = troubles(block(made.hr)).get("moved")
+    move(made, post=post)
+    unanswered = troubles(block(made.hr)).get("moved")
+    submit(peer)
+    client.force_login(made.hr)
+
+    assert (before, unanswered) == (None, 1)
+    assert troubles(block(made.hr)).get("moved") == told
+    assert STAYS in client.get(url(made, "person")).content.decode()
+
+
+def test_a_position_of_which_the_model_asks_nothing_is_no_reason_to_refresh() -> None:
+    made = launched_cycle(1)
+    Employee.objects.update(position=PositionFactory.create())
+
+    assert troubles(block(made.hr)) == {}
 
 
 def test_who_has_left_or_is_taken_out_or_whose_cycle_is_closed_needs_no_refresh() -> None:

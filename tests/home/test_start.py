@@ -18,6 +18,7 @@ from competency_portal.core.models import User
 from competency_portal.home import queries
 from competency_portal.results.models import AssessmentResult
 from models_catalog.standing import Standing
+from tests.assessments.questionnaires import questioned_cycle
 from tests.factories import (
     CycleFactory,
     DepartmentFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
     answer,
     launched_cycle,
 )
+from tests.factories.raters import rated_cycle
 from tests.factories.results import AT, BELOW, published_cycle, submit
 from tests.factories.self_assessments import author_of, self_cycle, self_review
 from tests.models_catalog.pages import words
@@ -312,3 +314,54 @@ def test_the_one_filled_button_leads_to_what_can_be_done_now() -> None:
 
     filled = [part.partition(">")[0] for part in page.split('class="btn btn-primary"')[1:]]
     assert filled == [f' href="/reviews/{self_review(made).pk}/" data-testid="own-go"']
+
+
+OUTSIDE = ((-9, -1), (1, 9))
+
+
+def set_days(made: LaunchedCycle, kind: str, *days: int) -> None:
+    """Put the first and last day of one stage so many days from today; the cycle goes on."""
+    first, last = (timezone.localdate() + datetime.timedelta(days=n) for n in days)
+    made.cycle.stages.filter(kind=kind).update(starts=first, ends=last)
+
+
+@pytest.mark.parametrize("days", OUTSIDE)
+def test_a_questionnaire_outside_its_days_is_no_task(days: tuple[int, int]) -> None:
+    made = questioned_cycle(1, stages=("questionnaire",))
+    boss = account(made.supervisor)
+    before = button(start(boss), "answer-next")
+
+    set_days(made, "questionnaire", *days)
+
+    assert before
+    assert button(start(boss), "answer-next") is None
+
+
+@pytest.mark.parametrize("days", [*OUTSIDE, None])
+def test_people_whom_one_can_not_judge_now_are_no_task(days: tuple[int, int] | None) -> None:
+    made = rated_cycle(2)
+    made.approve()
+    rater = account(made.employees[1])
+    before = button(start(rater), "asked")
+
+    if days:
+        set_days(made, "others", *days)
+    else:
+        Cycle.objects.update(sealed_at=timezone.now())
+
+    assert before == reverse("reviews:team")
+    assert button(start(rater), "asked") is None
+
+
+def test_raters_are_chosen_until_their_stage_is_over() -> None:
+    made = rated_cycle(1)
+    boss = account(made.supervisor)
+    found = []
+    for days in ((1, 9), (-9, 0), (-9, -1)):
+        set_days(made, "others", *days)
+        found.append(button(start(boss), "team-raters") is not None)
+    set_days(made, "others", -9, 0)
+    Cycle.objects.update(sealed_at=timezone.now())
+
+    assert found == [True, True, False]
+    assert button(start(boss), "team-raters") is None

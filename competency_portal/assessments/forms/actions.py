@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -166,17 +167,17 @@ class TimelyForm(ReasonForm):
         self,
         *args: Any,
         cycle: Cycle,
-        kind: StageKind = StageKind.SUPERVISOR,
+        kinds: Collection[StageKind],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        stage = cycle.stages.filter(kind=kind).first()
-        if stage is not None and stage.is_past():
+        over = [stage for stage in cycle.stages.filter(kind__in=kinds) if stage.is_past()]
+        if over:
             self.fields["deadline"] = forms.DateField(
                 label=_("New deadline"),
                 widget=DayInput(),
                 validators=OUR_TIMES,
-                help_text=_PASSED % {"day": date_full(stage.ends)},
+                help_text=_PASSED % {"day": date_full(max(stage.ends for stage in over))},
             )
         self.order_fields(self.field_order)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from competency_portal.assessments.models import (
     ANONYMOUS,
@@ -112,7 +113,7 @@ def _by_cycle(members: tuple[Member, ...]) -> Iterator[tuple[Cycle, Iterator[Mem
 
 @dataclass(frozen=True)
 class Choosing:
-    """A running cycle in which somebody may choose raters: of themselves, or of their people."""
+    """A cycle in which somebody may choose raters now: of themselves, or of their people."""
 
     cycle: Cycle
     own: Assessment | None
@@ -121,16 +122,23 @@ class Choosing:
 
 
 def choosing_of(user: User) -> list[Choosing]:
-    """Where somebody may choose raters as employee or supervisor, in one query."""
+    """Where somebody may choose raters as employee or supervisor, in one query.
+
+    Until the stage is over or somebody may have seen figures, as `rules.raters.raters_closed`.
+    """
     me = employee_of(user)
     if me is None:
         return []
+    today = timezone.localdate()
     rows = (
         Assessment.objects.filter(
             Q(employee=me) | Q(supervisor=me),
             state=AssessmentState.ACTIVE,
             cycle__state=CycleState.RUNNING,
+            cycle__sealed_at=None,
+            cycle__deadline__gte=today,
             cycle__stages__kind=StageKind.OTHERS,
+            cycle__stages__ends__gte=today,
         )
         .annotate(
             proposed=Count("nominations", filter=Q(nominations__state=NominationState.PROPOSED)),

@@ -92,6 +92,15 @@ def kinds_of(cycle: Cycle) -> frozenset[StageKind]:
     return frozenset(map(StageKind, cycle.stages.values_list("kind", flat=True)))
 
 
+def kinds_of_supervisors(cycle: Cycle) -> list[StageKind]:
+    """The stages of a cycle in which the supervisors answer."""
+    kinds = kinds_of(cycle)
+    found = [StageKind.SUPERVISOR] if StageKind.SUPERVISOR in kinds else []
+    if StageKind.QUESTIONNAIRE in kinds and RaterGroup.SUPERVISOR in cycle.respondents:
+        found.append(StageKind.QUESTIONNAIRE)
+    return found
+
+
 def offered_versions() -> QuerySet[ModelVersion]:
     """The versions that a cycle may pin: published ones."""
     return (

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import (
     Assessment,
     AssessmentRequirement,
+    Nomination,
     RaterGroup,
+    Response,
     Review,
 )
 from competency_portal.assessments.queries.kpi import IndicatorChanges, indicator_changes
@@ -23,7 +25,7 @@ from competency_portal.assessments.queries.participants import (
 )
 from competency_portal.assessments.states import NominationState, ReviewState
 from competency_portal.people.models import Employee
-from models_catalog.models import Competency, Level
+from models_catalog.models import Competency, Level, Requirement
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,45 @@ def has_moved() -> Q:
     """Of assessments: whether the person is in another department or position by now."""
     stayed = Q(department=F("employee__department"), position=F("employee__position"))
     return ~stayed
+
+
+def is_held() -> Q:
+    """Of assessments: whether what is asked stays as at launch, though the position has changed.
+
+    As `is_held_by_others` decides of one, and where the model asks nothing of the new position.
+    """
+    asked = Requirement.objects.order_by()
+    levels = AssessmentRequirement.objects.filter(assessment=OuterRef("pk")).annotate(
+        now=Subquery(
+            asked.filter(
+                profile__version=OuterRef("assessment__cycle__version"),
+                profile__position=OuterRef("assessment__employee__position"),
+                competency=OuterRef("competency"),
+            ).values("level")
+        )
+    )
+    differs = Q(level__lt=F("now")) | Q(level__gt=F("now"))
+    differs |= Q(level=None, now__isnull=False) | Q(level__isnull=False, now=None)
+    answered = Nomination.objects.filter(assessment=OuterRef("pk"), state=NominationState.SUBMITTED)
+    of_position = asked.filter(
+        profile__version=OuterRef("cycle__version"),
+        profile__position=OuterRef("employee__position"),
+        level__isnull=False,
+    )
+    held = Q(Exists(answered.order_by())) & Q(Exists(levels.filter(differs).order_by()))
+    return held | ~Q(Exists(of_position))
+
+
+def has_other_supervisor() -> Q:
+    """Of assessments: whether the person reports by now to somebody who was never to assess them.
+
+    Whoever has a review or questionnaire of them from before lost it to a transfer by HR.
+    """
+    now = OuterRef("employee__supervisor")
+    mine = {"assessment": OuterRef("pk"), "group": RaterGroup.SUPERVISOR, "rater": now}
+    had_it = Q(Exists(Review.objects.filter(**mine))) | Q(Exists(Response.objects.filter(**mine)))
+    reports = Q(employee__supervisor__isnull=False) & ~Q(employee__supervisor=F("supervisor"))
+    return reports & ~had_it
 
 
 def moved_text(assessment: Assessment) -> str:
@@ -162,8 +203,5 @@ def new_supervisor_of(assessment: Assessment) -> Employee | None:
 
     Nobody from whom HR has taken the assessment: a transfer is not asked to be undone.
     """
-    now = assessment.employee.supervisor
-    if now is None or now.pk == assessment.supervisor_id:
-        return None
-    had_it = assessment.reviews.filter(group=RaterGroup.SUPERVISOR, rater=now).exists()
-    return None if had_it else now
+    rows = Assessment.objects.filter(has_other_supervisor(), pk=assessment.pk)
+    return assessment.employee.supervisor if rows.exists() else None

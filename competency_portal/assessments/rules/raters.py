@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
-from competency_portal.assessments.models import Assessment, CycleStage
+from competency_portal.assessments.models import Assessment, Cycle, CycleStage
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.access import is_hr
 from competency_portal.core.models import User
@@ -23,15 +23,19 @@ class RatersClosed(models.TextChoices):
 
 
 def raters_closed(assessment: Assessment, stage: CycleStage | None) -> RatersClosed | None:
-    """Why the raters of this person can't be changed now, or none if they can.
+    """Why the raters of this person can't be changed now, or none if they can."""
+    if stage is not None and assessment.state != AssessmentState.ACTIVE:
+        return RatersClosed.LEFT_CYCLE
+    return raters_closed_in(assessment.cycle, stage)
+
+
+def raters_closed_in(cycle: Cycle, stage: CycleStage | None) -> RatersClosed | None:
+    """Why nobody's raters can be changed in a cycle now, or none if they can.
 
     They may be chosen before the stage begins.
     """
-    cycle = assessment.cycle
     if stage is None:
         return RatersClosed.NO_STAGE
-    if assessment.state != AssessmentState.ACTIVE:
-        return RatersClosed.LEFT_CYCLE
     if cycle.state != CycleState.RUNNING:
         return RatersClosed.CYCLE
     if cycle.sealed_at:

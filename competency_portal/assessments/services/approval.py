@@ -32,7 +32,7 @@ from competency_portal.assessments.rater_choice import (
     RaterKind,
     read_limits,
 )
-from competency_portal.assessments.rules.raters import may_approve, raters_closed
+from competency_portal.assessments.rules.raters import may_approve, raters_closed, raters_closed_in
 from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.services.nominations import contradiction_of
 from competency_portal.assessments.states import NominationState
@@ -67,7 +67,8 @@ def approve(*, nomination: Nomination, actor: User) -> None:
 def approve_all(*, cycle: Cycle, proposals: QuerySet[Nomination], actor: User) -> Approved:
     """Approve of these proposals in a cycle whatever the limits allow; leave the others.
 
-    Those whom somebody named come before those of the organisation.
+    Those whom somebody named come before those of the organisation. Raises `Refused` where there
+    are some and raters are not chosen any more.
     """
     waiting = proposals.filter(assessment__cycle=cycle, state=NominationState.PROPOSED)
     named_first = Case(
@@ -79,6 +80,8 @@ def approve_all(*, cycle: Cycle, proposals: QuerySet[Nomination], actor: User) -
     gate: _Gate | None = None
     for start in range(0, len(keys), BATCH):
         gate = _Gate(cycle, actor, keys[start : start + BATCH])
+        if closed := raters_closed_in(cycle, gate.stage):
+            raise Refused(str(closed.label))
         fitting = [one for one in gate.nominations if gate.takes(one)]
         gate.approve(fitting)
         approved += len(fitting)

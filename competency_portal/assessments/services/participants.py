@@ -18,7 +18,7 @@ from competency_portal.assessments.models import (
     Review,
     StageKind,
 )
-from competency_portal.assessments.queries.cycles import kinds_of
+from competency_portal.assessments.queries.cycles import kinds_of, kinds_of_supervisors
 from competency_portal.assessments.queries.participants import asked_by_position
 from competency_portal.assessments.queries.preflight import answers_in, has_account, problems_of
 from competency_portal.assessments.queries.raters import OPEN
@@ -118,12 +118,13 @@ def transfer_assessment(
     """Give an assessment to another supervisor and return that one's empty review.
 
     What the old supervisor wrote stays with them and counts no more. A submitted review must be
-    returned first, and a deadline that has passed needs a later one. In a cycle without the
-    supervisor's stage the supervisor changes, and no review is opened. Raises `Refused`.
+    returned first, and where a stage in which supervisors answer is over, a later `deadline` is
+    needed. In a cycle without the supervisor's stage no review is opened. Raises `Refused`.
     """
     _refuse_own(assessment.employee, actor)
     _lock_running(assessment.cycle)
-    make_time(assessment.cycle, StageKind.SUPERVISOR, deadline=deadline, actor=actor, reason=reason)
+    for kind in kinds_of_supervisors(assessment.cycle):
+        make_time(assessment.cycle, kind, deadline=deadline, actor=actor, reason=reason)
     _lock_active(assessment)
     _check_new_supervisor(assessment, to)
     _release_rater(assessment, to, actor=actor, reason=reason)

@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from competency_portal.assessments.forms.actions import ReasonForm
-from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.models import Assessment, Cycle, Response, Review
 from competency_portal.assessments.queries import cycles as queries
+from competency_portal.assessments.rules.reviews import is_rater
 from competency_portal.assessments.views.pages import ActionPage
 from competency_portal.core.errors import Gone, Refused
 from competency_portal.core.http import PortalRequest
@@ -97,3 +98,16 @@ def done_or_refused(request: PortalRequest, verb: Callable[[], object], message:
         messages.error(request, str(refused.message))
         return
     messages.success(request, message)
+
+
+def returned(
+    request: PortalRequest, found: Review | Response, place: str, message: str
+) -> HttpResponse:
+    """Back to what was returned for its rater (`place` names its page); HR to the person.
+
+    What is a draft again may be its author's alone, and HR would find nothing there.
+    """
+    messages.success(request, message)
+    if is_rater(request.user, found):
+        return redirect(place, pk=found.pk)
+    return redirect("cycles:person", found.assessment.cycle.code, found.assessment_id)

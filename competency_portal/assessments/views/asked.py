@@ -105,8 +105,8 @@ def thanks(request: PortalRequest, pk: int) -> HttpResponse:
         asked_of(request.user).filter(state=NominationState.SUBMITTED), pk=pk
     )
     cycle = nomination.assessment.cycle
-    following = None
-    if cycle.is_open:
-        following = next_member(team_of(request.user, cycle, groups=ANONYMOUS), 0)
+    following = next_member(team_of(request.user, cycle, groups=ANONYMOUS), 0)
+    if following and closure_of(following.review):
+        following = None
     context = {"nomination": nomination, "following": following}
     return render(request, "assessments/asked_thanks.html", context)

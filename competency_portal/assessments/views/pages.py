@@ -15,7 +15,7 @@ from competency_portal.assessments.models import (
     Review,
     StageKind,
 )
-from competency_portal.assessments.queries.cycles import kinds_of, progress_of
+from competency_portal.assessments.queries.cycles import kinds_of_supervisors, progress_of
 from competency_portal.assessments.queries.outstanding import outstanding_of
 from competency_portal.core.templatetags.formats import date_full
 
@@ -158,8 +158,14 @@ def transfer_page(assessment: Assessment) -> ActionPage:
         "%(boss)s assesses now. What they wrote stays with them and counts no more; "
         "the new supervisor begins with an empty sheet."
     )
-    if StageKind.SUPERVISOR not in kinds_of(assessment.cycle):
+    kinds = kinds_of_supervisors(assessment.cycle)
+    if not kinds:
         lead = _("The supervisor in this cycle is %(boss)s. They rate nobody in it.")
+    elif StageKind.SUPERVISOR not in kinds:
+        lead = _(
+            "%(boss)s answers the questionnaire now. What they answered stays with them and counts "
+            "no more; the new supervisor begins with an empty one."
+        )
     return ActionPage(
         assessment.cycle,
         _person_url(assessment),

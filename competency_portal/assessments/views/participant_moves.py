@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from competency_portal.assessments.forms.actions import LatecomerForm, PersonForm, TimelyForm
 from competency_portal.assessments.models import StageKind
 from competency_portal.assessments.queries import people as choices
+from competency_portal.assessments.queries.cycles import kinds_of_supervisors
 from competency_portal.assessments.queries.refresh import (
     is_held_by_others,
     refresh_of,
@@ -61,7 +62,8 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Give the assessment to another supervisor."""
     assessment, query = movable_assessment(request, code, pk), request.GET.get("q", "")
     people = choices.possible_supervisors(assessment)
-    form = PersonForm(typed_in(request), people=people, cycle=assessment.cycle)
+    kinds = kinds_of_supervisors(assessment.cycle)
+    form = PersonForm(typed_in(request), people=people, cycle=assessment.cycle, kinds=kinds)
     return act(
         request,
         form,
@@ -124,7 +126,7 @@ def give_back(request: PortalRequest, code: str, pk: int, review_pk: int) -> Htt
     review = get_object_or_404(visible_to(request.user), pk=review_pk, assessment=assessment)
     return act(
         request,
-        TimelyForm(typed_in(request), cycle=assessment.cycle, kind=StageKind(review.stage.kind)),
+        TimelyForm(typed_in(request), cycle=assessment.cycle, kinds=[StageKind(review.stage.kind)]),
         pages.return_page(assessment, review),
         lambda typed: return_review(review=review, actor=request.user, **typed),
     )

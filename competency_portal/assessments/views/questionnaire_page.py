@@ -15,6 +15,7 @@ from competency_portal.assessments.forms.sheet import UNABLE
 from competency_portal.assessments.models import Assessment, RaterGroup
 from competency_portal.assessments.queries.questionnaires import Question, Questions, Section
 from competency_portal.assessments.queries.responses import Task, to_answer
+from competency_portal.assessments.rules.responses import closure_of
 from competency_portal.assessments.views import sheet_words as words
 from competency_portal.core.components import Problem, Step
 from competency_portal.core.models import User
@@ -100,12 +101,12 @@ class Frame:
 
     @cached_property
     def following(self) -> Task | None:
-        """The next questionnaire in this cycle that waits for the reader."""
+        """The next questionnaire in this cycle that the reader can answer now."""
         if not self.is_mine:
             return None
         tasks = to_answer(self.user, self.assessment.cycle)
-        here = self.questions.response.pk
-        return next((t for t in tasks if not t.is_submitted and t.response.pk != here), None)
+        others = (task for task in tasks if task.response.pk != self.questions.response.pk)
+        return next((task for task in others if closure_of(task.response) is None), None)
 
 
 @dataclass(frozen=True)

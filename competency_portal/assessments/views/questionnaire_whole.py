@@ -35,6 +35,7 @@ from competency_portal.assessments.services.response_moves import (
     submit_response,
 )
 from competency_portal.assessments.views import sheet_words as words
+from competency_portal.assessments.views.actions import returned
 from competency_portal.assessments.views.questionnaire_page import (
     CheckPage,
     Frame,
@@ -96,7 +97,7 @@ def questionnaire(request: PortalRequest, pk: int) -> HttpResponse:
 
 def return_form(response: Response, data: QueryDict | None = None) -> TimelyForm:
     """Why it is given back, and until when where the stage is over."""
-    return TimelyForm(data, cycle=response.assessment.cycle, kind=StageKind.QUESTIONNAIRE)
+    return TimelyForm(data, cycle=response.assessment.cycle, kinds=[StageKind.QUESTIONNAIRE])
 
 
 def show(request: PortalRequest, questions: Questions, form: TimelyForm) -> HttpResponse:
@@ -154,13 +155,6 @@ def give_back(request: PortalRequest, pk: int) -> HttpResponse:
             field = getattr(refused, "field", "reason")
             form.add_error(field if field in form.fields else "reason", str(refused.message))
         else:
-            return returned(request, found)
+            message = _("The questionnaire is returned and can be changed.")
+            return returned(request, found, "reviews:questionnaire", message)
     return show(request, questions_of(found), form)
-
-
-def returned(request: PortalRequest, found: Response) -> HttpResponse:
-    """Back to the questionnaire for its respondent; HR, who reads no drafts, to the person."""
-    messages.success(request, _("The questionnaire is returned and can be changed."))
-    if is_rater(request.user, found):
-        return redirect("reviews:questionnaire", pk=found.pk)
-    return redirect("cycles:person", found.assessment.cycle.code, found.assessment_id)

@@ -23,9 +23,9 @@ from competency_portal.assessments.queries.rater_overview import (
     rows_of,
     summary_of,
 )
-from competency_portal.assessments.queries.raters import assessments_with_raters
+from competency_portal.assessments.queries.raters import assessments_with_raters, others_stage
 from competency_portal.assessments.rules.cycles import manages_cycles
-from competency_portal.assessments.rules.raters import may_approve
+from competency_portal.assessments.rules.raters import may_approve, raters_closed_in
 from competency_portal.assessments.services.nominations import nominate
 from competency_portal.assessments.states import CycleState, NominationState
 from competency_portal.assessments.views.actions import asks, typed_in, visible_cycle
@@ -127,7 +127,7 @@ def listed(request: PortalRequest, cycle: Cycle, people: Any) -> dict[str, Any]:
     """One page of the rows, as its reader may see them."""
     page = Paginator(people, ROWS_A_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(cycle, list(page.object_list), request.user)
-    is_open = cycle.state == CycleState.RUNNING and not cycle.sealed_at
+    is_open = raters_closed_in(cycle, others_stage(cycle)) is None
     return {"cycle": cycle, "page": page, "rows": rows, "is_open": is_open}
 
 

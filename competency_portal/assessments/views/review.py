@@ -37,6 +37,7 @@ from competency_portal.assessments.services.submission import (
     submit_review,
 )
 from competency_portal.assessments.views import sheet_words as words
+from competency_portal.assessments.views.actions import returned
 from competency_portal.assessments.views.sheet_page import (
     Team,
     is_own,
@@ -296,6 +297,6 @@ def give_back(request: PortalRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("reason", str(refused.message))
         else:
-            messages.success(request, _("The review is returned and can be changed."))
-            return redirect("reviews:review", pk=pk)
+            message = _("The review is returned and can be changed.")
+            return returned(request, found, "reviews:review", message)
     return show(request, found, form)

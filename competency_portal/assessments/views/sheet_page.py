@@ -16,6 +16,7 @@ from competency_portal.assessments.queries.earlier import Earlier, earlier
 from competency_portal.assessments.queries.reviews import Member, next_member, team_of
 from competency_portal.assessments.queries.self_assessments import Beside, beside, is_handed_in
 from competency_portal.assessments.queries.sheets import Choices, Item, choices_of, given_of
+from competency_portal.assessments.rules.reviews import closure_of
 from competency_portal.assessments.views import sheet_words as words
 from competency_portal.assessments.views.sheet_rubric import LevelTab, tabs_of
 from competency_portal.core.components import Step, StepState
@@ -313,9 +314,9 @@ def rail(user: User, review: Review) -> Team:
     cycle = review.assessment.cycle
     groups = ANONYMOUS if review.group in ANONYMOUS else (RaterGroup(review.group),)
     members = team_of(user, cycle, groups=groups)
-    following = next_member(members, review.pk) if cycle.is_open else None
+    following = next_member(members, review.pk)
     asked = review.group in ANONYMOUS
-    if following is None:
+    if following is None or closure_of(following.review):
         return Team(members, review.pk, is_asked=asked)
     url = reverse("reviews:review", args=[following.review.pk])
     return Team(members, review.pk, url, following.assessment.employee_name, asked)

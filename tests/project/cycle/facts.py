@@ -131,9 +131,15 @@ def extend(model: Model, kind: str, later: date, actor: str, reason: str) -> Non
 
 
 def choosing(model: Model, seat: Seat) -> None:
-    """Refuse to change raters where nobody is asked any more."""
+    """Refuse to change the raters of somebody where nobody is asked any more."""
+    choosing_in(model)
+    need(seat.active)
+
+
+def choosing_in(model: Model) -> None:
+    """Refuse to change anybody's raters in a cycle where nobody is asked any more."""
     cycle = model.cycle
-    need("others" in cycle.stages and seat.active and cycle.state == "running")
+    need("others" in cycle.stages and cycle.state == "running")
     need(not cycle.sealed and not over(model, "others"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.project.cycle.facts import (
     can_answer,
     choosing,
+    choosing_in,
     hr,
     line,
     load,
@@ -116,6 +117,8 @@ def approve_all(model: Model, actor: str) -> int:
         for one in seat.nominations.values()
         if one.state == "proposed"
     ]
+    if waiting:
+        choosing_in(model)
     approved = 0
     for *_, seat, one in sorted(waiting, key=lambda each: each[:3]):
         try:

@@ -40,7 +40,7 @@ from competency_portal.assessments.queries.board.tallies import MEASURED
 from competency_portal.assessments.queries.board.waiting import is_over
 from competency_portal.assessments.queries.rater_overview import overview
 from competency_portal.assessments.queries.raters import OPEN, cant_answer
-from competency_portal.assessments.queries.refresh import has_moved
+from competency_portal.assessments.queries.refresh import has_moved, has_other_supervisor, is_held
 from competency_portal.assessments.states import (
     WRITABLE,
     CycleState,
@@ -228,12 +228,10 @@ def has(trouble: Trouble) -> Q:
         Trouble.SELF_LOCKED: ~left
         & _locked("employee")
         & _any(Review, group=RaterGroup.SELF, state__in=WRITABLE),
-        Trouble.SUPERVISOR_OTHER: ~Q(employee__supervisor=F("supervisor"))
-        & Q(employee__supervisor__isnull=False)
-        & ~left
-        & open_review,
+        Trouble.SUPERVISOR_OTHER: has_other_supervisor() & ~left & open_review,
         Trouble.SUPERVISOR_NONE: Q(employee__supervisor=None) & ~left & open_review,
-        Trouble.MOVED: ~left & has_moved(),
+        # Where nothing can be copied again only the person's page tells of it.
+        Trouble.MOVED: ~left & has_moved() & ~is_held(),
     }[trouble]
 
 
