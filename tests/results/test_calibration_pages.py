@@ -205,6 +205,7 @@ def test_a_changed_score_is_said_everywhere_and_blocks_the_lock(
     assert "计算得分已变，请再看：决定时是 2.00，现在是 1.00。" in cell.content.decode()
     assert "有目共睹</textarea>" in cell.content.decode()
     assert blocked.status_code == 422
+    assert f'href="{url(made)}?show=stale"' in blocked.content.decode()
     assert not CalibrationLock.objects.exists()
     assert names(hr.get(url(made), {"show": "stale"})) == [made.employees[0].name]
 
