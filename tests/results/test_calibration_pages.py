@@ -217,7 +217,7 @@ def test_locking_and_unlocking(hr: Client, made: LaunchedCycle) -> None:
     form = hr.get(url(made, "cell")).content.decode()
 
     assert CalibrationLock.objects.count() == 1
-    assert (refused.status_code, mark.status_code) == (422, 302)
+    assert (refused.status_code, mark.status_code) == (409, 302)
     assert "decision-form" not in form
     assert not Discussion.objects.exists()
     assert hr.post(url(made, "unlock"), {"reason": ""}).status_code == 422
