@@ -16,9 +16,10 @@ function ask(url, options = {}) {
   return fetch(url, { ...options, headers, credentials: "same-origin" });
 }
 
-/* Somebody who was logged out logs in elsewhere and goes on here: what was typed stays. */
+/* Somebody who was logged out logs in elsewhere and goes on here: what was typed stays. The page
+   with everybody is asked, which answers whatever became of the calibration meanwhile. */
 async function ready(form) {
-  const answer = await ask(form.action);
+  const answer = await ask(window.location.href);
   if (answer.redirected || !answer.ok) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const token = page.querySelector("[name=csrfmiddlewaretoken]");

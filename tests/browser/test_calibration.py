@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
+from competency_portal.assessments.services.cycles import reopen_cycle
 from competency_portal.core.models import User
 from competency_portal.results.models import Decision, Discussion
 from tests.browser.conftest import Watch
@@ -114,6 +115,24 @@ def test_who_was_logged_out_keeps_what_was_typed(
     board.get_by_test_id("cell-decide").click()
     expect(board.get_by_test_id("cell-dialog")).to_be_hidden()
     assert Decision.objects.get().reason == "不能丢的理由"
+
+
+def test_a_calibration_that_ended_meanwhile_gives_back_what_was_typed(
+    board: Page, made: LaunchedCycle, sign_in: SignIn, watch: Watch
+) -> None:
+    for status in ("403", "409"):
+        watch.allow(status)
+    open_cell(board, made)
+    board.context.clear_cookies()
+    decide(board, "above", "不能丢的理由")
+    expect(board.get_by_text("你已退出登录")).to_be_visible()
+    reopen_cycle(cycle=made.cycle, actor=made.hr, reason="漏了人")
+    sign_in(board.context, made.hr)
+
+    board.get_by_test_id("cell-decide").click()
+
+    expect(board.get_by_test_id("cell-problem")).to_contain_text("重新开放了，没有保存")
+    expect(board.get_by_test_id("typed-reason")).to_have_value("不能丢的理由")
 
 
 def test_a_person_is_marked_where_they_stand(board: Page, made: LaunchedCycle) -> None:

@@ -221,6 +221,7 @@ def test_a_changed_score_is_said_everywhere_and_blocks_the_lock(
     assert "计算得分已变，请再看：决定时是 2.00，现在是 1.00。" in cell.content.decode()
     assert "有目共睹</textarea>" in cell.content.decode()
     assert blocked.status_code == 422
+    assert f'href="{url(made)}?show=stale"' in blocked.content.decode()
     assert not CalibrationLock.objects.exists()
     assert names(hr.get(url(made), {"show": "stale"})) == [made.employees[0].name]
 
@@ -232,7 +233,7 @@ def test_locking_and_unlocking(hr: Client, made: LaunchedCycle) -> None:
     form = hr.get(url(made, "cell")).content.decode()
 
     assert CalibrationLock.objects.count() == 1
-    assert (refused.status_code, mark.status_code) == (422, 302)
+    assert (refused.status_code, mark.status_code) == (409, 302)
     assert "decision-form" not in form
     assert not Discussion.objects.exists()
     assert hr.post(url(made, "unlock"), {"reason": ""}).status_code == 422

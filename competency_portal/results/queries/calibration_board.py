@@ -26,7 +26,7 @@ from competency_portal.results.queries.distribution import Distribution, distrib
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.models import Category, Competency
 
-# As many as are scored at once. Of more, everything on the page is about one part of them.
+# As many rows as one page shows; its figures are about everybody who was selected.
 PEOPLE_A_PAGE = 200
 
 
@@ -40,16 +40,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Board:
-    """The page: `scored` are those whom the distribution counts, `rows` those whom a filter left.
+    """The page: `scored` are all who were selected, and whom every figure counts.
 
-    Of more people than fit, both are of one part (`page`) of them.
+    `page` is one part of those whom a filter left, `rows` are its rows.
     """
 
     columns: Sequence[Competency]
     points: Mapping[str, Point]
     scored: Sequence[Calibrated]
     rows: Sequence[Row]
-    page: Page[Assessment]
+    page: Page[Calibrated]
     distribution: Distribution
     leaves_out_reader: bool
 
@@ -91,16 +91,17 @@ def board_of(
     The reader's own results are in none of it (`calibrated_people`).
     """
     people = selected(calibrated_people(cycle, reader), selection or Selection())
-    part = Paginator(people, PEOPLE_A_PAGE).get_page(page)
-    scored = calibrated(cycle, list(part.object_list))
+    scored = calibrated(cycle, list(people))
     columns, points = competencies_of(cycle.version), points_of(cycle.version)
     distribution = distribution_of(cycle, scored, columns, points)
     keeps = _filters(distribution).get(show)
+    kept = [person for person in scored if keeps is None or keeps(person)]
+    part = Paginator(kept, PEOPLE_A_PAGE).get_page(page)
     return Board(
         columns=columns,
         points=points,
         scored=scored,
-        rows=[row_of(person, columns) for person in scored if keeps is None or keeps(person)],
+        rows=[row_of(person, columns) for person in part.object_list],
         page=part,
         distribution=distribution,
         leaves_out_reader=cycle.assessments.filter(

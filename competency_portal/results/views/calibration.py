@@ -133,6 +133,7 @@ def lock(request: PortalRequest, code: str) -> HttpResponse:
         LockForm(typed_in(request)),
         page,
         lambda _typed: lock_calibration(cycle=cycle, actor=request.user),
+        refused_url=f"{back_to(cycle)}?show=stale",
     )
 
 

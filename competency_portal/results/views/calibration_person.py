@@ -13,10 +13,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.states import AssessmentState
 from competency_portal.assessments.views.actions import visible_cycle
 from competency_portal.assessments.views.cycles import frame
 from competency_portal.core.access import access
@@ -181,16 +183,71 @@ def show(
     return render(request, f"results/{name}.html", context, status=status)
 
 
+def ended(request: PortalRequest, code: str, pk: int) -> Assessment | None:
+    """Somebody on whom nothing can be decided any more, however it was when it was typed."""
+    others = Assessment.objects.exclude(employee__user=request.user.pk).select_related("cycle")
+    found = others.filter(cycle=visible_cycle(request, code), pk=pk).first()
+    if found and found.state == AssessmentState.ACTIVE and phase_of(found.cycle) is Phase.OPEN:
+        return None
+    return found
+
+
+def keep_typed(request: PortalRequest, assessment: Assessment, competency: str) -> HttpResponse:
+    """Say why nothing is stored, and give back what was typed, to be copied."""
+    cycle = assessment.cycle
+    column = get_object_or_404(Competency, version=cycle.version_id, code=competency)
+    band = RatingPoint.objects.filter(
+        scale__version=cycle.version_id, code=request.POST.get("band", "")
+    )
+    name = "_calibration_typed" if in_dialog(request) else "calibration_typed"
+    context = {
+        **({} if in_dialog(request) else frame(cycle, "results:calibration")),
+        "assessment": assessment,
+        "competency": column,
+        "problem": what_ended(assessment),
+        "band": band.first(),
+        "reason": request.POST.get("reason", "").strip(),
+        "in_dialog": in_dialog(request),
+        "back": reverse("results:calibration", args=[cycle.code]),
+    }
+    return render(request, f"results/{name}.html", context, status=409)
+
+
+def what_ended(assessment: Assessment) -> str:
+    """What happened between the page and its form."""
+    if assessment.state != AssessmentState.ACTIVE:
+        return _("This person was taken out of the cycle in the meantime. Nothing was stored.")
+    phase = phase_of(assessment.cycle)
+    if phase is Phase.LOCKED:
+        return _("The calibration was locked in the meantime. Nothing was stored.")
+    if phase is Phase.PUBLISHED:
+        return _("The cycle was published in the meantime. Nothing was stored.")
+    if phase is Phase.NOT_CLOSED and assessment.cycle.sealed_at:
+        return _(
+            "The cycle was opened again in the meantime. Nothing was stored; calibration goes on "
+            "once it is closed."
+        )
+    return _("This cycle is not being calibrated now.")
+
+
 @access(calibrates)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def cell(request: PortalRequest, code: str, pk: int, competency: str) -> HttpResponse:
     """Show what was decided on one band, or decide."""
+    if request.method == "POST":
+        return decided(request, code, pk, competency)
     page = cell_page(request, code, pk, competency)
     if page.phase not in SHOWN:
         return redirect("results:calibration", code)
-    if request.method != "POST":
-        return show(request, page)
+    return show(request, page)
+
+
+def decided(request: PortalRequest, code: str, pk: int, competency: str) -> HttpResponse:
+    """Decide, or show what was typed with what is in its way."""
+    if over := ended(request, code, pk):
+        return keep_typed(request, over, competency)
+    page = cell_page(request, code, pk, competency)
     form = page.form(request.POST)
     if not form.is_valid():
         return show(request, page, form, status=422)
@@ -234,6 +291,8 @@ def both(
 @require_POST
 def take_back(request: PortalRequest, code: str, pk: int, competency: str) -> HttpResponse:
     """Undo the decision that holds."""
+    if over := ended(request, code, pk):
+        return keep_typed(request, over, competency)
     page = cell_page(request, code, pk, competency)
     step = request.POST.get("step", "")
     seen = int(step) if step.isascii() and step.isdecimal() and len(step) < 8 else -1
