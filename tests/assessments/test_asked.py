@@ -92,6 +92,7 @@ def test_before_the_first_answer_a_page_says_who_sees_what(made: RatedCycle) -> 
     before = client.get(url("review", sheet.pk))
     assert before.headers["Location"] == url("invitation", sheet.pk)
     page = client.get(url("invitation", sheet.pk)).content.decode()
+    assert "按从低到高排列，看不出是谁给的。" in page
     assert "没有人会知道你答了什么" in page
     assert "满 3 人提交" in page
 
