@@ -83,7 +83,8 @@ class Definition:
             _check_weights(name, getattr(self, name), known)
         _check_limits(self.rater_limits)
         _check_number("most_reviews", self.most_reviews, 1, 1000)
-        _check_number("anonymity_threshold", self.anonymity_threshold, 1, MOST_THRESHOLD)
+        threshold = self.anonymity_threshold
+        _check_number("anonymity_threshold", threshold, LEAST_THRESHOLD, MOST_THRESHOLD)
         for name in ("proposes_raters", "shuffles_items"):
             if not isinstance(getattr(self, name), bool):
                 raise BadDefinition(f"{name} is neither true nor false")

@@ -92,6 +92,7 @@ def test_before_the_first_answer_a_page_says_who_sees_what(made: RatedCycle) -> 
     before = client.get(url("review", sheet.pk))
     assert before.headers["Location"] == url("invitation", sheet.pk)
     page = client.get(url("invitation", sheet.pk)).content.decode()
+    assert "按从低到高排列，看不出是谁给的。" in page
     assert "没有人会知道你答了什么" in page
     assert "满 3 人提交" in page
 
@@ -313,3 +314,30 @@ def test_comments_lose_their_author(made: RatedCycle) -> None:
     made.respond(made.employees[1], ABOVE)
 
     assert {comment.text for comment in UnnamedComment.objects.all()} == {"当面看到的事例。"}
+
+
+def test_what_is_typed_after_submitting_comes_back_to_its_rater_alone(made: RatedCycle) -> None:
+    rater, stranger = made.employees[1], made.employees[2]
+    sheet = made.sheet(rater)
+    asked = Nomination.objects.get(assessment=made.first, rater=rater)
+    place = url("sheet", sheet.pk, "insight")
+    assert f'name="nomination" value="{asked.pk}"' in logged_in(rater).get(place).content.decode()
+    made.respond(rater, AT)
+    typed = {"version": "0", "evidence": "第二页里写的。", "nomination": str(asked.pk)}
+
+    autosaved = logged_in(rater).post(place, typed, headers={"X-Requested-With": "autosave"})
+    plain = logged_in(rater).post(place, typed)
+    unread = logged_in(rater).post(place, {**typed, "version": ""})
+    others = [
+        logged_in(stranger).post(place, typed),
+        logged_in(rater).post(place, {**typed, "nomination": "0"}),
+        logged_in(rater).get(place),
+    ]
+
+    said = autosaved.json()
+    assert (said["kind"], said["message"]) == ("gone", "已提交，不能再改。")
+    assert "第二页里写的。" in said["html"]
+    assert [answer.status_code for answer in (autosaved, plain, unread)] == [409] * 3
+    assert "第二页里写的。" in plain.content.decode()
+    assert [answer.status_code for answer in others] == [404] * 3
+    assert not UnnamedComment.objects.filter(text="第二页里写的。").exists()

@@ -5,7 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from competency_portal.assessments.states import CycleState
+from models_catalog.standing import Standing
 from tests.factories import launched_cycle
+from tests.factories.raters import rated_cycle, user_of
 from tests.factories.results import submit
 from tests.home.boards import end_stage
 
@@ -43,3 +45,23 @@ def test_stages_whose_days_are_not_over_are_named_before_the_end(client: Client)
     assert "自评" not in warning
     assert "校准" not in warning
     assert 'data-testid="action-warning"' not in over
+
+
+def test_hr_does_not_learn_there_that_their_own_rater_has_answered(client: Client) -> None:
+    made = rated_cycle(2)
+    made.approve()
+    me = user_of(made.employees[0])
+    me.is_hr = True
+    me.save()
+    client.force_login(me)
+    url = reverse("cycles:close", args=[made.cycle.code])
+
+    def told() -> str:
+        page = client.get(url).content.decode()
+        return page.partition("<main")[2].partition("<form")[0]
+
+    before = told()
+    made.respond(made.employees[1], Standing.AT)
+
+    assert "关于你自己的不计在内。" in before
+    assert told() == before

@@ -83,7 +83,7 @@ def test_both_days_of_a_stage_belong_to_it() -> None:
         {"stages": [ANSWERS], "rater_limits": {"peer": [3]}},
         {"stages": [ANSWERS], "rater_limits": {"peer": 3}},
         {"stages": [ANSWERS], "rater_limits": {"self": [1, 1]}},
-        {"stages": [ANSWERS], "anonymity_threshold": 0},
+        {"stages": [ANSWERS], "anonymity_threshold": 2},
         {"stages": [ANSWERS], "most_reviews": 2.5},
         {"stages": [ANSWERS], "shuffles_items": "yes"},
         {"stages": [ANSWERS], "questionnaire": None},

@@ -251,6 +251,21 @@ def test_who_is_added_later_gets_proposals_too() -> None:
     assert list(groups) == [PEER] * 3 + [RELATED] * 2
 
 
+def test_once_it_is_sealed_nobody_is_proposed_who_could_not_answer_any_more() -> None:
+    made = rated_cycle()
+    Cycle.objects.update(sealed_at=timezone.now())
+    made.cycle.refresh_from_db()
+    late = EmployeeFactory.create(
+        position=made.catalogue.positions["butler"],
+        department=made.department,
+        supervisor=made.supervisor,
+    )
+
+    assessment = add_person(cycle=made.cycle, employee=late, actor=made.hr, reason="新来的。")
+
+    assert list(assessment.nominations.all()) == []
+
+
 def test_approving_takes_the_same_queries_for_one_and_for_many(
     django_assert_num_queries: pytest.FixtureRequest,
 ) -> None:

@@ -57,8 +57,10 @@ def test_who_writes_reads_who_will_see_it_and_from_how_many_on() -> None:
     rater = EmployeeFactory.create()
     rater_review(made.assessments[0], RaterGroup.PEER, rater=rater)
 
-    found = tables(page_for(user_of(rater), made.cycle))
+    page = page_for(user_of(rater), made.cycle)
 
+    found = tables(page)
+    assert "按从低到高排列，看不出是谁给的。" in page
     assert list(found) == ["sees-rater", "written", "rest"]
     assert found["written"]["被评的人、直接上级、上级的上级、HR"] == [
         ("填写时到提交后", "看不到"),

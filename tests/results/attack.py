@@ -1,9 +1,14 @@
-"""An attack on anonymity by linear algebra, on everything that is published of one person.
+"""An attack on anonymity by linear algebra, on every figure that is published of one person.
 
 Every rater's answer is an unknown, and so is whether they answered at all. Each published figure,
 before any rounding, is an equation over them; its coefficients are found by changing one answer at
 a time and computing everything again with the product's own code. The attacker is given more than
 anybody has: exact figures, and who submitted. Answers of named groups are known.
+
+Of the export it takes the sum and the number of a group's ratings. That these stand there one by
+one, sorted, is beyond linear equations and not attacked here: it tells how often each rating was
+given in a group that is shown, as the invitation says, and not by whom (`docs/arithmetic.md` §4).
+Comments are no figures.
 
 The attack succeeds when the equations together determine some combination of the answers of fewer
 raters than the threshold: `isolated` names the smallest such set.

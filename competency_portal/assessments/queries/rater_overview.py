@@ -39,11 +39,11 @@ LimitsOf = Mapping[RaterKind, Limits]
 
 @dataclass(frozen=True)
 class GroupCount:
-    """The raters of one group of one person; `submitted` is None where it is not the reader's."""
+    """The raters of one group of one person; a count is None where it is not the reader's."""
 
     group: RaterGroup
     limits: Limits
-    approved: int
+    approved: int | None
     submitted: int | None
     is_short: bool
 
@@ -77,10 +77,12 @@ class RaterRow:
 def overview(cycle: Cycle, reader: User) -> QuerySet[Assessment]:
     """Everybody who takes part, with the counts of their raters; most problems first.
 
-    Of subordinates nobody is missed who does not exist. A rater is `lost` who can't log in any
+    Of the reader's own raters nothing is told, by the order neither: others decide on them. Of
+    subordinates nobody is missed who does not exist. A rater is `lost` who can't log in any
     more: to HR one who has not submitted, to anybody else whether or not (docs/arithmetic.md §4).
     """
-    limits = read_limits(cycle.rater_limits)
+    limits, others = read_limits(cycle.rater_limits), _not_about(reader)
+    lost = Q(nominations__state__in=OPEN if reader.is_hr else LIVE) & cant_answer("nominations__")
     reports = (
         working()
         .filter(supervisor=OuterRef("employee"), user__is_active=True)
@@ -92,26 +94,24 @@ def overview(cycle: Cycle, reader: User) -> QuerySet[Assessment]:
     found: QuerySet[Any] = (
         Assessment.objects.filter(cycle=cycle, state=AssessmentState.ACTIVE)
         .select_related("employee", "supervisor")
-        .annotate(reports=Coalesce(Subquery(reports), 0), **_counts(limits, _lost_to(reader)))
+        .annotate(reports=Coalesce(Subquery(reports), 0), **_counts(limits, lost, others))
     )
-    short = sum((_flag(_is_short(kind, limits)) for kind in limits), Value(0))
+    short = sum((_flag(_is_short(kind, limits) & others) for kind in limits), Value(0))
     counted: QuerySet[Assessment] = found.annotate(
         short=short, problems=F("short") + _flag(Q(lost__gt=0))
     ).order_by("-problems", "-proposed", "employee__number")
     return counted
 
 
-def _lost_to(reader: User) -> Q:
-    states = OPEN if reader.is_hr else LIVE
-    lost = Q(nominations__state__in=states) & cant_answer("nominations__")
+def _not_about(reader: User) -> Q:
     me = employee_of(reader)
-    return lost & ~Q(employee=me) if me else lost
+    return ~Q(employee=me.pk) if me else Q()
 
 
-def _counts(limits: LimitsOf, lost: Q) -> dict[str, Count]:
+def _counts(limits: LimitsOf, lost: Q, others: Q) -> dict[str, Count]:
     found = {
-        "proposed": _count(Q(nominations__state=NominationState.PROPOSED)),
-        "lost": _count(lost),
+        "proposed": _count(Q(nominations__state=NominationState.PROPOSED) & others),
+        "lost": _count(lost & others),
         "declined": _count(Q(nominations__state=NominationState.DECLINED)),
     }
     for kind in limits:
@@ -137,24 +137,29 @@ def _flag(condition: Q) -> Any:
 
 
 def rows_of(cycle: Cycle, assessments: Sequence[Assessment], user: User) -> list[RaterRow]:
-    """The rows as somebody reads them: who has submitted is HR's to know, never of themselves."""
+    """The rows as somebody reads them: who has submitted is HR's to know, never of themselves.
+
+    Of themselves nobody learns either how many were approved: they know whom they named, no more.
+    """
     limits, me = read_limits(cycle.rater_limits), employee_of(user)
     return [_row(each, limits, user, me) for each in assessments]
 
 
 def _row(row: Any, limits: LimitsOf, user: User, me: Employee | None) -> RaterRow:
     is_own = me is not None and row.employee_id == me.pk
-    sees = user.is_hr and not is_own
     groups = []
     for kind in (RaterKind.PEER, RaterKind.SUBORDINATE, RaterKind.RELATED):
         if kind not in limits:
+            continue
+        group = RaterGroup(kind.value)
+        if is_own:
+            groups.append(GroupCount(group, limits[kind], None, None, is_short=False))
             continue
         approved = getattr(row, f"approved_{kind}")
         wanted = limits[kind].fewest
         if kind is RaterKind.SUBORDINATE:
             wanted = min(wanted, row.reports)
-        submitted = getattr(row, f"submitted_{kind}") if sees else None
-        group = RaterGroup(kind.value)
+        submitted = getattr(row, f"submitted_{kind}") if user.is_hr else None
         groups.append(GroupCount(group, limits[kind], approved, submitted, approved < wanted))
     return RaterRow(row, tuple(groups), row.proposed, row.lost, is_own)
 

@@ -22,10 +22,13 @@ BATCH = 500
 def propose_raters(cycle: Cycle, people: Sequence[Assessment], *, actor: User | None) -> int:
     """Propose raters for these people, and return how many; nobody is asked before an approval.
 
-    Nothing happens where the cycle asks nobody else or HR has switched proposals off. Call it
+    Nothing happens where the cycle asks nobody else, HR has switched proposals off, or others
+    can't answer any more because HR has seen figures with their answers (§4). Call it
     inside a transaction that holds the cycle. The number of queries grows only with the batches.
     """
-    if not people or not cycle.proposes_raters or others_stage(cycle) is None:
+    if not people or not cycle.proposes_raters or cycle.sealed_at:
+        return 0
+    if others_stage(cycle) is None:
         return 0
     found = propose(
         organisation(),

@@ -41,7 +41,7 @@ def close(request: PortalRequest, code: str) -> HttpResponse:
     return act(
         request,
         OptionalReasonForm(typed_in(request)),
-        pages.close_page(cycle),
+        pages.close_page(cycle, request.user),
         lambda typed: services.close_cycle(cycle=cycle, actor=request.user, **typed),
     )
 

@@ -17,6 +17,7 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.queries.cycles import kinds_of_supervisors, progress_of
 from competency_portal.assessments.queries.outstanding import outstanding_of
+from competency_portal.core.models import User
 from competency_portal.core.templatetags.formats import date_full
 
 CHOICE = "assessments/cycle_person_choice.html"
@@ -34,6 +35,7 @@ class ActionPage:
     done: str
     lead: str = ""
     lead_url: str = ""
+    note: str = ""
     warning: str = ""
     tone: str = "primary"
     template: str = "assessments/cycle_action.html"
@@ -66,21 +68,26 @@ def extend_page(cycle: Cycle) -> ActionPage:
     )
 
 
-def close_page(cycle: Cycle) -> ActionPage:
-    """The end of answering, with how much of each stage is still missing."""
+def close_page(cycle: Cycle, reader: User) -> ActionPage:
+    """The end of answering, with how much of each stage is still missing.
+
+    What is about the reader themselves is not counted, and the page says so.
+    """
     progress = progress_of(cycle)
-    missing = outstanding_of(cycle)
+    missing = outstanding_of(cycle, reader)
     lead = _("Every review is submitted. After closing nobody scores any more.")
     if not progress.asked:
         lead = _("After closing nobody answers any more; what was saved is kept.")
     if missing:
         lead = _missing_text(missing)
+    takes_part = cycle.assessments.filter(employee__user=reader).exists()
     return ActionPage(
         cycle,
         _cycle_url(cycle),
         title=_("Close the cycle"),
         lead=lead,
         lead_url=unsubmitted_url(cycle) if progress.unsubmitted else "",
+        note=_("What is about yourself is not counted here.") if takes_part else "",
         warning=_still_running_text(cycle),
         submit=_("Close"),
         done=_("The cycle is closed."),

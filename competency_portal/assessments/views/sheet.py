@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competency_portal.assessments.forms.sheet import AnswerForm
-from competency_portal.assessments.models import Rating
+from competency_portal.assessments.models import Rating, Review
 from competency_portal.assessments.queries import sheets
+from competency_portal.assessments.queries.asked import submitted_nomination
 from competency_portal.assessments.queries.reviews import visible_to, written_by
 from competency_portal.assessments.queries.self_assessments import beside
 from competency_portal.assessments.queries.sheets import choices_of
@@ -45,13 +46,17 @@ def save(request: PortalRequest, pk: int, code: str) -> HttpResponse:
     """Save an answer and go where the button says; a script gets JSON instead of pages."""
     answers: Answers = Json() if is_autosave(request) else Pages(request, pk, code)
     form = AnswerForm(request.POST)
-    if not form.is_valid():
-        get_object_or_404(written_by(request.user), pk=pk, ratings__competency__code=code)
-        return answers.invalid(form, form.texts)
     try:
+        if not form.is_valid():
+            written_by(request.user).get(pk=pk, ratings__competency__code=code)
+            return answers.invalid(form, form.texts)
         return answers.saved(form.save(review=pk, competency=code, actor=request.user))
-    except Rating.DoesNotExist as missing:
-        raise Http404 from missing
+    except (Rating.DoesNotExist, Review.DoesNotExist) as missing:
+        # An anonymous review is gone once it is submitted; only its rater knows, by the sheet.
+        done = submitted_nomination(request.user, request.POST.get("nomination"))
+        if done is None:
+            raise Http404 from missing
+        return answers.gone(form, done)
     except InvalidAnswer as invalid:
         return answers.invalid(form, {invalid.field: [str(invalid.message)]})
     except NotSaved as refused:

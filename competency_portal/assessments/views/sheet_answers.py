@@ -10,10 +10,13 @@ from typing import Protocol
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.forms.sheet import AnswerForm, fields_of
 from competency_portal.assessments.ladder import Ladder
+from competency_portal.assessments.models import Nomination
 from competency_portal.assessments.proposal import count_marks
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.sheets import Choices, Item, choices_of
@@ -56,8 +59,28 @@ class Conflict:
         return words.when(self.stored_at)
 
 
+@dataclass(frozen=True)
+class Gone:
+    """What was typed into an anonymous review that this very account has submitted."""
+
+    nomination: Nomination
+    typed: ShownAnswer
+    # Nothing that is stored leads back to its rater.
+    stored: None = None
+
+    @property
+    def message(self) -> str:
+        """Why it is not saved."""
+        return _("Submitted: it can't be changed any more.")
+
+    @property
+    def thanks(self) -> str:
+        """Where it is said that it is submitted."""
+        return reverse("reviews:thanks", args=[self.nomination.pk])
+
+
 class Answers(Protocol):
-    """The three ways in which a save ends."""
+    """The four ways in which a save ends."""
 
     def saved(self, saved: SavedRating) -> HttpResponse:
         """Stored, or found to be stored already."""
@@ -67,6 +90,9 @@ class Answers(Protocol):
 
     def refused(self, form: AnswerForm, refused: NotSaved) -> HttpResponse:
         """Something else is stored, or nothing can be stored any more."""
+
+    def gone(self, form: AnswerForm, nomination: Nomination) -> HttpResponse:
+        """The account has submitted it in another tab, and its name is taken off."""
 
 
 class Json:
@@ -119,6 +145,21 @@ class Json:
             status=409,
         )
 
+    def gone(self, form: AnswerForm, nomination: Nomination) -> HttpResponse:
+        """What was typed, and where to go on: there it is listed until it is dropped."""
+        gone = gone_of(form.answer, nomination)
+        return JsonResponse(
+            {
+                "kind": "gone",
+                "message": gone.message,
+                "typed": fields_of(form.answer),
+                "html": render_to_string("assessments/_sheet_versions.html", {"conflict": gone}),
+                "place": gone.thanks,
+                "leave": {"url": reverse("reviews:team"), "label": _("All whom I assess")},
+            },
+            status=409,
+        )
+
 
 @dataclass(frozen=True)
 class Pages:
@@ -146,8 +187,14 @@ class Pages:
 
     def refused(self, form: AnswerForm, refused: NotSaved) -> HttpResponse:
         """A page with both answers."""
-        context = {"conflict": conflict_of(form.answer, refused)}
+        nomination = self.request.POST.get("nomination", "")
+        context = {"conflict": conflict_of(form.answer, refused), "nomination": nomination}
         return render(self.request, "assessments/sheet_conflict.html", context, status=409)
+
+    def gone(self, form: AnswerForm, nomination: Nomination) -> HttpResponse:
+        """A page with what was typed."""
+        context = {"conflict": gone_of(form.answer, nomination)}
+        return render(self.request, "assessments/sheet_gone.html", context, status=409)
 
 
 def find_item(items: Sequence[Item], code: str) -> Item:
@@ -174,9 +221,16 @@ def conflict_of(typed: RatingAnswer, refused: NotSaved) -> Conflict:
     )
 
 
-def shown(answer: RatingAnswer, choices: Choices, ladder: Ladder) -> ShownAnswer:
+def gone_of(typed: RatingAnswer, nomination: Nomination) -> Gone:
+    """What was typed, without the level: which one it was, the review no longer says."""
+    choices = choices_of(nomination.assessment.cycle.version_id)
+    return Gone(nomination, shown(typed, choices, None))
+
+
+def shown(answer: RatingAnswer, choices: Choices, ladder: Ladder | None) -> ShownAnswer:
     """An answer in words."""
-    point, level = choices.point(answer.rating), ladder.rung(answer.attained)
+    point = choices.point(answer.rating)
+    level = ladder.rung(answer.attained) if ladder else None
     return ShownAnswer(
         rating=point.label if point else words.unrated_text(unable=answer.unable),
         standing=point.standing if point else None,

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from competency_portal.assessments.answers import Given, RatingAnswer
 from competency_portal.assessments.forms.sheet import UNABLE
 from competency_portal.assessments.ladder import Ladder, Rung
-from competency_portal.assessments.models import ANONYMOUS, Assessment, Cycle, RaterGroup, Review
+from competency_portal.assessments.models import (
+    ANONYMOUS,
+    Assessment,
+    Cycle,
+    Nomination,
+    RaterGroup,
+    Review,
+)
+from competency_portal.assessments.queries.asked import nomination_of
 from competency_portal.assessments.queries.earlier import Earlier, earlier
 from competency_portal.assessments.queries.reviews import Member, next_member, team_of
 from competency_portal.assessments.queries.self_assessments import Beside, beside, is_handed_in
@@ -96,6 +104,8 @@ class SheetPage:
     # What the person said of themselves: that they did, and, once it may be shown, what.
     has_self: bool = False
     beside: Beside | None = None
+    # Of an anonymous review, which is gone once it is submitted: a save that comes after tells so.
+    nomination: Nomination | None = None
 
     @property
     def is_own(self) -> bool:
@@ -306,6 +316,7 @@ def sheet_page(
         errors=errors or {},
         has_self=has_self,
         beside=beside([item], choices).get(item.competency.code) if has_self else None,
+        nomination=nomination_of(review) if item.is_anonymous else None,
     )
 
 

@@ -1,7 +1,7 @@
 /* One answer as the form holds it: read it, put one back, compare two. */
 
 const WORDS = ["evidence", "reason"];
-const OTHER = ["csrfmiddlewaretoken", "version", "go"];
+const OTHER = ["csrfmiddlewaretoken", "version", "nomination", "go"];
 
 const controls = (form) =>
   [...form.elements].filter((control) => control.name && !OTHER.includes(control.name));

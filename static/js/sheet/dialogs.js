@@ -29,7 +29,12 @@ export class ConflictDialog {
     const [both, copy] = [this.find('[data-keep="both"]'), this.find("[data-copy]")];
     if (both && isStale) both.hidden = !canJoin(answer.stored, answer.typed);
     if (copy) copy.hidden = isStale || !navigator.clipboard;
-    this.find("[data-leave]").hidden = isStale;
+    const leave = this.find("[data-leave]");
+    leave.hidden = isStale;
+    if (answer.leave) {
+      leave.href = answer.leave.url;
+      leave.textContent = answer.leave.label;
+    }
     if (!this.dialog.open) this.dialog.showModal();
     this.find("[data-conflict-message]").focus();
   }

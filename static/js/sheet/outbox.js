@@ -28,6 +28,7 @@ export class Outbox {
     this.isKept = true;
     this.leaving = false;
     this.key = drafts.keyOf(form.dataset);
+    this.place = form.getAttribute("action"); // where to look for what is typed
   }
 
   get isDirty() {
@@ -60,7 +61,7 @@ export class Outbox {
       sent: this.sent,
       // The next page may have been written just before this save: it learns of it here.
       isSaved: !this.isDirty,
-      url: this.form.getAttribute("action"),
+      url: this.place,
       name: this.form.dataset.name,
     });
   }
@@ -95,6 +96,7 @@ export class Outbox {
     const answer = await server.save(this.form, this.version, this.sent);
     if (answer.ending === "saved") this.adopt(answer.version, this.sent);
     else this.fail(answer.ending);
+    this.place = answer.place ?? this.place; // elsewhere once the sheet is gone
     this.keepDraft();
     this.on(answer.ending, answer);
     return answer.ending === "saved";

@@ -49,10 +49,13 @@ const json = async (response) => {
   }
 };
 
+// A review without its rater's name is gone once it is submitted: this tells whose it was.
+const asked = ({ elements: { nomination } }) => (nomination ? { nomination: nomination.value } : {});
+
 /** Ends as saved, conflict, invalid, login, token, stranger, large or unreachable. */
 export async function save(form, version, fields) {
   try {
-    const response = await post(form, form.action, { ...fields, version }, "autosave");
+    const response = await post(form, form.action, { ...fields, ...asked(form), version }, "autosave");
     const answer = await json(response);
     return { ...answer, ending: ENDINGS[response.status] ?? "unreachable" };
   } catch {
