@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from competency_portal.assessments.models import Cycle, Review
+from competency_portal.assessments.models import Assessment, Cycle, Review
 from competency_portal.assessments.services.submission import return_review, submit_review
-from models_catalog.models import Facet
+from models_catalog.models import Facet, ModelVersion, RatingPoint
+from models_catalog.states import VersionState
 from tests.assessments.sheets import (
     NOT_SEEN,
     SEEN,
@@ -26,6 +27,7 @@ from tests.assessments.sheets import (
     stored_marks,
 )
 from tests.factories import (
+    Catalogue,
     LaunchedCycle,
     RatingPointFactory,
     launched_cycle,
@@ -278,6 +280,36 @@ def test_a_cycle_that_asked_for_another_level_is_not_compared(client: Client) ->
     html = client.get(sheet_url(made)).content.decode()
 
     assert "口径不同，不可比。" in html
+
+
+def judged_in(year: int, catalogue: Catalogue) -> None:
+    """A published cycle of that year in which insight was judged."""
+    made = launched_cycle(
+        1,
+        catalogue=catalogue,
+        name=f"{year} 年的评估",
+        period_start=datetime.date(year, 1, 1),
+        period_end=datetime.date(year, 12, 31),
+    )
+    save(made, rating="below", evidence="例。")
+    complete_other(made)
+
+
+def test_an_older_comparable_cycle_stands_aside_where_the_last_is_none(client: Client) -> None:
+    catalogue = make_catalogue()
+    made = launched_cycle(1, catalogue=catalogue)
+    judged_in(2019, catalogue)
+    ModelVersion.objects.update(state=VersionState.RETIRED)
+    other = make_catalogue(model=catalogue.version.model, number=catalogue.version.number + 1)
+    judged_in(2020, other)
+    RatingPoint.objects.filter(scale__version=other.version, code="below").update(code="under")
+    Assessment.objects.update(employee=made.employees[0])
+    client.force_login(rater_of(made))
+
+    html = client.get(sheet_url(made)).content.decode()
+
+    assert "2019 年的评估" in html
+    assert "口径不同，不可比。" not in html
 
 
 def test_facets_stand_aside(made: LaunchedCycle, rater: Client) -> None:

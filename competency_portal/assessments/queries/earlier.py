@@ -70,7 +70,7 @@ def earlier(item: Item) -> Earlier | None:
 
 
 def _published_before(item: Item) -> Sequence[AskedRating]:
-    """The newest answered judgement that asked for the same level, else the newest of all."""
+    """The answered judgements that asked for the same level, else the newest of all alone."""
     assessment = item.rating.review.assessment
     asked = AssessmentRequirement.objects.filter(
         assessment=OuterRef("review__assessment"), competency=OuterRef("competency")
@@ -97,7 +97,7 @@ def _published_before(item: Item) -> Sequence[AskedRating]:
         .order_by("-review__assessment__cycle__period_end", "-pk")[:MOST_CYCLES]
     )
     same = [rating for rating in found if rating.required_code == item.ladder.required.code]
-    return (same or found)[:1]
+    return same or found[:1]
 
 
 def _is_comparable(item: Item, before: Item) -> bool:
