@@ -17,6 +17,7 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.services.nominations import nominate
 from competency_portal.core.models import User
+from models_catalog.standing import Standing
 from tests.factories.raters import RatedCycle, rated_cycle, user_of
 
 SignIn = Callable[[BrowserContext, User], None]
@@ -93,3 +94,24 @@ def test_who_declines_is_asked_no_more(page: Page, made: RatedCycle, sign_in: Si
 
     expect(page.locator(f"[data-testid=asked-{sheet.pk}]")).to_have_count(0)
     assert Nomination.objects.get().reason == "没有共事过。"
+
+
+def test_an_anonymous_review_submitted_in_another_tab_keeps_what_is_typed_here(
+    page: Page, sign_in: SignIn
+) -> None:
+    cycle = rated_cycle(2)
+    cycle.approve()
+    rater = cycle.employees[1]
+    sign_in(page.context, user_of(rater))
+    page.goto(reverse("reviews:sheet", args=[cycle.sheet(rater).pk, "insight"]))
+    cycle.respond(rater, Standing.AT)
+
+    page.get_by_test_id("evidence").fill("这句还没存。")
+    expect(page.get_by_test_id("conflict")).to_contain_text("已提交，不能再改。")
+    expect(page.get_by_test_id("version-typed-evidence")).to_have_text("这句还没存。")
+    page.get_by_test_id("conflict").get_by_role("link").click()
+
+    expect(page.get_by_text("还没有保存：")).to_be_visible()
+    expect(page.get_by_text("这句还没存。")).to_be_visible()
+    page.locator("[data-pending] a").click()
+    expect(page.get_by_test_id("thanks")).to_be_visible()

@@ -8,17 +8,14 @@ from itertools import product
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from competency_portal.assessments.models import Rating
 from competency_portal.assessments.proposal import Mark, propose
 from competency_portal.assessments.services.submission import submit_review
 from competency_portal.core.models import User
-from models_catalog.standing import Standing
 from tests.assessments.sheets import complete, rater_of, rating_of, sheet_url
 from tests.factories import PASSWORD, LaunchedCycle, launched_cycle
-from tests.factories.raters import rated_cycle, user_of
 
 SignIn = Callable[[BrowserContext, User], None]
 NewContext = Callable[..., BrowserContext]
@@ -257,27 +254,6 @@ def test_a_review_submitted_elsewhere_keeps_what_is_typed_here(
     expect(sheet.get_by_text("这句还没存。")).to_be_visible()
     sheet.get_by_role("button", name="不要了").click()
     expect(sheet.get_by_text("还没有保存：")).to_be_hidden()
-
-
-def test_an_anonymous_review_submitted_in_another_tab_keeps_what_is_typed_here(
-    page: Page, sign_in: SignIn
-) -> None:
-    cycle = rated_cycle(2)
-    cycle.approve()
-    rater = cycle.employees[1]
-    sign_in(page.context, user_of(rater))
-    page.goto(reverse("reviews:sheet", args=[cycle.sheet(rater).pk, "insight"]))
-    cycle.respond(rater, Standing.AT)
-
-    page.get_by_test_id("evidence").fill("这句还没存。")
-    expect(page.get_by_test_id("conflict")).to_contain_text("已提交，不能再改。")
-    expect(page.get_by_test_id("version-typed-evidence")).to_have_text("这句还没存。")
-    page.get_by_test_id("conflict").get_by_role("link").click()
-
-    expect(page.get_by_text("还没有保存：")).to_be_visible()
-    expect(page.get_by_text("这句还没存。")).to_be_visible()
-    page.locator("[data-pending] a").click()
-    expect(page.get_by_test_id("thanks")).to_be_visible()
 
 
 def test_offline_it_says_so_and_saves_when_the_net_is_back(
