@@ -232,14 +232,17 @@ def test_a_review_of_another_person_does_not_exist_here(hr: Client, made: Launch
 def test_the_page_of_a_person_offers_what_can_be_done_now(hr: Client, made: LaunchedCycle) -> None:
     def offered() -> list[str]:
         page = hr.get(url(made, "person")).content.decode()
-        names = ("person-transfer", "person-withdraw", "person-restore", "review-return")
+        names = (
+            *("person-transfer", "person-withdraw", "person-restore"),
+            *("review-read", "review-return"),
+        )
         return [name for name in names if f'data-testid="{name}"' in page]
 
     assert offered() == ["person-transfer", "person-withdraw"]
     Review.objects.update(state=ReviewState.SUBMITTED)
-    assert offered() == ["person-transfer", "person-withdraw", "review-return"]
+    assert offered() == ["person-transfer", "person-withdraw", "review-read", "review-return"]
     hr.post(url(made, "withdraw"), {"reason": "x"})
-    assert offered() == ["person-restore"]
+    assert offered() == ["person-restore", "review-read"]
 
 
 def test_the_page_says_when_somebody_reports_to_another_supervisor_by_now(

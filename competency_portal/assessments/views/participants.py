@@ -86,6 +86,7 @@ def person(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "requirements": queries.requirements_of(assessment),
         # Who is asked besides stands on the page of the raters.
         "reviews": reviews,
+        "readable": {review.pk for review in readable},
         "returnable": {review.pk for review in readable if may_return(request.user, review)},
         "has_raters": asks_others(assessment.cycle),
         "responses": responses_about(assessment),
