@@ -236,7 +236,11 @@ def test_suggestions_of_nobody_logged_in_leave_the_field_as_it_is(hr_page: Page)
 def test_what_is_typed_before_the_scripts_run_is_found_too(hr_page: Page) -> None:
     address, _person, _old, new = person_to_edit()
     held: list[Route] = []
-    hr_page.route("**/htmx*.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    hr_page.route("**/htmx*.js", hold)
     hr_page.goto(address, wait_until="commit")
     field = hr_page.locator(".picker-search input")
     field.press_sequentially("wangf")
