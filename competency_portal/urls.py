@@ -12,4 +12,8 @@ urlpatterns = [
     path("cycles/", include("competency_portal.results.urls")),
     path("reviews/", include("competency_portal.assessments.review_urls")),
     path("results/", include("competency_portal.reports.urls")),
+    path("results/", include("competency_portal.feedback.urls")),
+    path("events/", include("competency_portal.evidence.urls")),
+    path("plans/", include("competency_portal.development.urls")),
+    path("notices/", include("competency_portal.notices.urls")),
 ]

@@ -1,0 +1,6 @@
+"""Routes of development."""
+
+from django.urls import URLPattern
+
+app_name = "development"
+urlpatterns: list[URLPattern] = []

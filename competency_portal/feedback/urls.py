@@ -1,0 +1,6 @@
+"""Routes of feedback."""
+
+from django.urls import URLPattern
+
+app_name = "feedback"
+urlpatterns: list[URLPattern] = []

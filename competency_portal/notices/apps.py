@@ -1,0 +1,9 @@
+"""What people are told, and how it reaches them."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """Notices, digests and what each person wants to hear of."""
+
+    name = "competency_portal.notices"
