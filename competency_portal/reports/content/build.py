@@ -62,7 +62,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
         words=words_of(result, categories),
         kpi=kpi,
         questionnaire=questionnaire,
-        raters=raters_of(rows.standings, result.assessment.cycle.anonymity_threshold),
+        raters=raters_of(rows.standings, rows.asked, result.assessment.cycle.anonymity_threshold),
         composition=composition_of(
             result,
             rows.parts,
