@@ -76,13 +76,13 @@ class Figures:
     of: int
     rate: Decimal | None
     score: Decimal | None
-    is_total: bool
     rating: str
     lowest: int
     highest: int
     # By the bands that hold after calibration; None where none was changed (§15).
     calibrated_met: int | None = None
     calibrated_rate: Decimal | None = None
+    is_total: bool = False
 
     @property
     def are_shown(self) -> bool:
