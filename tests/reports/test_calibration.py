@@ -80,8 +80,8 @@ def test_the_employee_reads_both_and_why(client: Client) -> None:
 
     assert REASON in text
     assert "达标率（校准）" in text
-    assert "达标率（计算）" in text
     assert 'data-testid="calibrated-rate"' in text
+    assert 'data-testid="attainment-rate" data-value="75.00">计算 75.00%</p>' in text
     assert "校准；计算为达到目标" in text
     assert "2 ÷ 4 = 50.00%" in text
     assert "3 ÷ 4 = 75.00%" in text

@@ -13,6 +13,7 @@ from competency_portal.reports.content.composition import composition_of
 from competency_portal.reports.content.document import (
     Category,
     Figures,
+    Following,
     GapReport,
     Occasion,
     Person,
@@ -46,7 +47,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
     standings = standings_of([line for category in categories for line in category.lines])
     return GapReport(
         person=_person(result),
-        occasion=_occasion(result),
+        occasion=_occasion(rows),
         lead=lead_of(
             standings,
             submitted=rows.findings.submitted,
@@ -86,7 +87,8 @@ def _person(result: AssessmentResult) -> Person:
     )
 
 
-def _occasion(result: AssessmentResult) -> Occasion:
+def _occasion(rows: ReportRows) -> Occasion:
+    result = rows.result
     cycle = result.assessment.cycle
     return Occasion(
         code=cycle.code,
@@ -96,6 +98,10 @@ def _occasion(result: AssessmentResult) -> Occasion:
         model=str(cycle.version),
         revision=result.revision,
         published_at=result.published_at,
+        following=tuple(
+            Following(stage.get_kind_display(), stage.starts, stage.ends)
+            for stage in rows.following
+        ),
     )
 
 

@@ -44,6 +44,15 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Following:
+    """A stage after the publication, first and last day included."""
+
+    name: str
+    starts: datetime.date
+    ends: datetime.date
+
+
+@dataclass(frozen=True)
 class Occasion:
     """Which cycle, and which publication of it."""
 
@@ -54,6 +63,8 @@ class Occasion:
     model: str
     revision: int
     published_at: datetime.datetime
+    following: tuple[Following, ...] = ()
+    """What the cycle plans after the publication, in its order."""
 
 
 @dataclass(frozen=True)
