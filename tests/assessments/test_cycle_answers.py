@@ -161,4 +161,4 @@ def test_several_stages_that_run_lead_together() -> None:
 
     head = page(made).partition("</h2>")[0].partition("<h2>")[2]
 
-    assert " ".join(strip_tags(head).split()) == "正在进行：自评 0 / 2、上级评分 1 / 2。"
+    assert " ".join(strip_tags(head).split()) == "正在进行：自评 0 / 2、上级评价 1 / 2。"
