@@ -115,7 +115,8 @@ def _section(name: str) -> str:
 def _faulty_fields(form: WeighingForm) -> Iterator[Problem]:
     for name in form.fields:
         bound = form[name]
-        label = " · ".join(filter(None, (_section(name), str(bound.label))))
+        own = str(bound.label).replace(gettext(": "), " · ")
+        label = " · ".join(filter(None, (_section(name), own)))
         for text in form.errors.get(name, ()):
             said = gettext("%(field)s: %(problem)s") % {"field": label, "problem": text}
             yield Problem(said, f"#{bound.id_for_label}")
