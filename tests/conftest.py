@@ -1,5 +1,6 @@
 """What every test has: a database of its own, no way out of this machine, no hurry."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -22,6 +23,13 @@ DATABASE = frozenset({"db", "transactional_db", "live_server"})
 def pytest_configure() -> None:
     """Close the way out before the first test is collected."""
     network.install()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and never among the modules: a tenth of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

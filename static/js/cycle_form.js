@@ -14,6 +14,7 @@ function filterList(fieldset) {
     none.hidden = rows.some((row) => !row.hidden);
   };
   input.addEventListener("input", filter);
+  filter();
   input.addEventListener("keydown", (event) => {
     // Enter in a search must not save the whole form.
     if (event.key === "Enter") event.preventDefault();

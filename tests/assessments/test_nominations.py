@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from competency_portal.assessments.models import Cycle, Nomination, RaterGroup, Rating, Review
-from competency_portal.assessments.services import proposals
+from competency_portal.assessments.services import approval, proposals
 from competency_portal.assessments.services.approval import Approved, approve, approve_all
 from competency_portal.assessments.services.nominations import (
     decline,
@@ -222,6 +222,26 @@ def test_all_that_fit_are_approved_at_once_and_the_others_left() -> None:
     sheets = Review.objects.exclude(group="supervisor")
     assert sheets.count() == done.approved
     assert Rating.objects.filter(review__in=sheets).count() == 5 * done.approved
+
+
+def test_whoever_is_approved_before_the_cycle_closes_stays_approved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = rated_cycle(1)
+    waiting = Nomination.objects.filter(state="proposed").count()
+    monkeypatch.setattr(approval, "BATCH", 2)
+    open_sheets = approval.open_sheets
+
+    def and_close(*args: Any) -> None:
+        open_sheets(*args)
+        Cycle.objects.update(state="closed")
+
+    monkeypatch.setattr(approval, "open_sheets", and_close)
+
+    done = approve_all(cycle=made.cycle, proposals=Nomination.objects.all(), actor=made.hr)
+
+    assert done == Approved(2, waiting - 2)
+    assert Nomination.objects.filter(state="approved").count() == 2
 
 
 def test_whom_somebody_named_comes_before_whom_the_organisation_proposes() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.core.models import User
@@ -231,3 +231,19 @@ def test_suggestions_of_nobody_logged_in_leave_the_field_as_it_is(hr_page: Page)
 
     expect(field).to_have_value("w")
     expect(hr_page.locator(".picker-popup").last).to_be_hidden()
+
+
+def test_what_is_typed_before_the_scripts_run_is_found_too(hr_page: Page) -> None:
+    address, _person, _old, new = person_to_edit()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    hr_page.route("**/htmx*.js", hold)
+    hr_page.goto(address, wait_until="commit")
+    field = hr_page.locator(".picker-search input")
+    field.press_sequentially("wangf")
+    held[0].continue_()
+
+    expect(hr_page.locator(".picker").get_by_role("option")).to_contain_text(new.name)
