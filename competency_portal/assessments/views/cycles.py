@@ -68,7 +68,6 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
         **_progress_of(cycle, leading, request.user),
         "self_progress": progress_of_self(cycle),
         "questionnaires": questionnaires_handed_in(cycle),
-        "days_left": (cycle.deadline - timezone.localdate()).days,
         "branches": branches,
         "page": page,
     }
@@ -78,11 +77,14 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
 def _progress_of(cycle: Cycle, leading: StageKind, user: User) -> dict[str, Any]:
     """How far the leading stage is, and each of them; `running` are those that take answers now."""
     answers = answering_lines(cycle, Reach(user))
+    running = [line for line in answers if line.takes_answers]
+    days_left = (cycle.deadline - timezone.localdate()).days
     return {
         "leading": leading,
         "progress": queries.progress_of(cycle, leading),
         "answers": answers,
-        "running": [line for line in answers if line.takes_answers],
+        "running": running,
+        "days_left": running[0].days_left if len(running) == 1 else days_left,
     }
 
 

@@ -13,9 +13,7 @@ from competency_portal.reports.content.composition import composition_of
 from competency_portal.reports.content.document import (
     Category,
     Figures,
-    Following,
     GapReport,
-    Occasion,
     Person,
     Rules,
 )
@@ -25,6 +23,7 @@ from competency_portal.reports.content.history import history_of
 from competency_portal.reports.content.kpi import kpi_of
 from competency_portal.reports.content.lead import lead_of, standings_of
 from competency_portal.reports.content.lines import categories_of, standing_of
+from competency_portal.reports.content.occasion import Following, Occasion
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
 from competency_portal.reports.queries import ReportRows, report_rows
