@@ -19,7 +19,9 @@ from competency_portal.results.models import (
     QuestionnaireResult,
     ResultGroup,
 )
+from competency_portal.results.queries.asked import asked_of
 from competency_portal.results.queries.findings import Findings, findings_of
+from competency_portal.results.scoring import Group
 from models_catalog.models import Band, RatingPoint, ResponseOption
 
 AFTER_PUBLICATION = (StageKind.ACKNOWLEDGEMENT, StageKind.PLAN)
@@ -35,6 +37,7 @@ class ReportRows:
     groups: Mapping[int, tuple[GroupResult, ...]]
     parts: tuple[PartResult, ...]
     standings: tuple[GroupStanding, ...]
+    asked: frozenset[Group]
     kpis: tuple[KpiResult, ...]
     questionnaires: tuple[QuestionnaireResult, ...]
     dimensions: tuple[DimensionResult, ...]
@@ -74,6 +77,7 @@ def report_rows(result: AssessmentResult) -> ReportRows:
         groups={key: tuple(rows) for key, rows in by_competency.items()},
         parts=tuple(PartResult.objects.filter(result=result).order_by("pk")),
         standings=tuple(GroupStanding.objects.filter(result=result).order_by("pk")),
+        asked=frozenset(asked_of([result.assessment_id])[result.assessment_id]),
         questionnaires=tuple(QuestionnaireResult.objects.filter(result=result).order_by("pk")),
         dimensions=tuple(
             DimensionResult.objects.filter(questionnaire__result=result)

@@ -55,10 +55,10 @@ def chase(made: LaunchedCycle) -> dict[str, str]:
     code = made.cycle.code
     waiting = reverse("home:waiting", args=[code])
     return {
-        "self": waiting,
+        "self": f"{waiting}?stage=self",
         "supervisor": f"{reverse('cycles:people', args=[code])}?stage=unsubmitted",
         "others": reverse("cycles:raters", args=[code]),
-        "questionnaire": waiting,
+        "questionnaire": f"{waiting}?stage=questionnaire",
         "kpi": reverse("results:kpi", args=[code]),
     }
 

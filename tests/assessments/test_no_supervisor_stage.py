@@ -81,6 +81,23 @@ def test_a_transfer_changes_the_supervisor_and_opens_nothing(
     assert (record.action, record.reason) == ("transfer", "换组")
 
 
+def test_a_transfer_by_hr_is_not_asked_to_be_undone(made: LaunchedCycle, client: Client) -> None:
+    """Nothing of the old supervisor's lies there to tell it by, but the record does."""
+    (assessment, _other), old = made.assessments, made.supervisor
+    new, later = EmployeeFactory.create_batch(2, position=made.catalogue.positions["lead"])
+    transfer_assessment(assessment=assessment, to=new, actor=made.hr, reason="换组")
+    client.force_login(made.hr)
+    url = reverse("cycles:person", args=[made.cycle.code, assessment.pk])
+
+    after = client.get(url).content.decode()
+    made.employees[0].supervisor = later
+    made.employees[0].save()
+    moved = client.get(url).content.decode()
+
+    assert f"现在的上级是{old.name}" not in after
+    assert f"现在的上级是{later.name}" in moved
+
+
 def test_a_transfer_back_and_forth_is_fine(made: LaunchedCycle) -> None:
     new = EmployeeFactory.create(user=None)
     made.supervisor.user = None

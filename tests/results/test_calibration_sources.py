@@ -69,6 +69,14 @@ def test_what_is_missing_is_said_and_nobody_looks_like_too_few() -> None:
     assert said == [["上级：权重 80", hidden, missing]] * 2
 
 
+def test_a_group_in_which_nobody_was_asked_is_told_from_too_few() -> None:
+    made = begun(rated_by(peers=3, stages=STAGES))
+
+    assert sources(panel(made))[-3:] == [
+        *("本人：没有提交，不计入", "下属：没有请人，不计入", "相关部门：没有请人，不计入"),
+    ]
+
+
 def test_somebody_who_could_not_judge_it_is_named() -> None:
     made = calibrating([AT, None])
 

@@ -22,7 +22,7 @@ from competency_portal.reports.content.groups import raters_of
 from competency_portal.reports.content.history import history_of
 from competency_portal.reports.content.kpi import kpi_of
 from competency_portal.reports.content.lead import lead_of, standings_of
-from competency_portal.reports.content.lines import categories_of, standing_of
+from competency_portal.reports.content.lines import categories_of
 from competency_portal.reports.content.occasion import Following, Occasion
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
@@ -62,12 +62,12 @@ def gap_report(result: AssessmentResult) -> GapReport:
         words=words_of(result, categories),
         kpi=kpi,
         questionnaire=questionnaire,
-        raters=raters_of(rows.standings, result.assessment.cycle.anonymity_threshold),
+        raters=raters_of(rows.standings, rows.asked, result.assessment.cycle.anonymity_threshold),
         composition=composition_of(
             result,
             rows.parts,
-            lowest=figures.lowest,
-            highest=figures.highest,
+            lowest=rows.points[0].points,
+            highest=rows.points[-1].points,
             kpi=kpi,
             questionnaire=questionnaire,
         ),
@@ -110,11 +110,11 @@ def _figures(rows: ReportRows) -> Figures:
         met=result.met,
         of=result.of,
         rate=result.attainment_rate,
-        score=result.overall_score,
-        standing=standing_of(result.overall_band),
-        rating=str(result.overall_band or ""),
-        lowest=rows.points[0].points,
-        highest=rows.points[-1].points,
+        score=result.headline,
+        is_total=not result.counts_competencies,
+        rating=str(result.overall_band or "") if result.counts_competencies else "",
+        lowest=rows.points[0].points if result.counts_competencies else 0,
+        highest=rows.points[-1].points if result.counts_competencies else 100,
         calibrated_met=result.calibrated_met,
         calibrated_rate=_calibrated_rate(result),
     )

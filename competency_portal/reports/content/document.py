@@ -59,19 +59,28 @@ class Lead:
 
 @dataclass(frozen=True)
 class Figures:
-    """The two figures beside the sentence; `rate` is 0–100, `score` lies in lowest–highest."""
+    """The two figures beside the sentence; `rate` is 0–100, `score` lies in lowest–highest.
+
+    `score` is the overall one, of the competencies; `is_total` says that they have no weight and
+    that it is the total of the other parts (docs/arithmetic.md §12).
+    """
 
     met: int
     of: int
     rate: Decimal | None
     score: Decimal | None
-    standing: Standing | None
     rating: str
     lowest: int
     highest: int
     # By the bands that hold after calibration; None where none was changed (§15).
     calibrated_met: int | None = None
     calibrated_rate: Decimal | None = None
+    is_total: bool = False
+
+    @property
+    def are_shown(self) -> bool:
+        """Whether there is anything to show: competencies with a score, or a total in its place."""
+        return self.of > 0 or (self.is_total and self.score is not None)
 
 
 @dataclass(frozen=True)
