@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from competency_portal.assessments.models import CycleStage, StageKind
 from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
@@ -22,6 +23,8 @@ from competency_portal.results.queries.asked import asked_of
 from competency_portal.results.queries.findings import Findings, findings_of
 from competency_portal.results.scoring import Group
 from models_catalog.models import Band, RatingPoint, ResponseOption
+
+AFTER_PUBLICATION = (StageKind.ACKNOWLEDGEMENT, StageKind.PLAN)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class ReportRows:
     points: tuple[RatingPoint, ...]
     bands: tuple[Band, ...]
     findings: Findings
+    following: tuple[CycleStage, ...]
 
     @property
     def asks_supervisor(self) -> bool:
@@ -95,4 +99,9 @@ def report_rows(result: AssessmentResult) -> ReportRows:
             Band.objects.filter(scale__version=scale).select_related("rating").order_by("order")
         ),
         findings=findings_of(result.assessment),
+        following=tuple(
+            CycleStage.objects.filter(
+                cycle=result.assessment.cycle_id, kind__in=AFTER_PUBLICATION
+            ).order_by("starts", "ends", "pk")
+        ),
     )

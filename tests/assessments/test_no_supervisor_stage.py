@@ -71,7 +71,7 @@ def test_a_transfer_changes_the_supervisor_and_opens_nothing(
     asked = client.get(address).content.decode()
     answer_ = client.post(address, {"employee": new.pk, "reason": "换组"})
 
-    assert "没有上级评分" in asked
+    assert "没有上级评价" in asked
     assert answer_.status_code == 302
     assessment.refresh_from_db()
     assert assessment.supervisor == new
@@ -131,7 +131,7 @@ def test_its_pages_say_nothing_of_reviews_that_nobody_writes(
         return client.get(reverse(page, args=[*args])).content.decode()
 
     detail = read("cycles:cycle_detail", code)
-    assert "2 人参加，上级不评分。" in detail
+    assert "2 人参加，上级不评价。" in detail
     assert "还没开始" not in detail.partition('data-testid="self-progress"')[0]
     assert "progress-table" not in detail
     assert reverse("cycles:cycle_supervisors", args=[code]) not in detail

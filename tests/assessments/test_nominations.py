@@ -97,7 +97,7 @@ def test_who_can_never_be_a_rater() -> None:
     me, boss, report = made.employees[0], made.supervisor, made.reports[0]
 
     assert refusal(made, me) == f"{me.name}不能评价自己。"
-    assert refusal(made, boss) == "李主管已经作为上级评分。"
+    assert refusal(made, boss) == "李主管已经以上级身份评价。"
     assert refusal(made, left) == "离职已离职。"
     assert refusal(made, without) == "无号没有可用的账号，没法作答。"
     assert refusal(made, report) == f"{report.name}是{me.name}的下属，请作为下属提名。"

@@ -18,13 +18,13 @@ from competency_portal.reports.content.document import (
     History,
     Lead,
     Line,
-    Occasion,
     Past,
     Person,
     Priority,
     Rules,
 )
 from competency_portal.reports.content.groups import GroupLine
+from competency_portal.reports.content.occasion import Occasion
 from competency_portal.reports.files import report_html
 from competency_portal.reports.radar import Spoke, radar
 from competency_portal.results.models import GroupFigureState, ResultGroup

@@ -14,7 +14,7 @@ from competency_portal.assessments.models import RaterGroup, UnnamedAnswer
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.results.services.calibration import begin_calibration
 from tests.factories import LaunchedCycle, rater_review
-from tests.factories.calibration import calibrating
+from tests.factories.calibration import calibrating, closed_cycle
 from tests.factories.many_voices import rated_by
 from tests.factories.results import AT, BELOW
 
@@ -100,3 +100,16 @@ def test_queries_are_the_same_with_more_raters() -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("asked", [("others",), ()])
+def test_only_a_cycle_with_360_speaks_of_it(client: Client, asked: tuple[str, ...]) -> None:
+    made = closed_cycle([AT], stages=("supervisor", *asked, "calibration"))
+    client.force_login(made.hr)
+    before = client.get(reverse("results:calibration", args=[made.cycle.code])).content.decode()
+    begin_calibration(cycle=made.cycle, actor=made.hr)
+
+    page = client.get(reverse("cycles:reopen", args=[made.cycle.code])).content.decode()
+
+    assert ("不再接收 360 评价" in before) is bool(asked)
+    assert ("360 评价不再接收" in page) is bool(asked)

@@ -15,7 +15,11 @@ from competency_portal.assessments.models import (
     Review,
     StageKind,
 )
-from competency_portal.assessments.queries.cycles import kinds_of_supervisors, progress_of
+from competency_portal.assessments.queries.cycles import (
+    kinds_of,
+    kinds_of_supervisors,
+    progress_of,
+)
 from competency_portal.assessments.queries.outstanding import (
     Returned,
     outstanding_of,
@@ -154,7 +158,13 @@ def _returned_text(returned: Sequence[Returned]) -> str:
 def reopen_page(cycle: Cycle) -> ActionPage:
     """Scoring goes on; once it is sealed, for named raters only."""
     lead = _("Whoever has not submitted can go on scoring until the deadline.")
-    if cycle.sealed_at:
+    kinds = kinds_of(cycle) if cycle.sealed_at else frozenset()
+    if StageKind.OTHERS not in kinds and StageKind.KPI in kinds:
+        lead = _(
+            "Reviews can be written and returned again until the deadline. KPI values stay as they "
+            "are."
+        )
+    elif StageKind.OTHERS in kinds:
         lead = _(
             "Named reviews can be written and returned again until the deadline. 360 answers are "
             "not taken any more: HR has seen figures with them in it. KPI values stay as they are."

@@ -14,7 +14,6 @@ from competency_portal.reports.content.document import (
     Category,
     Figures,
     GapReport,
-    Occasion,
     Person,
     Rules,
 )
@@ -24,6 +23,7 @@ from competency_portal.reports.content.history import history_of
 from competency_portal.reports.content.kpi import kpi_of
 from competency_portal.reports.content.lead import lead_of, standings_of
 from competency_portal.reports.content.lines import categories_of
+from competency_portal.reports.content.occasion import Following, Occasion
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
 from competency_portal.reports.queries import ReportRows, report_rows
@@ -46,7 +46,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
     standings = standings_of([line for category in categories for line in category.lines])
     return GapReport(
         person=_person(result),
-        occasion=_occasion(result),
+        occasion=_occasion(rows),
         lead=lead_of(
             standings,
             submitted=rows.findings.submitted,
@@ -86,7 +86,8 @@ def _person(result: AssessmentResult) -> Person:
     )
 
 
-def _occasion(result: AssessmentResult) -> Occasion:
+def _occasion(rows: ReportRows) -> Occasion:
+    result = rows.result
     cycle = result.assessment.cycle
     return Occasion(
         code=cycle.code,
@@ -96,6 +97,10 @@ def _occasion(result: AssessmentResult) -> Occasion:
         model=str(cycle.version),
         revision=result.revision,
         published_at=result.published_at,
+        following=tuple(
+            Following(stage.get_kind_display(), stage.starts, stage.ends)
+            for stage in rows.following
+        ),
     )
 
 
