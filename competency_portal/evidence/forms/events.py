@@ -226,8 +226,8 @@ class FilterForm(forms.Form):
     )
     competency = forms.CharField(required=False, max_length=60, label=_("Competency"))
     level = forms.CharField(required=False, max_length=60, label=_("Level"))
-    since = forms.DateField(required=False, label=_("From"), widget=DayInput())
-    until = forms.DateField(required=False, label=_("To"), widget=DayInput())
+    since = forms.DateField(required=False, label=_("First day"), widget=DayInput())
+    until = forms.DateField(required=False, label=_("Last day"), widget=DayInput())
 
     @property
     def asked(self) -> Asked:
