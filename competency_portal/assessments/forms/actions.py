@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.parts import OUR_TIMES
-from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
+from competency_portal.assessments.forms.sheet import LONGEST_REASON
 from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
 from competency_portal.assessments.queries.people import addable_to_draft
 from competency_portal.assessments.services.stages import ended_stages
 from competency_portal.core.picker import SeveralPickerField, Shelf
 from competency_portal.core.templatetags.formats import date_full
+from competency_portal.core.typed import DayInput, TypedText
 from competency_portal.people.models import Employee
 from competency_portal.people.picking import PeopleShelf
 

@@ -33,6 +33,7 @@ from competency_portal.assessments.services.cycles import ChosenPeople
 from competency_portal.assessments.weights import store_weights, total_is_100, weight_text
 from competency_portal.core.glyphs import without_unstorable
 from competency_portal.core.keys import key_in
+from competency_portal.core.typed import DayInput
 from competency_portal.people.models import Department
 from models_catalog.models import Category, ModelVersion, Position
 
@@ -46,15 +47,6 @@ RESERVED_CODES = frozenset({"new", "templates"})
 BROWSE, SEARCH, SHOWN, OPENED = "browse", "department_q", "department_q_shown", "department_open"
 LONGEST_SEARCH = 100
 MOST_OPENED = 20
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; it speaks ISO days only."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 @dataclass(frozen=True)
