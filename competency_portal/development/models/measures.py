@@ -66,11 +66,6 @@ class Measure(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["", *MeasureKind.values]), name="planned_kind_known"
             ),
-            models.CheckConstraint(
-                condition=models.Q(state=MeasureState.DONE, done_on__isnull=False)
-                | (~models.Q(state=MeasureState.DONE) & models.Q(done_on__isnull=True)),
-                name="a_day_only_where_done",
-            ),
         ]
 
     def __str__(self) -> str:

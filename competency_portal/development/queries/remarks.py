@@ -37,8 +37,9 @@ def latest_marks(
     """The last mark made again of every behaviour, by employee (key), then by `BehaviourKey`.
 
     Marks of all plans of a person count together, the youngest by time and key, whatever became of
-    the measure. “No chance” is a mark like the others here: whoever asks decides what it says. An
-    employee without any has an empty mapping. One query for any number of people.
+    the measure. “No chance” says nothing and undoes nothing: it stands only where there is no other
+    (docs/arithmetic.md §22). An employee without any has an empty mapping. One query for any number
+    of people.
     """
     people = [employee.pk for employee in employees]
     rows = (
@@ -55,8 +56,9 @@ def latest_marks(
     )
     found: dict[int, dict[BehaviourKey, LatestMark]] = {person: {} for person in people}
     for row in rows:
+        mine, mark = found[row.employee_key], Mark(row.mark)
         key = (row.model_code, row.competency_code, row.level_code, row.behaviour_text)
-        found[row.employee_key][key] = LatestMark(
-            key, row.behaviour_id, Mark(row.mark), row.at, row.by, row.measure_id
-        )
+        if mark is Mark.NO_CHANCE and key in mine and mine[key].mark is not Mark.NO_CHANCE:
+            continue
+        mine[key] = LatestMark(key, row.behaviour_id, mark, row.at, row.by, row.measure_id)
     return dict(found)
