@@ -98,7 +98,7 @@ GOALS = (
         "参与公司服务标准的制定。",
     ),
 )
-EXPECTED = "{competency}达到 {level} 的要求，缺的行为在工作中能见到。"
+EXPECTED = "{competency}达到 {level}的要求，缺的行为在工作中能见到。"
 OUTCOMES = (
     "完成培训，效果良好。",
     "按计划做完，上级看过两次，已能独立做到。",
