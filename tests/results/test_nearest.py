@@ -179,7 +179,7 @@ def test_what_a_way_adds_is_what_scoring_anew_gives(
     if found is None or found.count is None:
         return
     gains = {lift.competency: lift.gain.exact for lift in found.lifts}
-    best = next(every_way(found))
+    best = max(every_way(found), key=lambda way: sum(gains[code] for code in way))
     lifted = [
         Scored(
             entry.category,
@@ -259,7 +259,31 @@ def test_the_band_is_read_from_the_rounded_score() -> None:
     found = fewest_competencies(scores, THREE_POINTS)
 
     assert found is not None
-    assert found.ways == ((Choice(1, ("up",)),), (Choice(1, ("low",)),))
+    assert found.ways == ((Choice(1, ("low", "up")),),)
+
+
+def test_ways_that_cannot_be_exchanged_are_written_one_by_one() -> None:
+    entries = [asks(f"k{weight}", 2, weight=weight) for weight in (40, 30, 15, 10)]
+    scores = by_the_supervisor(*entries, asks("at", 2, weight=5), k40=1, k30=1, k15=1, k10=1, at=1)
+
+    found = fewest_competencies(scores, THREE_POINTS)
+
+    assert found is not None
+    assert (found.count, found.every, found.some) == (2, ("k40",), ("k40", "k30", "k15", "k10"))
+    assert found.ways == ((Choice(1, ("k40",)), Choice(1, ("k30", "k15", "k10"))),)
+
+    unlike = [asks(f"k{weight}", 2, weight=weight) for weight in (35, 30, 20, 15)]
+    found = fewest_competencies(
+        by_the_supervisor(*unlike, k35=1, k30=1, k20=1, k15=1), THREE_POINTS
+    )
+
+    assert found is not None
+    assert found.ways == (
+        (Choice(1, ("k35",)), Choice(1, ("k30",))),
+        (Choice(1, ("k35",)), Choice(1, ("k20",))),
+        (Choice(1, ("k35",)), Choice(1, ("k15",))),
+        (Choice(1, ("k30",)), Choice(1, ("k20",))),
+    )
 
 
 def test_where_all_together_do_not_lift_the_band_it_says_so() -> None:

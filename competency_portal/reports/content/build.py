@@ -26,6 +26,7 @@ from competency_portal.reports.content.lead import lead_of, standings_of
 from competency_portal.reports.content.lines import categories_of, standing_of
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
+from competency_portal.reports.content.shortfall import missing_of
 from competency_portal.reports.queries import ReportRows, report_rows
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.scoring import Attainment
@@ -43,7 +44,8 @@ def gap_report(result: AssessmentResult) -> GapReport:
     questionnaire = questionnaire_of(
         rows.questionnaires, rows.dimensions, rows.options, parts=rows.parts
     )
-    standings = standings_of([line for category in categories for line in category.lines])
+    lines = [line for category in categories for line in category.lines]
+    standings = standings_of(lines)
     return GapReport(
         person=_person(result),
         occasion=_occasion(result),
@@ -62,6 +64,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
         words=words_of(result, categories),
         kpi=kpi,
         questionnaire=questionnaire,
+        missing=missing_of(rows, lines),
         raters=raters_of(rows.standings, result.assessment.cycle.anonymity_threshold),
         composition=composition_of(
             result,

@@ -1,9 +1,9 @@
 """The fewest competencies that would lift the overall band (docs/arithmetic.md §18)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, islice
 
 from competency_portal.results.scoring.exact import Figure, exact, round_half_away, weight_of
 from competency_portal.results.scoring.outputs import AssessmentScores
@@ -25,14 +25,14 @@ class Lift:
 
 @dataclass(frozen=True)
 class Choice:
-    """Any `count` of these competencies, which all add the same; in the order of the model."""
+    """Any `count` of these competencies, in the order of the model."""
 
     count: int
     among: tuple[str, ...]
 
 
 Way = tuple[Choice, ...]
-"""One choice for each gain that takes part, the largest gain first."""
+"""Choices that are made together: of those that add more first."""
 
 
 @dataclass(frozen=True)
@@ -149,21 +149,29 @@ class _Search:
 
     def completed(self, found: FewestCompetencies, count: int) -> FewestCompetencies:
         """Add the ways and who is in them, in the order of the model."""
-        every = {code for code in self._codes() if not self._without(code, count)}
-        some = {code for code in self._codes() if self._with(code, count)}
-        ways = []
-        for way in self._ways(0, count, Fraction(0)):
-            ways.append(way)
-            if len(ways) > MOST_WAYS:
-                break
         order = [lift.competency for lift in found.lifts]
-        return FewestCompetencies(
-            *(found.now, found.band, found.next_band, found.lifts, count, found.best),
-            every=tuple(code for code in order if code in every),
-            some=tuple(code for code in order if code in some),
-            ways=tuple(ways[:MOST_WAYS]),
-            more=len(ways) > MOST_WAYS,
+        every = tuple(code for code in order if not self._without(code, count))
+        some = tuple(code for code in order if self._with(code, count))
+        ways = self._free(every, some, count) or tuple(
+            islice(self._ways(0, count, Fraction(0)), MOST_WAYS + 1)
         )
+        return replace(
+            found, every=every, some=some, ways=ways[:MOST_WAYS], more=len(ways) > MOST_WAYS
+        )
+
+    def _free(self, every: tuple[str, ...], some: tuple[str, ...], count: int) -> tuple[Way, ...]:
+        """One way, where any of those that are in some will do beside those in every; else none.
+
+        They do if even the smallest gains lift the band.
+        """
+        gains = {code: gain for gain, codes in self.classes for code in codes}
+        rest = tuple(code for code in some if code not in every)
+        left = count - len(every)
+        worst = sorted(gains[code] for code in rest)[:left]
+        if not self.lifts(sum((gains[code] for code in every), sum(worst, Fraction(0)))):
+            return ()
+        choices = (Choice(len(every), every), Choice(left, rest))
+        return (tuple(choice for choice in choices if choice.count),)
 
     def _codes(self) -> Iterator[str]:
         for _, codes in self.classes:
