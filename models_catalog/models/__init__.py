@@ -16,6 +16,7 @@ from models_catalog.models.instruments import (
     QuestionnaireItem,
     ResponseOption,
 )
+from models_catalog.models.measures import MeasureKind, SuggestedMeasure, TrainingModule
 from models_catalog.models.positions import (
     Duty,
     Position,
@@ -47,6 +48,7 @@ __all__ = [
     "KpiKind",
     "Level",
     "LevelScale",
+    "MeasureKind",
     "ModelVersion",
     "Position",
     "PositionProfile",
@@ -59,5 +61,7 @@ __all__ = [
     "ResponseOption",
     "Rubric",
     "SourceDocument",
+    "SuggestedMeasure",
     "TemplateRequirement",
+    "TrainingModule",
 ]
