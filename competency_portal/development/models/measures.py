@@ -15,6 +15,9 @@ from competency_portal.development.states import OPEN, MeasureState
 from competency_portal.people.models import Employee
 from models_catalog.models import BehaviourIndicator, Competency, Level, MeasureKind
 
+SOON = 3
+"""Days before the last one from which a measure counts as due soon."""
+
 
 class Measure(models.Model):
     """改进措施, 负责人, 预期效果, 实施时间, 跟踪结果: source 004, section 5.3 (3).
@@ -79,6 +82,16 @@ class Measure(models.Model):
     def days_left(self, day: datetime.date | None = None) -> int:
         """Days until the last day; negative once it has passed."""
         return (self.ends - (day or timezone.localdate())).days
+
+    @property
+    def days_late(self) -> int:
+        """Days since the last one; 0 or less while there is time."""
+        return -self.days_left()
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether it is open and ends within three days."""
+        return self.is_open and 0 <= self.days_left() <= SOON
 
     def is_overdue(self, day: datetime.date | None = None) -> bool:
         """Whether it is open and its last day has passed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from competency_portal.assessments.models import Assessment
+from competency_portal.assessments.states import CycleState
 from competency_portal.core.models import User
 from competency_portal.development.models import Goal, Measure, Plan
 from competency_portal.people.queries import employee_of
@@ -33,6 +34,17 @@ def measures_visible_to(user: User) -> QuerySet[Measure]:
     if me is not None:
         mine |= Q(owner=me)
     return Measure.objects.filter(mine).select_related(*WITH_PLACE)
+
+
+def takes_part(user: User) -> bool:
+    """Whether there is a result of their own to plan from, or a measure that they carry out."""
+    me = employee_of(user)
+    if me is None:
+        return False
+    mine = AssessmentResult.objects.filter(
+        assessment__employee=me, assessment__cycle__state=CycleState.PUBLISHED
+    )
+    return mine.exists() or Measure.objects.filter(owner=me).exists()
 
 
 def reads_whole(user: User, assessment: Assessment) -> bool:

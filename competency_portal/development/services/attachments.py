@@ -6,7 +6,6 @@ from functools import partial
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _, gettext_noop
 
@@ -54,7 +53,7 @@ def _kept(measure: Measure, found: CheckedFile, actor: User) -> Attachment:
                 measure, gettext_noop("File attached"), actor=actor, to_value=attachment.name
             )
     except BaseException:
-        default_storage.delete(attachment.file.name)
+        attachment.file.delete(save=False)
         raise
     return attachment
 
@@ -69,6 +68,6 @@ def remove(*, attachment: int, measure: Measure, actor: User) -> None:
     if not rules.may_remove(actor, found):
         raise Refused(_("Only whoever attached a file, those above the person and HR remove it."))
     audit.record(measure, gettext_noop("File removed"), actor=actor, from_value=found.name)
-    name = found.file.name
+    file = found.file
     found.delete()
-    transaction.on_commit(partial(default_storage.delete, name))
+    transaction.on_commit(partial(file.storage.delete, str(file)))
