@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle
-from competency_portal.people.models import Department
+from competency_portal.people.outline import Node
 from models_catalog.models import PositionProfile
 
 
 class PositionChoice(forms.Form):
     """Another position; whatever is not one of them chooses nothing."""
 
-    position = forms.ModelChoiceField(
-        PositionProfile.objects.none(),
-        to_field_name="position__code",
+    position = forms.ChoiceField(
         label=_("Another position"),
-        empty_label=_("Choose a position"),
         widget=forms.Select(attrs={"class": "form-select", "data-testid": "position"}),
     )
 
@@ -26,15 +25,15 @@ class PositionChoice(forms.Form):
         self, profiles: QuerySet[PositionProfile], proposed: PositionProfile | None
     ) -> PositionProfile | None:
         """The chosen position, or the proposed one where nothing was chosen."""
-        field = self.fields["position"]
-        field.queryset = profiles  # type: ignore[attr-defined]
+        field, known = self.fields["position"], {row.position.code: row for row in profiles}
+        names = [(code, row.name) for code, row in known.items()]
+        field.choices = [("", _("Choose a position")), *names]  # type: ignore[attr-defined]
         if proposed is not None:
             field.initial = proposed.position.code
-        if "position" not in self.data:
+        if not self.is_bound:
             return proposed
         self.full_clean()
-        found: PositionProfile | None = self.cleaned_data.get("position")
-        return found
+        return known.get(self.cleaned_data.get("position", ""))
 
 
 class GroupFilter(forms.Form):
@@ -48,20 +47,21 @@ class GroupFilter(forms.Form):
         empty_label=None,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    department = forms.ModelChoiceField(
-        Department.objects.none(),
+    department = forms.TypedChoiceField(
+        coerce=int,
+        empty_value=None,
         required=False,
         label=_("Department"),
-        empty_label=_("Everybody"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
     def choose(
-        self, cycles: QuerySet[Cycle], departments: QuerySet[Department]
-    ) -> tuple[Cycle | None, Department | None]:
-        """The cycle, the latest where none was chosen, and the department."""
-        for name, queryset in (("cycle", cycles), ("department", departments)):
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        self, cycles: QuerySet[Cycle], departments: Sequence[Node]
+    ) -> tuple[Cycle | None, int | None]:
+        """The cycle, the latest where none was chosen, and the key of the department."""
+        names = [(node.key, node.path_name) for node in departments]
+        self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
+        self.fields["department"].choices = [("", _("Everybody")), *names]  # type: ignore[attr-defined]
         self.full_clean()
         cycle = self.cleaned_data.get("cycle") or cycles.first()
         return cycle, self.cleaned_data.get("department")

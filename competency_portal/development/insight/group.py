@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-
-from django.db.models import QuerySet
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.core.models import User
@@ -16,8 +14,8 @@ from competency_portal.development.insight.moved import (
     by_competency,
     since_cycle,
 )
-from competency_portal.people.models import Department
-from competency_portal.people.queries import descendants_of, employee_of
+from competency_portal.people.outline import Node, Outline
+from competency_portal.people.queries import employee_of
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results
 from competency_portal.results.scoring import GroupMoved, group_moved
@@ -58,23 +56,27 @@ def results_of_others(user: User) -> results.Results:
     return results.of_others(results.visible_to(user), employee_of(user))
 
 
-def departments_in(found: results.Results) -> QuerySet[Department]:
-    """The departments of these results as they stood at launch, and everything above them."""
-    here = Department.objects.filter(pk__in=found.order_by().values("assessment__department"))
-    return here.order_by("order", "name", "pk")
+def departments_in(found: results.Results, tree: Outline, chosen: int | None) -> list[Node]:
+    """The departments of these results as they stood at launch, and those above them.
+
+    Of a large tree its upper levels, and those on the way to the chosen one (key).
+    """
+    here = set(found.order_by().values_list("assessment__department", flat=True).distinct())
+    wanted = here | {node.key for key in here for node in tree.above(key)}
+    return [node for node in tree.near(chosen) if node.key in wanted]
 
 
 def group_page(
-    visible: results.Results, cycle: Cycle, department: Department | None
+    visible: results.Results, cycle: Cycle, departments: Collection[int] | None
 ) -> GroupPage:
     """Count what moved for the people of a cycle, in the same number of queries for any number.
 
     `visible` are the results that the reader may read: whoever isn't in it is in no count.
+    `departments` are keys; None counts everybody.
     """
     later = visible.filter(assessment__cycle=cycle).order_by("assessment__employee__number")
-    if department is not None:
-        below = descendants_of(Department.objects.filter(pk=department.pk))
-        later = later.filter(assessment__department__in=below)
+    if departments is not None:
+        later = later.filter(assessment__department__in=departments)
     people = list(later[: MOST_PEOPLE + 1])
     if len(people) > MOST_PEOPLE:
         return GroupPage(later.count(), True, GroupTable(0, ()), GroupTable(0, ()))

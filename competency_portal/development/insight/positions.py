@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from competency_portal.assessments.models import Assessment
 from competency_portal.assessments.proposal import Mark
-from competency_portal.development.insight.words import LevelNames
+from competency_portal.development.insight.words import LevelNames, distance_words, reach_words
 from competency_portal.results.models import AssessmentResult, Status
 from competency_portal.results.queries.levels import KnownLevel, known_levels
 from competency_portal.results.queries.marks import BehaviourKey
@@ -65,11 +65,22 @@ class RequirementStep:
     name: str
     required: str
     level: str
+    reach: str
     step: Step
     # What the result said of the competency, where it said nothing of the level.
     status: Status
     decided: bool
     between: tuple[Between, ...]
+
+    @property
+    def behaviours(self) -> int:
+        """How many behaviours lie in between."""
+        return sum(len(level.behaviours) for level in self.between)
+
+    @property
+    def seen(self) -> int:
+        """How many of them the supervisor has seen already."""
+        return sum(level.seen for level in self.between)
 
     @property
     def standing(self) -> Standing | None:
@@ -92,6 +103,11 @@ class NextPosition:
     profile: PositionProfile
     categories: tuple[CategorySteps, ...]
     distance: Distance
+
+    @property
+    def left(self) -> str:
+        """What is not met yet, in one phrase."""
+        return distance_words(self.distance)
 
 
 def profiles_for(assessment: Assessment) -> QuerySet[PositionProfile]:
@@ -177,6 +193,7 @@ def _step(
         name=competency.name,
         required=names.label(rank),
         level=names.interval(level.interval),
+        reach=reach_words(step),
         step=step,
         status=level.status,
         decided=level.decided,

@@ -22,8 +22,9 @@ from competency_portal.development.insight.positions import (
     profiles_for,
     proposed_profile,
 )
-from competency_portal.development.insight.rules import reads_others
+from competency_portal.people.outline import outline
 from competency_portal.people.queries import employee_of
+from competency_portal.people.rules import sees_people
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results
 
@@ -50,7 +51,7 @@ def position(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """How far somebody is from another position."""
     result = visible_result(request, code, number)
     profiles = profiles_for(result.assessment)
-    form = PositionChoice(request.GET)
+    form = PositionChoice(request.GET if "position" in request.GET else None)
     chosen = form.chosen(profiles, proposed_profile(result.assessment, profiles))
     found = next_position(result, chosen, latest_marks_of(result)) if chosen else None
     context = {
@@ -68,7 +69,7 @@ def position(request: PortalRequest, code: str, number: str) -> HttpResponse:
 def moved_person(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """What moved for one person, since the last cycle and since this one."""
     result = visible_result(request, code, number)
-    earlier = results.earlier(result)
+    earlier = results.earlier(result, results.visible_to(request.user))
     between = between_cycles([(earlier, result)]) if earlier else []
     context = {
         "result": result,
@@ -80,17 +81,21 @@ def moved_person(request: PortalRequest, code: str, number: str) -> HttpResponse
     return render(request, "development/moved_person.html", context)
 
 
-@access(reads_others)
+@access(sees_people)
 @require_safe
 def moved_group(request: PortalRequest) -> HttpResponse:
     """What moved for a department, or for everybody whose reports one may read."""
-    visible = results_of_others(request.user)
+    visible, tree = results_of_others(request.user), outline()
     form = GroupFilter(request.GET)
-    cycle, department = form.choose(results.cycles_in(visible), departments_in(visible))
-    context = {
-        "form": form,
-        "cycle": cycle,
-        "department": department,
-        "page": group_page(visible, cycle, department) if cycle else None,
-    }
+    cycles, departments = results.cycles_in(visible), departments_in(visible, tree, _key(request))
+    cycle, department = form.choose(cycles, departments)
+    below = None if department is None else tree.below(department)
+    page = group_page(visible, cycle, below) if cycle else None
+    context = {"form": form, "cycle": cycle, "page": page}
     return render(request, "development/moved_group.html", context)
+
+
+def _key(request: PortalRequest) -> int | None:
+    """The department of the address, as far as it can be one."""
+    typed = request.GET.get("department", "")[:12]
+    return int(typed) if typed.isdecimal() else None

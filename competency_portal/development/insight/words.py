@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
-from competency_portal.results.scoring import LevelInterval, Reach, Step
+from competency_portal.results.scoring import Distance, LevelInterval, Reach, Step
 from models_catalog.models import Level
 
 
@@ -55,7 +55,7 @@ class LevelNames:
 def reach_words(step: Step) -> str:
     """How far a requirement is: `met`, `1 level to go`, `1–2 levels to go`, `open`."""
     if step.reach is Reach.MET:
-        return _("met")
+        return pgettext("requirement", "met")
     if step.reach is Reach.UNKNOWN:
         return _("never rated")
     if step.reach is Reach.OPEN:
@@ -69,3 +69,18 @@ def reach_words(step: Step) -> str:
         words = ngettext("%(count)s level to go", "%(count)s levels to go", step.most)
         return words % {"count": step.most}
     return _("%(fewest)s–%(most)s levels to go") % {"fewest": step.fewest, "most": step.most}
+
+
+def distance_words(found: Distance) -> str:
+    """What is not met yet, in one phrase: `4 × 1 level to go, 1 × never rated`; "" if nothing."""
+    parts = [
+        _("%(number)s × %(count)s level to go") % {"number": number, "count": levels}
+        for levels, number in found.away
+    ]
+    if found.between:
+        parts.append(_("%(number)s × more than one level possible") % {"number": found.between})
+    if found.open:
+        parts.append(_("%(number)s × open whether met") % {"number": found.open})
+    if found.unknown:
+        parts.append(_("%(number)s × never rated") % {"number": found.unknown})
+    return _(", ").join(parts)
