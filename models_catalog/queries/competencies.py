@@ -17,6 +17,7 @@ from models_catalog.models import (
     PositionProfile,
     Requirement,
     Rubric,
+    SuggestedMeasure,
 )
 
 Profiles = tuple[PositionProfile, ...]
@@ -30,6 +31,7 @@ class RubricColumn:
     rubric: Rubric | None
     behaviours: tuple[BehaviourIndicator, ...]
     profiles: Profiles
+    measures: tuple[SuggestedMeasure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class CompetencyPage:
     def is_asked(self) -> bool:
         """Whether any position says anything about it."""
         return bool(self.not_asked) or any(column.profiles for column in self.columns)
+
+    @property
+    def has_measures(self) -> bool:
+        """Whether the model suggests what helps to reach any level."""
+        return any(column.measures for column in self.columns)
 
     @property
     def rubrics(self) -> tuple[Rubric, ...]:
@@ -121,11 +128,22 @@ def _columns(
             Prefetch("behaviours", BehaviourIndicator.objects.order_by("order", "pk"))
         )
     }
+    suggested: defaultdict[int, list[SuggestedMeasure]] = defaultdict(list)
+    for measure in SuggestedMeasure.objects.filter(competency=competency).select_related("module"):
+        suggested[measure.level_id].append(measure)
     columns = []
     for level in Level.objects.filter(scale=competency.category.scale_id).order_by("rank"):
         rubric = rubrics.get(level.pk)
         behaviours = tuple(rubric.behaviours.all()) if rubric else ()
-        columns.append(RubricColumn(level, rubric, behaviours, tuple(profiles.get(level.pk, ()))))
+        columns.append(
+            RubricColumn(
+                level,
+                rubric,
+                behaviours,
+                tuple(profiles.get(level.pk, ())),
+                tuple(suggested[level.pk]),
+            )
+        )
     return columns
 
 
