@@ -84,6 +84,7 @@ SEARCHES = {
     "cycles:cycle_supervisors": ("", "?q=xyz"),
     "cycles:people": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
+    "development:next_position": ("", "?position="),
     "home:waiting": ("", "?show=late", "?q=xyz"),
 }
 # What a page is made of: its elements with their classes.
@@ -140,6 +141,7 @@ class Tour:
             "cycles": self._of_cycles,
             "reviews": self._of_reviews,
             "reports": self._of_reports,
+            "development": self._of_reports,
             "results": self._of_results,
             "home": self._of_home,
             "catalogue": self._of_catalogue,

@@ -167,6 +167,9 @@ OUTCOMES: dict[str, str] = {
     "reports:report_list": SIGNED_IN,
     "reports:report": SUBJECT_AND_LINE,
     "reports:report_pdf": SUBJECT_AND_LINE,
+    "development:next_position": SUBJECT_AND_LINE,
+    "development:moved_person": SUBJECT_AND_LINE,
+    "development:moved_group": SUPERVISORS,
 }
 
 

@@ -75,6 +75,7 @@ class World:
             "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
             "reports": {"code": self.published.code, "number": employee.number},
+            "development": {"code": self.published.code, "number": employee.number},
             "reviews": {
                 "pk": review.pk,
                 "code": review.ratings.select_related("competency")[0].competency.code,
