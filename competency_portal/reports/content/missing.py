@@ -49,6 +49,8 @@ class Lifting:
     more: str
     lines: tuple[LiftLine, ...]
     example: str
+    # Whether a band was decided otherwise than computed: no score changes by it.
+    is_decided: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def missing_of(rows: ReportRows, lines: Sequence[Line]) -> Missing | None:
     labels = {point.code: str(point) for point in rows.points}
     competencies = tuple(_behaviours(line, exact, labels) for line in below)
     found = fewest_competencies(exact.scores, exact.scale) if exact else None
-    lifting = _lifting(found, {line.code: line.name for line in lines}, labels) if found else None
+    lifting = _lifting(found, lines, labels) if found else None
     return Missing(competencies, lifting) if competencies or lifting else None
 
 
@@ -143,8 +143,9 @@ def _formula(rated: OnTarget | None) -> str:
 
 
 def _lifting(
-    found: FewestCompetencies, names: Mapping[str, str], labels: Mapping[str, str]
+    found: FewestCompetencies, lines: Sequence[Line], labels: Mapping[str, str]
 ) -> Lifting:
+    names = {line.code: line.name for line in lines}
     return Lifting(
         count=found.count,
         sentence=pangu(_whole(found, labels)),
@@ -160,6 +161,7 @@ def _lifting(
             for lift in found.lifts
         ),
         example=pangu(_example(found, names, labels)) if found.ways else "",
+        is_decided=any(line.calibration for line in lines),
     )
 
 
