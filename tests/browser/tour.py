@@ -51,6 +51,7 @@ from models_catalog.models import (
     RatingPoint,
 )
 from models_catalog.services import create_draft
+from tests.browser.tour_plans import Planned, make_planned
 from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
 from tests.browser.tour_self import SelfAssessed, make_self_assessed
@@ -85,6 +86,7 @@ SEARCHES = {
     "cycles:people": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
     "development:next_position": ("", "?position="),
+    "development:plan_list": ("", "?show=missing", "?q=xyz"),
     "home:waiting": ("", "?show=late", "?q=xyz"),
 }
 # What a page is made of: its elements with their classes.
@@ -115,6 +117,7 @@ class Tour:
     questioned: Questioned = field(init=False)
     rated: Rated = field(init=False)
     self_assessed: SelfAssessed = field(init=False)
+    planned: Planned = field(init=False)
 
     def __post_init__(self) -> None:
         load_catalogue(SECOND_MODEL)
@@ -131,6 +134,7 @@ class Tour:
         save_template(cycle=self.measured, name="我们的季度评估", actor=hr)
         self.rated = make_rated(self.cycles["running"].version, hr)
         self.self_assessed = make_self_assessed(self.cycles["running"].version, hr)
+        self.planned = make_planned(hr)
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""
@@ -141,10 +145,10 @@ class Tour:
             "cycles": self._of_cycles,
             "reviews": self._of_reviews,
             "reports": self._of_reports,
-            "development": self._of_reports,
             "results": self._of_results,
             "home": self._of_home,
             "catalogue": self._of_catalogue,
+            "development": lambda page, _wanted: self.planned.addresses(page),
         }
         given = of_app[app](page, wanted) if app in of_app else [{}]
         kwargs = [{key: one[key] for key in wanted} for one in given]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import io
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from competency_portal.core.models import User
 from competency_portal.development.models import Measure
@@ -82,3 +84,10 @@ def user_of(employee: Employee) -> User:
     """The account of somebody who has one."""
     assert employee.user
     return employee.user
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8), **saved: Any) -> bytes:
+    """A small image."""
+    made = io.BytesIO()
+    Image.new("RGB", size, "teal").save(made, kind, **saved)
+    return made.getvalue()

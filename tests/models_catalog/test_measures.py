@@ -112,7 +112,7 @@ def test_the_page_of_a_competency_shows_them_by_level(
     outcome(with_measures())
     version = ModelVersion.objects.get()
     client.force_login(HrFactory())
-    competency = version.competencies.get()
+    competency = version.competencies.select_related("category").get()
 
     answer = client.get(reverse("catalogue:competency", args=["small", competency.code]))
 

@@ -46,6 +46,10 @@ POSTED = frozenset(
         *("reviews:approve_team", "cycles:approve_raters"),
         *("reviews:questionnaire_submit", "reviews:questionnaire_return"),
         *("catalogue:draft_create", "catalogue:requirements_start"),
+        *("development:goal_create", "development:goal_delete", "development:agree"),
+        *("development:begin", "development:finish", "development:drop", "development:reopen"),
+        *("development:hand_over", "development:note", "development:attach", "development:mark"),
+        "development:file_remove",
     }
 )
 OUTCOMES: dict[str, str] = {
@@ -170,6 +174,27 @@ OUTCOMES: dict[str, str] = {
     "development:next_position": SUBJECT_AND_LINE,
     "development:moved_person": SUBJECT_AND_LINE,
     "development:moved_group": SUPERVISORS,
+    "development:plan_list": SIGNED_IN,
+    "development:plan": SUBJECT_AND_LINE,
+    "development:owner_search": SUBJECT_AND_LINE,
+    "development:goal_create": SUBJECT_AND_LINE,
+    "development:goal_delete": SUBJECT_AND_LINE,
+    "development:measure_create": SUBJECT_AND_LINE,
+    # Of a measure that is agreed and that the person carries out; for others who do, see
+    # tests/development/test_access.py.
+    "development:measure": SUBJECT_AND_LINE,
+    "development:measure_edit": RATER_AND_HR,
+    "development:agree": RATER_AND_HR,
+    "development:begin": SUBJECT_AND_LINE,
+    "development:finish": SUBJECT_AND_LINE,
+    "development:drop": SUBJECT_AND_LINE,
+    "development:reopen": RATER_AND_HR,
+    "development:hand_over": RATER_AND_HR,
+    "development:note": SUBJECT_AND_LINE,
+    "development:attach": SUBJECT_AND_LINE,
+    "development:mark": RATER_ONLY,
+    "development:file": SUBJECT_AND_LINE,
+    "development:file_remove": SUBJECT_AND_LINE,
 }
 
 

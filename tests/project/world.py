@@ -17,6 +17,7 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.queries.templates import OWN
 from competency_portal.core.models import User
+from competency_portal.development.models import Attachment
 from competency_portal.people.models import ImportFile
 from models_catalog.models import ModelVersion
 from tests.assessments.questionnaires import items_of, response_of
@@ -46,6 +47,7 @@ class World:
     template: CycleTemplate
     users: dict[str, User | None]
     calibrating: Assessment
+    file: Attachment
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the route's address may need, about the first person of the right cycle."""
@@ -74,14 +76,26 @@ class World:
             },
             "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
+            "development": self.of_plans(name),
             "reports": {"code": self.published.code, "number": employee.number},
-            "development": {"code": self.published.code, "number": employee.number},
             "reviews": {
                 "pk": review.pk,
                 "code": review.ratings.select_related("competency")[0].competency.code,
             },
         }
         return known.get(app, {})
+
+    def of_plans(self, name: str) -> dict[str, Any]:
+        """The subject's plan in the published cycle, its measure with a file, and its goal."""
+        measure = self.file.measure
+        goal = measure.plan.goals.all()[0]
+        return {
+            "code": self.published.code,
+            "number": self.running.employees[0].number,
+            "pk": goal.pk if name == "development:goal_delete" else measure.pk,
+            "file": self.file.pk,
+            "competency": "learning",
+        }
 
     def of_raters(self, name: str) -> dict[str, Any]:
         """A sheet for those who are asked, a nomination to decide on, or a person."""

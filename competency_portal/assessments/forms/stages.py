@@ -38,8 +38,8 @@ ABOUT = {
         "here so far; it is not done in the portal yet."
     ),
     StageKind.PLAN: _(
-        "Employee and supervisor agree what to improve, and how. Only the days are planned here so "
-        "far; it is not done in the portal yet."
+        "Employee and supervisor agree what to improve, and how. The last day is the one until "
+        "which everybody with a gap has a plan; afterwards plans can still be made."
     ),
 }
 

@@ -47,8 +47,10 @@ class MeasureForm(SmallForm):
         widget=area(),
         help_text=gettext_lazy("What will be seen at work when it has helped."),
     )
-    starts = forms.DateField(label=gettext_lazy("From"), widget=DayInput(), validators=OUR_TIMES)
-    ends = forms.DateField(label=gettext_lazy("To"), widget=DayInput(), validators=OUR_TIMES)
+    starts = forms.DateField(
+        label=gettext_lazy("Time: from"), widget=DayInput(), validators=OUR_TIMES
+    )
+    ends = forms.DateField(label=gettext_lazy("Time: to"), widget=DayInput(), validators=OUR_TIMES)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     field_order = ("text", "kind", "owner", "expected", "starts", "ends", "goal", "version")
 

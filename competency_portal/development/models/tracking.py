@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import MarkChoice
@@ -22,7 +23,7 @@ class ProgressNote(WrittenOnce):
     text = models.TextField(_("note"))
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     author_name = models.CharField(_("name"), max_length=100)
-    at = models.DateTimeField(_("time"), auto_now_add=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:
         verbose_name = _("progress note")
@@ -58,7 +59,7 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField(_("size"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     by_name = models.CharField(_("name"), max_length=100)
-    at = models.DateTimeField(_("time"), auto_now_add=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:
         verbose_name = _("attachment")
@@ -84,7 +85,7 @@ class BehaviourRemark(WrittenOnce):
     behaviour = models.ForeignKey(BehaviourIndicator, models.PROTECT, related_name="+")
     mark = models.CharField(_("mark"), max_length=10, choices=MarkChoice.choices)
     by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("time"), auto_now_add=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:
         verbose_name = _("mark made again")
