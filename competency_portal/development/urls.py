@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from competency_portal.development.insight.urls import urlpatterns as insight
 from competency_portal.development.views import actions, files, lists, measure, plan, planning
 from competency_portal.people import converters  # noqa: F401 -- registers `number`
 
@@ -10,6 +11,7 @@ PLAN = "<slug:code>/<number:number>/"
 MEASURE = f"{PLAN}measures/<int:pk>/"
 urlpatterns = [
     path("", lists.plan_list, name="plan_list"),
+    *insight,
     path(PLAN, plan.plan, name="plan"),
     path(f"{PLAN}owners/", planning.owner_search, name="owner_search"),
     path(f"{PLAN}goals/", plan.goal_create, name="goal_create"),

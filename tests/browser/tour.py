@@ -87,6 +87,7 @@ SEARCHES = {
     "cycles:people": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
     **SEARCHES_OF_EVENTS,
+    "development:next_position": ("", "?position="),
     "development:plan_list": ("", "?show=missing", "?q=xyz"),
     "home:waiting": ("", "?show=late", "?q=xyz"),
 }
@@ -284,7 +285,7 @@ def make_users() -> dict[str, User | None]:
 def make_cycles(hr: User) -> dict[str, Cycle]:
     """One in every state; of the published ones one in which nobody was scored."""
     running = Cycle.objects.get(state="running", code__endswith="-annual")
-    finished = Cycle.objects.get(state="published")
+    finished = Cycle.objects.filter(state="published").latest("period_end")
     made = {
         code: CycleFactory.create(version=running.version, code=code, name=f"{code} 2026")
         for code in ("draft", "closed", "unscored")

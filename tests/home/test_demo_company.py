@@ -24,6 +24,7 @@ from competency_portal.assessments.queries.board.troubles import Trouble, troubl
 from competency_portal.assessments.queries.reviews import team_of
 from competency_portal.assessments.states import NominationState
 from competency_portal.core.models import AuditRecord, User
+from competency_portal.development.insight.moved import between_cycles
 from competency_portal.home.demo.company import ACCOUNTS
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import line_of
@@ -34,6 +35,7 @@ from competency_portal.results.models import (
     PartResult,
 )
 from competency_portal.results.models.published import ResultGroup
+from competency_portal.results.queries.results import earlier, published
 from competency_portal.results.recompute import recompute
 from models_catalog.models import Requirement
 from tests.results import oracle
@@ -46,7 +48,7 @@ def person(account: str) -> Employee:
 
 
 def finished() -> Cycle:
-    return Cycle.objects.get(state="published")
+    return Cycle.objects.filter(state="published").latest("period_end")
 
 
 def running() -> Cycle:
@@ -208,7 +210,19 @@ def test_the_employee_is_whom_the_supervisor_stopped_at() -> None:
         for member in team
         if member.is_begun and not member.is_submitted
     } == {(employee, 7, 11)}
-    assert AssessmentResult.objects.filter(assessment__employee=employee).count() == 1
+    assert AssessmentResult.objects.filter(assessment__employee=employee).count() == 2
+
+
+def test_the_year_before_last_leaves_something_that_moved() -> None:
+    (result,) = published().filter(
+        assessment__employee=person("employee"), assessment__cycle=finished()
+    )
+    before = earlier(result)
+
+    assert before is not None
+    told = [one for one in between_cycles([(before, result)]) if one.moved]
+    assert len(told) == 11
+    assert any(one.moved.gained for one in told if one.moved)
 
 
 def test_hr_has_the_role_and_the_others_have_not() -> None:

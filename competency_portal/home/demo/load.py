@@ -22,7 +22,7 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load_demo(*, employees: int, seed: int) -> int:
-    """Make a company of `employees` people with three cycles; return how many people there are.
+    """Make a company of `employees` people with four cycles; return how many people there are.
 
     The same seed gives the same company. Raises `Refused` when the catalogue is missing, when
     there are people already, or when `employees` is too few for one whole office.

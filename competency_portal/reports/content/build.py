@@ -26,6 +26,7 @@ from competency_portal.reports.content.lines import categories_of
 from competency_portal.reports.content.occasion import Following, Occasion
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
+from competency_portal.reports.content.shortfall import missing_of
 from competency_portal.reports.queries import ReportRows, report_rows
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.scoring import Attainment
@@ -43,7 +44,8 @@ def gap_report(result: AssessmentResult) -> GapReport:
     questionnaire = questionnaire_of(
         rows.questionnaires, rows.dimensions, rows.options, parts=rows.parts
     )
-    standings = standings_of([line for category in categories for line in category.lines])
+    lines = [line for category in categories for line in category.lines]
+    standings = standings_of(lines)
     return GapReport(
         person=_person(result),
         occasion=_occasion(rows),
@@ -63,6 +65,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
         kpi=kpi,
         questionnaire=questionnaire,
         raters=raters_of(rows.standings, rows.asked, result.assessment.cycle.anonymity_threshold),
+        missing=missing_of(rows, lines),
         composition=composition_of(
             result,
             rows.parts,

@@ -16,6 +16,7 @@ from competency_portal.reports.content.composition import Composition
 from competency_portal.reports.content.formulas import levels, plain
 from competency_portal.reports.content.groups import GroupLine, Raters
 from competency_portal.reports.content.kpi import KpiSection
+from competency_portal.reports.content.missing import Missing
 from competency_portal.reports.content.occasion import Occasion
 from competency_portal.reports.content.questionnaire import QuestionnaireSection
 from competency_portal.reports.radar import Radar
@@ -338,6 +339,7 @@ class GapReport:
     questionnaire: QuestionnaireSection | None = None
     composition: Composition | None = None
     raters: Raters | None = None
+    missing: Missing | None = None
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
