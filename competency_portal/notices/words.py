@@ -38,7 +38,7 @@ def sentence(notice: Notice) -> str:
     """What somebody reads."""
     day = date_cn(notice.due_on) if notice.due_on else "—"
     kind = NoticeKind(notice.kind)
-    return SENTENCES[kind] % {"subject": notice.subject, "day": day}
+    return str(SENTENCES[kind]) % {"subject": notice.subject, "day": day}
 
 
 def title(notice: Notice) -> str:

@@ -11,4 +11,4 @@ from competency_portal.people.models import Employee
 def give_addresses(people: Iterable[Employee]) -> None:
     """Let these people have an address: their number at example.com."""
     for person in people:
-        User.objects.filter(pk=person.user_id).update(email=f"{person.number}@example.com")
+        User.objects.filter(employee=person).update(email=f"{person.number}@example.com")
