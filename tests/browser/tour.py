@@ -83,6 +83,7 @@ SEARCHES = {
     "cycles:cycle_create": ("?template=annual",),
     "cycles:cycle_supervisors": ("", "?q=xyz"),
     "cycles:people": ("", "?q=xyz"),
+    "cycles:remind": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
     "home:waiting": ("", "?show=late", "?q=xyz"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -27,6 +27,7 @@ from competency_portal.assessments.states import (
     NominationState,
 )
 from competency_portal.notices.kinds import NoticeKind
+from competency_portal.notices.queries.notices import last_reminded
 from competency_portal.notices.told import Told
 from competency_portal.people.models import Employee, EmployeeStatus
 
@@ -71,6 +72,22 @@ def topic_of(cycle: Cycle, kind: StageKind) -> str:
 def topics_of(cycle: Cycle) -> list[str]:
     """Those of all stages of a cycle in which people hand something in."""
     return [topic_of(cycle, kind) for kind in TASKS]
+
+
+def last_reminders(
+    cycles: Iterable[Cycle], raters: Collection[int]
+) -> Mapping[tuple[int, int], datetime.date]:
+    """When these people (by key) were last reminded of what they have to do, by cycle and person.
+
+    HR's alone to read: of a rater without a name it tells that they had not submitted by then,
+    and is forgotten as soon as they have. One query.
+    """
+    by_topic = {topic: cycle.pk for cycle in cycles for topic in topics_of(cycle)}
+    found: dict[tuple[int, int], datetime.date] = {}
+    for (rater, topic), day in last_reminded(by_topic, raters).items():
+        key = by_topic[topic], rater
+        found[key] = max(day, found.get(key, day))
+    return found
 
 
 def subject_of(cycle: Cycle, kind: StageKind) -> str:

@@ -21,7 +21,8 @@ from competency_portal.assessments.queries.tasks import (
 )
 from competency_portal.core.models import User
 from competency_portal.notices.kinds import NoticeKind
-from competency_portal.notices.services.telling import Told, settle, tell, told_already
+from competency_portal.notices.queries.notices import told_already
+from competency_portal.notices.services.telling import Told, settle, tell
 
 
 def tell_begun(

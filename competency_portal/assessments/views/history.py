@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from competency_portal.assessments.models import Assessment, Response, StageKind
 from competency_portal.assessments.queries.history import (
@@ -19,6 +19,7 @@ from competency_portal.assessments.queries.history import (
     RESPONSE,
     REVIEW,
 )
+from competency_portal.assessments.services.chasing import REMINDED
 from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
 from competency_portal.assessments.views.plan_changes import plan_changed
 from competency_portal.core.models import AuditRecord
@@ -130,6 +131,12 @@ def _measured(record: AuditRecord) -> str:
     }
 
 
+def _reminded(record: AuditRecord) -> str:
+    count = int(record.to_value)
+    text = ngettext("reminded %(count)s person", "reminded %(count)s people", count)
+    return text % {"count": count}
+
+
 def _imported(record: AuditRecord) -> str:
     return _("imported KPI values: %(count)s") % {"count": record.to_value}
 
@@ -190,6 +197,7 @@ WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
     (CYCLE, "choose person"): _chosen,
     (CYCLE, "leave out person"): _left_out,
     (CYCLE, "import kpi"): _imported,
+    (CYCLE, REMINDED): _reminded,
     (ASSESSMENT, "transfer"): _transferred,
     (ASSESSMENT, "propose raters"): _proposed,
     (MEASURE, "kpi value"): _measured,

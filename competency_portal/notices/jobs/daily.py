@@ -37,6 +37,11 @@ def digest(recipients: list[int]) -> int:
     return send_digests(timezone.localdate(), recipients).sent
 
 
+def digest_soon(recipients: list[int]) -> None:
+    """Ask a worker for these people's digests."""
+    digest.enqueue(recipients)
+
+
 def plan_next() -> None:
     """See to it that the next morning's round is planned, once."""
     now = timezone.localtime()

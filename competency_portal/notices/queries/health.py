@@ -27,6 +27,11 @@ class MailHealth:
     refused: int
 
     @property
+    def unsent(self) -> int:
+        """How many mails wait without an outage; one may be both late and refused."""
+        return max(self.late, self.refused)
+
+    @property
     def is_failing(self) -> bool:
         """Whether HR has something to do about it."""
         return self.sends and bool(self.outage or self.late or self.refused)

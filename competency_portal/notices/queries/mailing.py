@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from competency_portal.notices.kinds import OF_THE_DAY, MailState
+from competency_portal.notices.kinds import OF_THE_DAY, MailState, NoticeKind
 from competency_portal.notices.models import Digest, Notice, Switch
 from competency_portal.people.models import Employee, EmployeeStatus
 
@@ -64,3 +66,12 @@ def awaiting_digest(day: datetime.date) -> QuerySet[Employee]:
     waits = waiting().filter(recipient=OuterRef("pk"))
     found = Employee.objects.filter(Exists(waits), ~Exists(sent))
     return found.select_related("user").order_by("pk")
+
+
+def mailed(recipients: Iterable[int], kind: NoticeKind) -> set[int]:
+    """Which of these people (by key) get this kind by mail too; in one query, none without mail."""
+    if not settings.SENDS_MAIL:
+        return set()
+    off = Switch.objects.filter(recipient=OuterRef("pk"), kind=kind)
+    found = Employee.objects.filter(reachable(), ~Exists(off), pk__in=list(recipients))
+    return set(found.values_list("pk", flat=True))

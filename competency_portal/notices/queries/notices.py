@@ -30,15 +30,21 @@ def kinds_switched_off(user: User) -> set[NoticeKind]:
 
 
 def last_reminded(
-    topics: Collection[str], recipients: Collection[int] | None = None
-) -> Mapping[int, datetime.date]:
-    """On which day each of these people (by key) was last reminded of one of these topics.
+    topics: Collection[str], recipients: Collection[int]
+) -> Mapping[tuple[int, str], datetime.date]:
+    """On which day these people (by key) were last reminded of each of these topics; one query.
 
-    One query. Whoever has done what they were reminded of does not stand here
-    (`services.telling.settle`).
+    Whoever has done what they were reminded of does not stand here (`services.telling.settle`).
     """
-    rows = Notice.objects.filter(topic__in=topics, kind__in=REMINDERS).order_by()
-    if recipients is not None:
-        rows = rows.filter(recipient__in=recipients)
-    last = rows.values("recipient").annotate(last=Max("created_at"))
-    return {key: timezone.localdate(at) for key, at in last.values_list("recipient", "last") if at}
+    rows = Notice.objects.filter(topic__in=topics, recipient__in=recipients, kind__in=REMINDERS)
+    last = rows.order_by().values("recipient", "topic").annotate(last=Max("created_at"))
+    found = last.values_list("recipient", "topic", "last")
+    return {(recipient, topic): timezone.localdate(at) for recipient, topic, at in found if at}
+
+
+def told_already(
+    recipients: Collection[int], kind: NoticeKind, keys: Collection[str]
+) -> set[tuple[int, str]]:
+    """Which of these people (by key) have been told which of these things, in one query."""
+    told = Notice.objects.filter(recipient__in=recipients, kind=kind, key__in=keys)
+    return set(told.values_list("recipient_id", "key"))

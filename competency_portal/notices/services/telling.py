@@ -8,7 +8,7 @@ from django.db import transaction
 
 from competency_portal.notices.jobs.mailing import mail_soon
 from competency_portal.notices.kinds import AT_ONCE, OF_TASKS, MailState
-from competency_portal.notices.models import Notice, NoticeKind
+from competency_portal.notices.models import Notice
 from competency_portal.notices.told import Told
 
 __all__ = ["Told", "settle", "tell"]
@@ -51,11 +51,3 @@ def settle(recipients: Collection[int] | None, topics: Collection[str]) -> None:
     if recipients is not None:
         done = done.filter(recipient__in=recipients)
     done.delete()
-
-
-def told_already(
-    recipients: Collection[int], kind: NoticeKind, keys: Collection[str]
-) -> set[tuple[int, str]]:
-    """Which of these people (by key) have been told which of these things, in one query."""
-    told = Notice.objects.filter(recipient__in=recipients, kind=kind, key__in=keys)
-    return set(told.values_list("recipient_id", "key"))
