@@ -13,7 +13,7 @@ from competency_portal.notices.models import Notice
 
 SENTENCES: Mapping[NoticeKind, Promise] = {
     NoticeKind.OPENED: gettext_lazy("There is something for you to do: %(subject)s"),
-    NoticeKind.DUE_SOON: gettext_lazy("%(subject)s: hand it in by %(day)s."),
+    NoticeKind.DUE_SOON: gettext_lazy("%(subject)s: %(day)s is the last day to hand it in."),
     NoticeKind.DUE_TOMORROW: gettext_lazy("%(subject)s: the last day is %(day)s."),
     NoticeKind.OVERDUE: gettext_lazy(
         "%(subject)s: the last day was %(day)s and it is not handed in. Ask HR for more time."

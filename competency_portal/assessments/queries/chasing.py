@@ -82,6 +82,11 @@ class Reached:
         return [one for one in self.people if not one.is_done]
 
     @property
+    def late(self) -> int:
+        """How many could not hand it in before they are given more time."""
+        return sum(1 for one in self.people if one.waiting.late)
+
+    @property
     def done(self) -> int:
         """How many were."""
         return len(self.people) - len(self.fresh)

@@ -12,7 +12,7 @@ from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
-from competency_portal.notices.jobs.daily import digest_soon
+from competency_portal.notices.jobs.daily import chased_soon
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.services.telling import tell
 
@@ -34,6 +34,5 @@ def chase(*, cycle: Cycle, choice: Choice, actor: User) -> int:
     tell(task.told(NoticeKind.CHASED, today) for one in found for task in one.fresh)
     if found:
         audit.record(cycle, REMINDED, actor=actor, to_value=str(len(found)))
-        people = [one.employee.pk for one in found]
-        transaction.on_commit(lambda: digest_soon(people))
+        transaction.on_commit(chased_soon)
     return len(found)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
-from competency_portal.home.demo import company, cycles
+from competency_portal.home.demo import company, cycles, notices
 from competency_portal.people.models import Employee
 from models_catalog.models import ModelVersion
 from models_catalog.states import VersionState
@@ -44,5 +44,7 @@ def load_demo(*, employees: int, seed: int) -> int:
         raise Refused(_("The catalogue is empty: run load_catalogue first."))
     chance = random.Random(seed)  # noqa: S311 -- a made-up company, no secret
     people = company.load_company(employees, chance)
-    cycles.load_cycles(version, hr=User.objects.get(username="hr"), chance=chance)
+    hr = User.objects.get(username="hr")
+    cycles.load_cycles(version, hr=hr, chance=chance)
+    notices.load_notices(hr=hr)
     return len(people)

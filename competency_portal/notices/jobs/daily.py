@@ -10,6 +10,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from competency_portal.notices.jobs import mailing
+from competency_portal.notices.queries.mailing import chased
 from competency_portal.notices.services.digests import send_digests
 from competency_portal.notices.services.reminders import send_reminders
 
@@ -32,14 +33,17 @@ def remind() -> int:
 
 
 @task()
-def digest(recipients: list[int]) -> int:
-    """Send the digests of these people (by key) now, unless they had theirs today."""
-    return send_digests(timezone.localdate(), recipients).sent
+def digest_chased() -> int:
+    """Send the digests of those whom HR reminded now, unless they had theirs today.
+
+    It is not told who they are: jobs are kept for a while, and would tell who had not answered.
+    """
+    return send_digests(timezone.localdate(), chased()).sent
 
 
-def digest_soon(recipients: list[int]) -> None:
-    """Ask a worker for these people's digests."""
-    digest.enqueue(recipients)
+def chased_soon() -> None:
+    """Ask a worker for the digests of those whom HR reminded."""
+    digest_chased.enqueue()
 
 
 def plan_next() -> None:

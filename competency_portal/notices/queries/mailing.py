@@ -43,6 +43,12 @@ def waiting() -> QuerySet[Notice]:
     return Notice.objects.filter(mail=MailState.WAITING, is_read=False)
 
 
+def chased() -> set[int]:
+    """Whom (by key) HR has reminded, and who has not been mailed that."""
+    rows = waiting().filter(kind=NoticeKind.CHASED).order_by()
+    return set(rows.values_list("recipient_id", flat=True))
+
+
 def unmailable(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Those whose recipient has no address or can't log in."""
     return notices.exclude(recipient__in=Employee.objects.filter(reachable()))

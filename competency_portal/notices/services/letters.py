@@ -36,9 +36,8 @@ def _letter(title: str, notices: Sequence[Notice]) -> EmailMultiAlternatives:
         "preferences": _absolute(reverse("notices:preferences")),
     }
     address = recipient.user.email if recipient.user else ""
-    letter = EmailMultiAlternatives(
-        title, render_to_string("notices/mail.txt", context), None, [address]
-    )
+    text = render_to_string("notices/mail.txt", context).strip()
+    letter = EmailMultiAlternatives(title, text, None, [address])
     letter.attach_alternative(render_to_string("notices/mail.html", context), "text/html")
     # Out-of-office replies to a machine go round in circles.
     letter.extra_headers["Auto-Submitted"] = "auto-generated"
