@@ -24,7 +24,7 @@ class Notice(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=NoticeKind.choices)
     key = models.CharField(_("key"), max_length=200)
     topic = models.CharField(_("topic"), max_length=100, blank=True)
-    subject = models.CharField(_("words"), max_length=300)
+    subject = models.CharField(_("subject"), max_length=300)
     url = models.CharField(_("address"), max_length=300, blank=True)
     due_on = models.DateField(_("last day"), null=True)
     created_at = models.DateTimeField(_("time"), auto_now_add=True)

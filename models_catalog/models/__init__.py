@@ -16,6 +16,7 @@ from models_catalog.models.instruments import (
     QuestionnaireItem,
     ResponseOption,
 )
+from models_catalog.models.library import SharedCase
 from models_catalog.models.positions import (
     Duty,
     Position,
@@ -58,6 +59,7 @@ __all__ = [
     "RequirementTemplate",
     "ResponseOption",
     "Rubric",
+    "SharedCase",
     "SourceDocument",
     "TemplateRequirement",
 ]

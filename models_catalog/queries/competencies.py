@@ -18,18 +18,20 @@ from models_catalog.models import (
     Requirement,
     Rubric,
 )
+from models_catalog.queries.library import counts_of
 
 Profiles = tuple[PositionProfile, ...]
 
 
 @dataclass(frozen=True)
 class RubricColumn:
-    """A level of a competency: its rubric, if the model has one, and who needs this level."""
+    """A level of a competency: its rubric, if the model has one, who needs it, shared cases."""
 
     level: Level
     rubric: Rubric | None
     behaviours: tuple[BehaviourIndicator, ...]
     profiles: Profiles
+    cases: int
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,12 @@ def _columns(
             Prefetch("behaviours", BehaviourIndicator.objects.order_by("order", "pk"))
         )
     }
-    columns = []
+    columns, cases = [], counts_of(competency)
     for level in Level.objects.filter(scale=competency.category.scale_id).order_by("rank"):
         rubric = rubrics.get(level.pk)
         behaviours = tuple(rubric.behaviours.all()) if rubric else ()
-        columns.append(RubricColumn(level, rubric, behaviours, tuple(profiles.get(level.pk, ()))))
+        asking = tuple(profiles.get(level.pk, ()))
+        columns.append(RubricColumn(level, rubric, behaviours, asking, cases.get(level.code, 0)))
     return columns
 
 

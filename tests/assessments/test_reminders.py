@@ -61,7 +61,7 @@ def test_the_launch_tells_everybody_of_their_tasks_once() -> None:
 
     supervisor = [line for line in told("opened") if line[0] == made.supervisor.name]
     subjects = [subject.partition(" · ")[2] for _name, _kind, subject in supervisor]
-    assert sorted(subjects) == ["上级评分", "行为问卷"]
+    assert sorted(subjects) == ["上级评价", "行为问卷"]
     own = {recipient for recipient, _kind, subject in told("opened") if "自评" in subject}
     assert own == {one.name for one in made.employees}
 
@@ -230,7 +230,9 @@ class TestRaters:
         sheet.rater = nomination.rater = rater
         sheet.save()
         nomination.save()
-        approve_all(cycle=made.cycle, proposals=nomination.assessment.nominations, actor=made.hr)
+        approve_all(
+            cycle=made.cycle, proposals=nomination.assessment.nominations.all(), actor=made.hr
+        )
 
         decline(review=sheet, actor=user_of(rater), reason="没有共事过。")
 

@@ -51,6 +51,7 @@ from models_catalog.models import (
     RatingPoint,
 )
 from models_catalog.services import create_draft
+from tests.browser.tour_events import SEARCHES_OF_EVENTS, of_events
 from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
 from tests.browser.tour_self import SelfAssessed, make_self_assessed
@@ -85,6 +86,7 @@ SEARCHES = {
     "cycles:people": ("", "?q=xyz"),
     "cycles:remind": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
+    **SEARCHES_OF_EVENTS,
     "home:waiting": ("", "?show=late", "?q=xyz"),
 }
 # What a page is made of: its elements with their classes.
@@ -144,6 +146,7 @@ class Tour:
             "results": self._of_results,
             "home": self._of_home,
             "catalogue": self._of_catalogue,
+            "evidence": of_events,
         }
         given = of_app[app](page, wanted) if app in of_app else [{}]
         kwargs = [{key: one[key] for key in wanted} for one in given]

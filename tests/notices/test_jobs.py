@@ -40,7 +40,7 @@ def queue(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def person() -> Employee:
-    made = EmployeeFactory.create(number="1")
+    made: Employee = EmployeeFactory.create(number="1")
     give_addresses([made])
     return made
 

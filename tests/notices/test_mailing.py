@@ -54,7 +54,7 @@ class Picky(BaseEmailBackend):
 
 @pytest.fixture
 def person() -> Employee:
-    made = EmployeeFactory.create(number="1")
+    made: Employee = EmployeeFactory.create(number="1")
     give_addresses([made])
     return made
 

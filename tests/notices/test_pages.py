@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def person() -> Employee:
-    return EmployeeFactory.create()
+    made: Employee = EmployeeFactory.create()
+    return made
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class Deadly(BaseEmailBackend):
             if before < self.often:
                 raise Killed
             with self.lock:
-                self.left[letter.to[0], letter.subject] += 1
+                self.left[letter.to[0], str(letter.subject)] += 1
             if after < self.often:
                 raise Killed
         return len(email_messages)
@@ -69,7 +69,7 @@ def deadly(settings: Any) -> Iterator[type[Deadly]]:
 
 @pytest.fixture
 def people() -> list[Employee]:
-    made = EmployeeFactory.create_batch(PEOPLE)
+    made: list[Employee] = EmployeeFactory.create_batch(PEOPLE)
     give_addresses(made)
     return made
 

@@ -17,8 +17,9 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.queries.templates import OWN
 from competency_portal.core.models import User
+from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.people.models import ImportFile
-from models_catalog.models import ModelVersion
+from models_catalog.models import ModelVersion, SharedCase
 from tests.assessments.questionnaires import items_of, response_of
 from tests.factories import LaunchedCycle
 
@@ -46,6 +47,8 @@ class World:
     template: CycleTemplate
     users: dict[str, User | None]
     calibrating: Assessment
+    event: BehaviourEvent
+    case: SharedCase
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the route's address may need, about the first person of the right cycle."""
@@ -75,6 +78,7 @@ class World:
             },
             "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
+            "evidence": {"pk": self.of_evidence(name)},
             "reports": {"code": self.published.code, "number": employee.number},
             "reviews": {
                 "pk": review.pk,
@@ -82,6 +86,13 @@ class World:
             },
         }
         return known.get(app, {})
+
+    def of_evidence(self, name: str) -> int:
+        """The first person, what their supervisor recorded of them, or a case of the library."""
+        if name.startswith("evidence:case"):
+            return self.case.pk
+        people = ("evidence:of_person", "evidence:record", "evidence:choices")
+        return self.running.employees[0].pk if name in people else self.event.pk
 
     def of_raters(self, name: str) -> dict[str, Any]:
         """A sheet for those who are asked, a nomination to decide on, or a person."""

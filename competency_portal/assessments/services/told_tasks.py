@@ -35,7 +35,8 @@ def tell_begun(
     """Tell people, or these (by key), of what they have to do in the stages that have begun.
 
     Who was told of a stage's task already is told once more only if `again` names what is new in
-    it. What begins later is told on its first day.
+    it: something, or a day (not the one on which they were told first). What begins later is told
+    on its first day.
     """
     stages = cycle.stages.filter(kind__in=kinds)
     begun = [StageKind(stage.kind) for stage in stages if stage.has_begun() and not stage.is_past()]
@@ -47,9 +48,10 @@ def _opened(tasks: Collection[Task], again: str) -> Iterator[Told]:
     people = {task.recipient.pk for task in tasks}
     known = told_already(people, NoticeKind.OPENED, {task.topic for task in tasks})
     for task in tasks:
-        if (task.recipient.pk, task.topic) not in known:
+        day = known.get((task.recipient.pk, task.topic))
+        if day is None:
             yield task.told(NoticeKind.OPENED)
-        elif again:
+        elif again and again != day.isoformat():
             yield task.told(NoticeKind.OPENED, again)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
-from competency_portal.home.demo import company, cycles, notices
+from competency_portal.home.demo import company, cycles, events, notices
 from competency_portal.people.models import Employee
 from models_catalog.models import ModelVersion
 from models_catalog.states import VersionState
@@ -47,4 +47,5 @@ def load_demo(*, employees: int, seed: int) -> int:
     hr = User.objects.get(username="hr")
     cycles.load_cycles(version, hr=hr, chance=chance)
     notices.load_notices(hr=hr)
+    events.load_events(version, hr=hr, chance=chance)
     return len(people)

@@ -44,7 +44,8 @@ def last_reminded(
 
 def told_already(
     recipients: Collection[int], kind: NoticeKind, keys: Collection[str]
-) -> set[tuple[int, str]]:
-    """Which of these people (by key) have been told which of these things, in one query."""
+) -> dict[tuple[int, str], datetime.date]:
+    """Which of these people (by key) were told which of these things on which day; one query."""
     told = Notice.objects.filter(recipient__in=recipients, kind=kind, key__in=keys)
-    return set(told.values_list("recipient_id", "key"))
+    rows = told.values_list("recipient_id", "key", "created_at")
+    return {(recipient, key): timezone.localdate(at) for recipient, key, at in rows}
