@@ -88,6 +88,6 @@ def test_the_digest_says_what_was_opened_once(mailoutbox: list[EmailMultiAlterna
 
     (letter,) = mailoutbox
     assert letter.subject == "能力评估：要做的事"
-    assert "你有新的任务：年度能力评估 · 上级评分" in letter.body
+    assert "你有新的任务：年度能力评估 · 上级评价" in letter.body
     notice = Notice.objects.get()
     assert (notice.recipient, notice.kind, notice.mail) == (made.supervisor, "opened", "sent")
