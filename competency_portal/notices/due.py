@@ -2,6 +2,10 @@
 
 Reminders are not planned ahead. Each morning the sources look at how things stand and name whom
 to remind, so that whatever was handed in, extended or taken back by then is reminded of no more.
+
+An app names its source as it starts, in `AppConfig.ready`: `due.register(due_on)`, as
+`assessments` does (`assessments.queries.tasks.due_on`). Kinds and keys see to it that each is told
+once; `services.telling.settle` forgets what was told of something that is done.
 """
 
 from __future__ import annotations

@@ -15,5 +15,5 @@ class MailedForm(forms.Form):
         label=_("Mail me"),
         required=False,
         choices=[(kind.value, kind.label) for kind in SWITCHABLE],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )

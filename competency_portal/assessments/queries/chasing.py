@@ -82,6 +82,11 @@ class Reached:
         return [one for one in self.people if not one.is_done]
 
     @property
+    def last(self) -> datetime.date | None:
+        """When any of them was last reminded, by HR or of a last day."""
+        return max((one.last for one in self.people if one.last), default=None)
+
+    @property
     def late(self) -> int:
         """How many could not hand it in before they are given more time."""
         return sum(1 for one in self.people if one.waiting.late)
