@@ -85,6 +85,7 @@ SEARCHES = {
     "cycles:cycle_create": ("?template=annual",),
     "cycles:cycle_supervisors": ("", "?q=xyz"),
     "cycles:people": ("", "?q=xyz"),
+    "cycles:remind": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
     **SEARCHES_OF_EVENTS,
     "development:next_position": ("", "?position="),

@@ -38,7 +38,7 @@ POSTED = frozenset(
         *("core:set_language", "account_logout"),
         *("people:account_open", "people:account_set"),
         *("cycles:choose", "cycles:choose_several", "cycles:leave_out", "cycles:launch"),
-        "cycles:change_version",
+        *("cycles:change_version", "notices:read_all"),
         *("reviews:submit", "reviews:return", "results:publish"),
         *("results:calibration_begin", "results:calibration_discussed"),
         "results:calibration_undo",
@@ -59,6 +59,13 @@ OUTCOMES: dict[str, str] = {
     "home:line": LEADERS,
     # A stranger's line has nobody in this cycle.
     "home:line_waiting": RATER_ONLY,
+    "notices:notice_list": SIGNED_IN,
+    # Whoever asks for somebody else's finds their own list.
+    "notices:open": SIGNED_IN,
+    "notices:read_all": SIGNED_IN,
+    "notices:preferences": SIGNED_IN,
+    "notices:mail": HR_ONLY,
+    "cycles:remind": HR_ONLY,
     "core:healthz": EVERYBODY,
     "core:readyz": EVERYBODY,
     "core:set_language": EVERYBODY,

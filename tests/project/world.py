@@ -70,6 +70,7 @@ class World:
             return self.of_catalogue(name)
         known: dict[str, dict[str, Any]] = {
             "people": {"pk": employee.pk},
+            "notices": {"pk": 1},
             "cycles": {
                 "code": self.running.cycle.code,
                 # Before the launch there are only employees to speak of.
