@@ -19,6 +19,7 @@ from competency_portal.results.models import (
     ResultGroup,
 )
 from competency_portal.results.queries.findings import Findings, findings_of
+from competency_portal.results.queries.results import revisions_of
 from models_catalog.models import Band, RatingPoint, ResponseOption
 
 
@@ -39,6 +40,9 @@ class ReportRows:
     points: tuple[RatingPoint, ...]
     bands: tuple[Band, ...]
     findings: Findings
+    # Every revision, the first one first; of the one before this its competencies, by key.
+    editions: tuple[AssessmentResult, ...]
+    before: Mapping[int, CompetencyResult]
 
     @property
     def asks_supervisor(self) -> bool:
@@ -91,4 +95,15 @@ def report_rows(result: AssessmentResult) -> ReportRows:
             Band.objects.filter(scale__version=scale).select_related("rating").order_by("order")
         ),
         findings=findings_of(result.assessment),
+        editions=tuple(revisions_of(result.assessment_id)),
+        before=_before(result),
     )
+
+
+def _before(result: AssessmentResult) -> dict[int, CompetencyResult]:
+    if result.revision == 1:
+        return {}
+    rows = CompetencyResult.objects.filter(
+        result__assessment=result.assessment_id, result__revision=result.revision - 1
+    )
+    return {row.competency_id: row for row in rows.select_related("band", "calibrated_band")}

@@ -10,10 +10,15 @@ from django.views.decorators.http import require_safe
 
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.keys import key_in
+from competency_portal.feedback.queries.responses import response_of
+from competency_portal.feedback.rules import office_of, side_of
+from competency_portal.feedback.services.reading import note_reading
 from competency_portal.people.queries import employee_of
-from competency_portal.reports.content import GapReport, gap_report
+from competency_portal.reports.content import gap_report
 from competency_portal.reports.files import file_name, report_pdf
 from competency_portal.reports.forms import ReportFilter
+from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results as queries
 
 REPORTS_A_PAGE = 50
@@ -40,9 +45,21 @@ def report_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """One person's report."""
-    made = visible_report(request, code, number)
+    result = visible_result(request, code, number)
     me = employee_of(request.user)
-    context = {"report": made, "is_own": me is not None and me.number == number}
+    is_own = me is not None and me.number == number
+    report = gap_report(result)
+    is_latest = report.revisions is None or report.revisions.is_latest
+    edition = "" if is_latest else f"?revision={report.occasion.revision}"
+    context: dict[str, object] = {"report": report, "is_own": is_own, "edition_query": edition}
+    if is_latest:
+        if is_own:
+            note_reading(result=result)
+        context["response"] = response_of(
+            result,
+            side=side_of(request.user, result.assessment),
+            office=office_of(request.user, result.assessment),
+        )
     return render(request, "reports/report_detail.html", context)
 
 
@@ -50,7 +67,7 @@ def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
 @require_safe
 def pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """The same as a PDF."""
-    made = visible_report(request, code, number)
+    made = gap_report(visible_result(request, code, number))
     disposition = content_disposition_header(as_attachment=True, filename=file_name(made))
     return HttpResponse(
         report_pdf(made),
@@ -59,11 +76,16 @@ def pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
     )
 
 
-def visible_report(request: PortalRequest, code: str, number: str) -> GapReport:
-    """The report of an address, or 404: it may not exist, not be published, or be another's."""
-    visible = queries.visible_to(request.user)
-    return gap_report(
-        get_object_or_404(
-            visible, assessment__cycle__code=code, assessment__employee__number=number
-        )
+def visible_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:
+    """The result of an address, or 404: it may not exist, not be published, or be another's.
+
+    The latest revision, unless `?revision=` names an earlier one.
+    """
+    found = queries.revisions_visible_to(request.user)
+    asked = request.GET.get("revision", "")
+    found = found.filter(revision=key_in(asked) or 0) if asked else queries.latest(found)
+    return get_object_or_404(
+        found.select_related("assessment__employee__supervisor__supervisor__user"),
+        assessment__cycle__code=code,
+        assessment__employee__number=number,
     )

@@ -26,8 +26,9 @@ from competency_portal.reports.content.lead import lead_of, standings_of
 from competency_portal.reports.content.lines import categories_of, standing_of
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
+from competency_portal.reports.content.revisions import held_of, revisions_of
 from competency_portal.reports.queries import ReportRows, report_rows
-from competency_portal.results.models import AssessmentResult
+from competency_portal.results.models import AssessmentResult, CompetencyResult
 from competency_portal.results.scoring import Attainment
 
 
@@ -51,7 +52,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
             standings,
             submitted=rows.findings.submitted,
             asks_supervisor=rows.asks_supervisor,
-            is_calibrated=result.calibrated_met is not None,
+            held=figures.held,
         ),
         figures=figures,
         priorities=tuple(priority_of(line) for line in standings.below[: standings.start]),
@@ -62,6 +63,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
         words=words_of(result, categories),
         kpi=kpi,
         questionnaire=questionnaire,
+        revisions=revisions_of(result, rows.editions, _competencies(rows), rows.before),
         raters=raters_of(rows.standings, result.assessment.cycle.anonymity_threshold),
         composition=composition_of(
             result,
@@ -112,11 +114,19 @@ def _figures(rows: ReportRows) -> Figures:
         highest=rows.points[-1].points,
         calibrated_met=result.calibrated_met,
         calibrated_rate=_calibrated_rate(result),
+        held=held_of(_competencies(rows)),
     )
 
 
+def _competencies(rows: ReportRows) -> list[CompetencyResult]:
+    """Every competency of the model, in its order."""
+    return [
+        row for entry in rows.categories for row in rows.competencies.get(entry.category_id, ())
+    ]
+
+
 def _calibrated_rate(result: AssessmentResult) -> Decimal | None:
-    """The attainment rate by the bands that hold after calibration (docs/arithmetic.md §9, §15)."""
+    """The attainment rate by the bands that hold (docs/arithmetic.md §9, §15, §21)."""
     if result.calibrated_met is None:
         return None
     rate = Attainment(result.calibrated_met, result.of).rate

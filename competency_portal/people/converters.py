@@ -1,0 +1,20 @@
+"""How an employee number stands in an address; importing this registers it as `number`."""
+
+from __future__ import annotations
+
+from django.urls import register_converter
+
+
+class NumberConverter:
+    """An employee number (`people.models.NUMBER`): nothing else is looked up."""
+
+    regex = r"[\w.+-]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(NumberConverter, "number")
