@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
 from competency_portal.feedback.queries.objections import Banded
+from competency_portal.feedback.queries.overview import SHOWN
+from competency_portal.results.queries.results import matching
 from models_catalog.models import RatingPoint
 
 PREFIX = "reason-"
@@ -115,3 +118,31 @@ class TalkForm(forms.Form):
         else:
             cleaned["day"] = None
         return cleaned
+
+
+class OverviewForm(forms.Form):
+    """Whose rows HR looks at; whatever is not valid filters nothing."""
+
+    q = forms.CharField(
+        required=False,
+        label=_("Name, pinyin or number"),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "class": "form-control search",
+                "placeholder": _("Name, pinyin or number"),
+            }
+        ),
+    )
+    show = forms.ChoiceField(
+        required=False,
+        label=_("Show"),
+        choices=[(key, label) for key, (label, _condition) in SHOWN.items()],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def narrowed(self, results: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the results that are looked for."""
+        self.is_valid()
+        _label, condition = SHOWN[self.cleaned_data.get("show", "")]
+        return matching(results, self.cleaned_data.get("q", "")).filter(condition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -12,11 +12,12 @@ from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
 from competency_portal.feedback.queries.responses import response_of
-from competency_portal.feedback.rules import office_of, side_of
+from competency_portal.feedback.rules import is_about_them, office_of, side_of
 from competency_portal.feedback.services.reading import note_reading
 from competency_portal.people.queries import employee_of
 from competency_portal.reports.content import gap_report
-from competency_portal.reports.files import file_name, report_pdf
+from competency_portal.reports.content.guide import guide_of
+from competency_portal.reports.files import file_name, guide_document, guide_name, report_pdf
 from competency_portal.reports.forms import ReportFilter
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results as queries
@@ -68,12 +69,48 @@ def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
 def pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """The same as a PDF."""
     made = gap_report(visible_result(request, code, number))
-    disposition = content_disposition_header(as_attachment=True, filename=file_name(made))
+    return _download(report_pdf(made), file_name(made))
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(
-        report_pdf(made),
+        content,
         content_type="application/pdf",
         headers={"Content-Disposition": disposition, "Cache-Control": "private, no-store"},
     )
+
+
+@access(signed_in)
+@require_safe
+def guide(request: PortalRequest, code: str, number: str) -> HttpResponse:
+    """What to praise, to work on and to ask in the talk; for everybody who leads it."""
+    result = led_result(request, code, number)
+    context = {
+        "guide": guide_of(gap_report(result)),
+        "response": response_of(
+            result,
+            side=side_of(request.user, result.assessment),
+            office=office_of(request.user, result.assessment),
+        ),
+    }
+    return render(request, "reports/guide_detail.html", context)
+
+
+@access(signed_in)
+@require_safe
+def guide_pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
+    """The same as a PDF."""
+    made = guide_of(gap_report(led_result(request, code, number)))
+    return _download(guide_document(made), guide_name(made))
+
+
+def led_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:
+    """Somebody else's: the person themselves has no guide to their own talk."""
+    found = visible_result(request, code, number)
+    if is_about_them(request.user, found.assessment):
+        raise Http404
+    return found
 
 
 def visible_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:

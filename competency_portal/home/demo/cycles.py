@@ -19,6 +19,7 @@ from competency_portal.assessments.models import (
 from competency_portal.core.models import User
 from competency_portal.home.demo.answers import Answerer
 from competency_portal.home.demo.circle import load_circle
+from competency_portal.home.demo.feedback import load_feedback
 from competency_portal.home.demo.finished import load_finished
 from competency_portal.home.demo.handing_in import submit_responses, submit_reviews
 from competency_portal.home.demo.instruments import enter_kpi, fill_in
@@ -42,7 +43,9 @@ NOT_MEASURED_YET = "cost-control"
 def load_cycles(version: ModelVersion, *, hr: User, chance: random.Random) -> None:
     """Make the three cycles."""
     year = timezone.localdate().year
-    load_finished(version, year - 1, hr=hr, chance=chance)
+    finished = load_finished(version, year - 1, hr=hr, chance=chance)
+    # Chances of its own, so that what comes after looks as it did.
+    load_feedback(finished, random.Random(year))  # noqa: S311 -- a made-up company, no secret
     load_running(version, year, hr=hr, chance=chance)
     load_circle(version, year, hr=hr, chance=chance)
 
