@@ -12,6 +12,7 @@ from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
 from competency_portal.feedback.queries.responses import response_of
+from competency_portal.feedback.queries.second_look import points_of
 from competency_portal.feedback.rules import is_about_them, office_of, side_of
 from competency_portal.feedback.services.reading import note_reading
 from competency_portal.people.queries import employee_of
@@ -87,7 +88,7 @@ def guide(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """What to praise, to work on and to ask in the talk; for everybody who leads it."""
     result = led_result(request, code, number)
     context = {
-        "guide": guide_of(gap_report(result)),
+        "guide": guide_of(gap_report(result), points_of(result.assessment)),
         "response": response_of(
             result,
             side=side_of(request.user, result.assessment),
@@ -101,7 +102,8 @@ def guide(request: PortalRequest, code: str, number: str) -> HttpResponse:
 @require_safe
 def guide_pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """The same as a PDF."""
-    made = guide_of(gap_report(led_result(request, code, number)))
+    result = led_result(request, code, number)
+    made = guide_of(gap_report(result), points_of(result.assessment))
     return _download(guide_document(made), guide_name(made))
 
 

@@ -75,6 +75,8 @@ class World:
             "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
             "reports": {"code": self.published.code, "number": employee.number},
+            "feedback": {"code": self.published.code, "number": employee.number},
+            "responses": {"code": self.published.code},
             "reviews": {
                 "pk": review.pk,
                 "code": review.ratings.select_related("competency")[0].competency.code,

@@ -10,12 +10,12 @@ from django.db.models import (
     DateField,
     DateTimeField,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle
@@ -58,7 +58,7 @@ def responses_of(cycle: Cycle) -> QuerySet[Any]:
             said_employee=_last_word(Side.EMPLOYEE),
             said_supervisor=_last_word(Side.SUPERVISOR),
         )
-        .order_by(Coalesce("waits_since", "published_at"), "assessment__employee__number")
+        .order_by(F("waits_since").asc(nulls_last=True), "assessment__employee__number")
     )
 
 

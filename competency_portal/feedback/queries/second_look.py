@@ -60,6 +60,12 @@ class SecondLook:
         return sum(case.contested.is_decided for case in self.cases)
 
     @property
+    def first_open(self) -> int | None:
+        """The first competency that the reader can decide on, whose button is the page's main."""
+        waiting = (one for one in self.cases if not one.contested.is_decided)
+        return next((one.key for one in waiting if not one.bar), None)
+
+    @property
     def is_open(self) -> bool:
         """Whether something can still be decided."""
         return self.objection.is_waiting

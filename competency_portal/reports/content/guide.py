@@ -6,7 +6,7 @@ anonymous raters published figures at most (docs/arithmetic.md §4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,9 +21,11 @@ from competency_portal.reports.content.document import (
     Priority,
 )
 from competency_portal.reports.content.lead import by_need
+from competency_portal.reports.content.lines import standing_of
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.results.models import ResultGroup
 from competency_portal.results.scoring import CompetencyStatus
+from models_catalog.models import RatingPoint
 from models_catalog.standing import Standing
 
 MOST_PRAISED = 4
@@ -53,6 +55,9 @@ class Differing:
     line: Line
     own: OwnRating
     supervisor: Decimal
+    # How the supervisor's points read on the scale, and how they stand.
+    rating: str
+    standing: Standing | None
     question: str
 
     @property
@@ -79,8 +84,8 @@ class Guide:
     closing: tuple[str, ...]
 
 
-def guide_of(report: GapReport) -> Guide:
-    """The guide to one person's report."""
+def guide_of(report: GapReport, points: Sequence[RatingPoint]) -> Guide:
+    """The guide to one person's report; `points` are those of the rating scale."""
     asked = [line for line in report.lines if line.is_asked]
     below = by_need([line for line in asked if line.standing is Standing.BELOW])
     return Guide(
@@ -92,7 +97,7 @@ def guide_of(report: GapReport) -> Guide:
         praise=tuple(_praise(asked)),
         to_work_on=tuple(ToWorkOn(priority_of(line), tuple(_questions(line))) for line in below),
         unrated=tuple(line for line in asked if line.status is CompetencyStatus.UNRATED),
-        differing=tuple(_differing(asked)),
+        differing=tuple(_differing(asked, {point.points: point for point in points})),
         closing=(
             _("With which one thing do you start, and by when?"),
             _("What do you need for it: from me, from others, which occasion?"),
@@ -133,7 +138,7 @@ def _bare(text: str) -> str:
     return text.rstrip("。.")
 
 
-def _differing(asked: Sequence[Line]) -> Iterator[Differing]:
+def _differing(asked: Sequence[Line], points: Mapping[int, RatingPoint]) -> Iterator[Differing]:
     """Where both rated and the points differ, the widest first."""
     found = []
     for line in asked:
@@ -141,11 +146,21 @@ def _differing(asked: Sequence[Line]) -> Iterator[Differing]:
         if line.own is None or given is None or given.score is None:
             continue
         if line.own.score != given.score:
-            found.append(_difference(line, line.own, given.score))
+            point = points.get(int(given.score))
+            found.append(_difference(line, line.own, given.score, point))
     yield from sorted(found, key=lambda one: -one.distance)
 
 
-def _difference(line: Line, own: OwnRating, supervisor: Decimal) -> Differing:
+def _difference(
+    line: Line, own: OwnRating, supervisor: Decimal, point: RatingPoint | None
+) -> Differing:
     question = _("%(name)s: you gave yourself “%(rating)s”. Which cases did you have in mind?")
     words = {"name": line.name, "rating": own.rating}
-    return Differing(line=line, own=own, supervisor=supervisor, question=question % words)
+    return Differing(
+        line=line,
+        own=own,
+        supervisor=supervisor,
+        rating=str(point or supervisor),
+        standing=standing_of(point),
+        question=question % words,
+    )
