@@ -33,6 +33,8 @@ WAITS = 9
 AFTERNOON = datetime.time(15)
 UNREAD, UNCONFIRMED, UNTALKED = 0.08, 0.25, 0.4
 """Shares of the people who did not open, not confirm, not talk yet."""
+SILENT, NOT_YET = 0.2, 0.97
+"""Of those whose supervisor confirms the talk: below, they have not; above, they say not yet."""
 
 
 def load_feedback(cycle: Cycle, chance: random.Random) -> None:
@@ -64,7 +66,9 @@ def _contest(cycle: Cycle, today: datetime.date) -> list[int]:
     for person in people.select_related(
         "employee__user", "employee__supervisor__supervisor__user"
     ).order_by("employee__number"):
-        below = [one for one in banded(revision_now(person)) if one.holding == points["below"]]
+        below = [
+            one for one in banded(revision_now(person)) if one.holding == points[Standing.BELOW]
+        ]
         if below and len(found) < len(answers):
             _object(person, below, answers[len(found)], points, today)
             found.append(person.pk)
@@ -139,14 +143,13 @@ def _talk(result: AssessmentResult, at: datetime.datetime, chance: random.Random
     day = timezone.localdate(held)
     said = chance.random()
     sides = [(Side.SUPERVISOR, day, assessment.supervisor.user)]
-    if said > 0.2:
-        own_day = None if said > 0.97 else day
-        sides.append((Side.EMPLOYEE, own_day, assessment.employee.user))
+    if said > SILENT:
+        sides.append((Side.EMPLOYEE, day, assessment.employee.user))
     return [
         TalkWord(
             assessment=assessment,
             side=side,
-            day=said_day,
+            day=None if side is Side.EMPLOYEE and said > NOT_YET else said_day,
             remark=chance.choice(words.AGREED) if side is Side.SUPERVISOR else "",
             made_by=user,
             made_at=held + datetime.timedelta(hours=2 + place),
