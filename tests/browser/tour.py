@@ -52,6 +52,7 @@ from models_catalog.models import (
 )
 from models_catalog.services import create_draft
 from tests.browser.tour_events import SEARCHES_OF_EVENTS, of_events
+from tests.browser.tour_feedback import pages_of_feedback, responded, revised
 from tests.browser.tour_plans import Planned, make_planned
 from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
@@ -150,6 +151,8 @@ class Tour:
             "reports": self._of_reports,
             "results": self._of_results,
             "home": self._of_home,
+            "feedback": lambda page, _wanted: pages_of_feedback(page),
+            "responses": lambda _page, _wanted: [responded()],
             "catalogue": self._of_catalogue,
             "evidence": of_events,
             "development": lambda page, _wanted: self.planned.addresses(page),
@@ -235,10 +238,11 @@ class Tour:
             for response in states.get(page, (made.begun,))
         ]
 
-    def _of_reports(self, _page: str, _wanted: Collection[str]) -> list[Arguments]:
+    def _of_reports(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
         number = self.reviews["begun"].assessment.employee.number
         cycles = [self.cycles["published"], self.cycles["unscored"], self.questioned.published]
-        return [{"code": cycle.code, "number": number} for cycle in cycles]
+        found = [{"code": cycle.code, "number": number} for cycle in cycles]
+        return [*found[: 1 if page == "guide" else None], revised()]
 
     def _of_results(self, page: str, _wanted: Collection[str]) -> list[Arguments]:
         """KPI while it is entered, and once the cycle is closed; files good and bad."""
