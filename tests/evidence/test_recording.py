@@ -337,6 +337,22 @@ def test_a_correction_from_an_older_page_shows_both_texts_and_then_stores(
     assert event.text == TEXT
 
 
+def test_an_author_corrects_what_is_about_somebody_who_has_moved_away(
+    made: LaunchedCycle, supervisor: Client
+) -> None:
+    event = make_event(made)
+    Employee.objects.filter(pk=event.employee_id).update(supervisor=None)
+
+    levels = supervisor.get(
+        reverse("evidence:choices", args=[event.employee_id]), {"competency": "insight"}
+    )
+    supervisor.post(reverse("evidence:edit", args=[event.pk]), correction(event))
+
+    event.refresh_from_db()
+    assert levels.status_code == 200
+    assert event.text == TEXT
+
+
 def test_only_the_author_corrects_and_withdraws(made: LaunchedCycle, client: Client) -> None:
     event = make_event(made, is_shared=True)
 

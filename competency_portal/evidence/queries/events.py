@@ -61,6 +61,14 @@ def recordable_by(user: User) -> QuerySet[Employee]:
     return people.visible_to(user).exclude(status=EmployeeStatus.LEFT)
 
 
+def told_of(user: User) -> QuerySet[Employee]:
+    """Whom a form of this account may be about: also those of whom it recorded something before."""
+    written = BehaviourEvent.objects.filter(author=user).order_by().values("employee")
+    return Employee.objects.filter(
+        Q(pk__in=recordable_by(user).order_by().values("pk")) | Q(pk__in=written)
+    )
+
+
 def to_choose_from(user: User) -> QuerySet[Employee]:
     """Whom one tap chooses: those who report to this account directly, themselves first of all."""
     me = people.employee_of(user)

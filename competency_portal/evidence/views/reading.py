@@ -96,6 +96,7 @@ def event(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "event": found,
         "is_own": found.employee == me,
+        "knows_person": people.visible_to(request.user).filter(pk=found.employee_id).exists(),
         "may_change": is_author and not found.is_withdrawn,
         "may_share": is_office and not found.is_withdrawn,
         "history": history_of(found) if is_author or is_office else [],
