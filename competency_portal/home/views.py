@@ -10,13 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import ANSWERING, Cycle, StageKind
 from competency_portal.assessments.queries.asked import choosing_of
-from competency_portal.assessments.queries.board.reach import Reach
+from competency_portal.assessments.queries.board.reach import Reach, shown_kinds
 from competency_portal.assessments.queries.board.troubles import Trouble, people_with
 from competency_portal.assessments.queries.board.waiting import (
     Waiting,
     named,
+    of_stage,
     people_behind,
     pieces_of,
     waiting_of,
@@ -34,6 +35,8 @@ from competency_portal.people.outline import outline
 from competency_portal.people.queries import employee_of
 
 ROWS_A_PAGE = 50
+# The stages in which somebody hands something in; HR enters the KPI.
+WAITED_FOR = frozenset(ANSWERING) - {StageKind.KPI}
 
 
 @access(signed_in)
@@ -102,8 +105,8 @@ def waiting_page(request: PortalRequest, code: str, reach: Reach) -> HttpRespons
     asked = request.GET
     department = key_in(asked.get("department"))
     below = outline().below(department) if department is not None else None
-    rows = waiting_of([cycle], reach, below).get(cycle.pk, [])
-    show, query = asked.get("show", ""), asked.get("q", "")
+    stage, show, query = (asked.get(name, "") for name in ("stage", "show", "q"))
+    rows = of_stage(waiting_of([cycle], reach, below).get(cycle.pk, []), stage)
     shown = [row for row in rows if row.late or show != "late"]
     shown = named(shown, query) if query.strip() else shown
     page = Paginator(shown, ROWS_A_PAGE).get_page(asked.get("page"))
@@ -115,6 +118,8 @@ def waiting_page(request: PortalRequest, code: str, reach: Reach) -> HttpRespons
         "late": sum(1 for row in rows if row.late),
         "everybody": len(rows),
         "department": outline().nodes.get(department or 0),
+        "stages": [kind for kind in shown_kinds(cycle, reach) if kind in WAITED_FOR],
+        "stage": stage,
         "show": show,
         "query": query,
     }

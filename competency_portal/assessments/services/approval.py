@@ -63,12 +63,12 @@ def approve(*, nomination: Nomination, actor: User) -> None:
     gate.approve([found])
 
 
-@transaction.atomic
 def approve_all(*, cycle: Cycle, proposals: QuerySet[Nomination], actor: User) -> Approved:
     """Approve of these proposals in a cycle whatever the limits allow; leave the others.
 
-    Those whom somebody named come before those of the organisation. Raises `Refused` where there
-    are some and raters are not chosen any more.
+    Those whom somebody named come before those of the organisation. In batches, each on its own:
+    nobody who types meanwhile waits for thousands of sheets. Where raters stop being chosen in
+    between, the rest is left. Raises `Refused` where they are not chosen any more at the start.
     """
     waiting = proposals.filter(assessment__cycle=cycle, state=NominationState.PROPOSED)
     named_first = Case(
@@ -77,15 +77,25 @@ def approve_all(*, cycle: Cycle, proposals: QuerySet[Nomination], actor: User) -
     order = (named_first, "assessment__employee__number", "rater__number")
     keys = list(waiting.order_by(*order).values_list("pk", flat=True))
     approved = 0
-    gate: _Gate | None = None
     for start in range(0, len(keys), BATCH):
-        gate = _Gate(cycle, actor, keys[start : start + BATCH])
-        if closed := raters_closed_in(cycle, gate.stage):
-            raise Refused(str(closed.label))
-        fitting = [one for one in gate.nominations if gate.takes(one)]
-        gate.approve(fitting)
-        approved += len(fitting)
+        try:
+            approved += _approve_batch(cycle, actor, keys[start : start + BATCH])
+        except Refused:
+            if not start:
+                raise
+            break
     return Approved(approved, len(keys) - approved)
+
+
+@transaction.atomic
+def _approve_batch(cycle: Cycle, actor: User, keys: Sequence[int]) -> int:
+    """How many of these proposals (keys) were approved, in this order."""
+    gate = _Gate(cycle, actor, keys)
+    if closed := raters_closed_in(cycle, gate.stage):
+        raise Refused(str(closed.label))
+    fitting = [one for one in gate.nominations if gate.takes(one)]
+    gate.approve(fitting)
+    return len(fitting)
 
 
 class _Gate:

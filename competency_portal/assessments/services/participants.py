@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from django.db import transaction
@@ -142,6 +142,27 @@ def transfer_assessment(
     hand_over(assessment, actor=actor, reason=reason)
     is_asked = StageKind.SUPERVISOR in kinds_of(assessment.cycle)
     return open_supervisor_review(assessment) if is_asked else None
+
+
+@transaction.atomic
+def transfer_several(
+    *, assessments: Iterable[Assessment], to: Employee, actor: User | None, reason: str
+) -> list[str]:
+    """Give whoever can be given to another supervisor; return why the others were not.
+
+    For the rest of those whom somebody assesses who has left: each as by `transfer_assessment`.
+    """
+    left = []
+    for assessment in assessments:
+        try:
+            with transaction.atomic():
+                transfer_assessment(assessment=assessment, to=to, actor=actor, reason=reason)
+        except Refused as refused:
+            left.append(
+                _("%(name)s: %(reason)s")
+                % {"name": assessment.employee_name, "reason": refused.message}
+            )
+    return left
 
 
 def _set_aside(assessment: Assessment, *, actor: User | None, reason: str) -> None:

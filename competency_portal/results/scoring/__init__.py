@@ -31,6 +31,7 @@ from competency_portal.results.scoring.exact import (
     round_half_away,
     weighted_mean,
 )
+from competency_portal.results.scoring.headline import headline
 from competency_portal.results.scoring.inputs import (
     Absent,
     Answer,
@@ -123,6 +124,7 @@ __all__ = [
     "attainment",
     "blend_respondents",
     "competency_differences",
+    "headline",
     "kpi_outcome",
     "overall_differences",
     "place_groups",
