@@ -382,6 +382,7 @@ def test_who_withdraws_says_why_and_it_counts_no_more(
     assert moved.reason == "记错了人。"
     assert again.headers["Location"] == reverse("evidence:event", args=[event.pk])
     assert list(person.context["page"].object_list) == []
+    assert list(person.context["withdrawn"]) == [event]
 
 
 def test_a_withdrawn_event_keeps_what_is_typed_into_its_old_form(

@@ -51,6 +51,11 @@ def standing_for(user: User) -> QuerySet[BehaviourEvent]:
     return visible_to(user).filter(state=EventState.RECORDED).order_by("-happened_on", "-pk")
 
 
+def withdrawn_for(user: User) -> QuerySet[BehaviourEvent]:
+    """Those that were taken back: for their author, and HR."""
+    return visible_to(user).filter(state=EventState.WITHDRAWN).order_by("-happened_on", "-pk")
+
+
 def written_by(user: User) -> QuerySet[BehaviourEvent]:
     """What this account wrote: it alone corrects and withdraws it."""
     return visible_to(user).filter(author=user)

@@ -45,6 +45,7 @@ def of_person(request: PortalRequest, pk: int) -> HttpResponse:
         **listed(request, events.standing_for(request.user).filter(employee=person)),
         "person": person,
         "is_own": person == me,
+        "withdrawn": events.withdrawn_for(request.user).filter(employee=person)[:EVENTS_A_PAGE],
         "may_record": events.recordable_by(request.user).filter(pk=person.pk).exists(),
         "tabs": tabs_of(request.user, person) if person == me else [],
     }
