@@ -25,6 +25,8 @@ from competency_portal.assessments.queries.reviews import team_of
 from competency_portal.assessments.states import NominationState
 from competency_portal.core.models import AuditRecord, User
 from competency_portal.development.insight.moved import between_cycles
+from competency_portal.evidence.models import BehaviourEvent
+from competency_portal.evidence.queries.names import traces
 from competency_portal.feedback.models import Objection
 from competency_portal.feedback.queries.overview import counts_of
 from competency_portal.feedback.queries.windows import window_of
@@ -40,7 +42,7 @@ from competency_portal.results.models import (
 from competency_portal.results.models.published import ResultGroup
 from competency_portal.results.queries.results import earlier, published
 from competency_portal.results.recompute import recompute
-from models_catalog.models import Requirement
+from models_catalog.models import Requirement, SharedCase
 from tests.results import oracle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
@@ -283,3 +285,15 @@ def test_published_figures_follow_from_the_export_alone() -> None:
 
 def test_published_figures_are_what_the_ratings_give() -> None:
     assert recompute(finished()).mismatches == ()
+
+
+def test_cases_were_recorded_all_year_and_the_library_names_nobody() -> None:
+    events = BehaviourEvent.objects.all()
+
+    assert events.filter(behaviour__isnull=False).exists()
+    assert events.filter(level__isnull=True).exists()
+    assert events.filter(is_shared=True, is_own=False).exists()
+    assert events.filter(employee=person("employee"), is_own=True).count() == 2
+    cases = list(SharedCase.objects.all())
+    assert len(cases) == 6
+    assert [traces(case.title + case.text, Employee.objects.all()) for case in cases] == [[]] * 6
