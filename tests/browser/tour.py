@@ -82,8 +82,7 @@ SEARCHES = {
     "people:department_list": ("", "?q=khb", "?q=xyz"),
     # Every stage switched on, so that all that can be set is there.
     "cycles:cycle_create": ("?template=annual",),
-    "cycles:cycle_supervisors": ("", "?q=xyz"),
-    "cycles:people": ("", "?q=xyz"),
+    **dict.fromkeys(("cycles:cycle_supervisors", "cycles:people"), ("", "?q=xyz")),
     "reports:report_list": ("", "?q=xyz"),
     "development:next_position": ("", "?position="),
     "development:plan_list": ("", "?show=missing", "?q=xyz"),
