@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from competency_portal.assessments.models import CycleStage, StageKind
 from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
@@ -18,8 +19,12 @@ from competency_portal.results.models import (
     QuestionnaireResult,
     ResultGroup,
 )
+from competency_portal.results.queries.asked import asked_of
 from competency_portal.results.queries.findings import Findings, findings_of
+from competency_portal.results.scoring import Group
 from models_catalog.models import Band, RatingPoint, ResponseOption
+
+AFTER_PUBLICATION = (StageKind.ACKNOWLEDGEMENT, StageKind.PLAN)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class ReportRows:
     groups: Mapping[int, tuple[GroupResult, ...]]
     parts: tuple[PartResult, ...]
     standings: tuple[GroupStanding, ...]
+    asked: frozenset[Group]
     kpis: tuple[KpiResult, ...]
     questionnaires: tuple[QuestionnaireResult, ...]
     dimensions: tuple[DimensionResult, ...]
@@ -39,6 +45,7 @@ class ReportRows:
     points: tuple[RatingPoint, ...]
     bands: tuple[Band, ...]
     findings: Findings
+    following: tuple[CycleStage, ...]
 
     @property
     def asks_supervisor(self) -> bool:
@@ -70,6 +77,7 @@ def report_rows(result: AssessmentResult) -> ReportRows:
         groups={key: tuple(rows) for key, rows in by_competency.items()},
         parts=tuple(PartResult.objects.filter(result=result).order_by("pk")),
         standings=tuple(GroupStanding.objects.filter(result=result).order_by("pk")),
+        asked=frozenset(asked_of([result.assessment_id])[result.assessment_id]),
         questionnaires=tuple(QuestionnaireResult.objects.filter(result=result).order_by("pk")),
         dimensions=tuple(
             DimensionResult.objects.filter(questionnaire__result=result)
@@ -91,4 +99,9 @@ def report_rows(result: AssessmentResult) -> ReportRows:
             Band.objects.filter(scale__version=scale).select_related("rating").order_by("order")
         ),
         findings=findings_of(result.assessment),
+        following=tuple(
+            CycleStage.objects.filter(
+                cycle=result.assessment.cycle_id, kind__in=AFTER_PUBLICATION
+            ).order_by("starts", "ends", "pk")
+        ),
     )

@@ -16,6 +16,7 @@ from models_catalog.models.instruments import (
     QuestionnaireItem,
     ResponseOption,
 )
+from models_catalog.models.library import SharedCase
 from models_catalog.models.measures import MeasureKind, SuggestedMeasure, TrainingModule
 from models_catalog.models.positions import (
     Duty,
@@ -60,6 +61,7 @@ __all__ = [
     "RequirementTemplate",
     "ResponseOption",
     "Rubric",
+    "SharedCase",
     "SourceDocument",
     "SuggestedMeasure",
     "TemplateRequirement",

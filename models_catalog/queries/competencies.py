@@ -19,18 +19,20 @@ from models_catalog.models import (
     Rubric,
     SuggestedMeasure,
 )
+from models_catalog.queries.library import counts_of
 
 Profiles = tuple[PositionProfile, ...]
 
 
 @dataclass(frozen=True)
 class RubricColumn:
-    """A level of a competency: its rubric, if the model has one, and who needs this level."""
+    """A level of a competency: its rubric, if the model has one, who needs it, shared cases."""
 
     level: Level
     rubric: Rubric | None
     behaviours: tuple[BehaviourIndicator, ...]
     profiles: Profiles
+    cases: int
     measures: tuple[SuggestedMeasure, ...] = ()
 
 
@@ -131,17 +133,17 @@ def _columns(
     suggested: defaultdict[int, list[SuggestedMeasure]] = defaultdict(list)
     for measure in SuggestedMeasure.objects.filter(competency=competency).select_related("module"):
         suggested[measure.level_id].append(measure)
-    columns = []
+    columns, cases = [], counts_of(competency)
     for level in Level.objects.filter(scale=competency.category.scale_id).order_by("rank"):
         rubric = rubrics.get(level.pk)
-        behaviours = tuple(rubric.behaviours.all()) if rubric else ()
         columns.append(
             RubricColumn(
                 level,
                 rubric,
-                behaviours,
-                tuple(profiles.get(level.pk, ())),
-                tuple(suggested[level.pk]),
+                behaviours=tuple(rubric.behaviours.all()) if rubric else (),
+                profiles=tuple(profiles.get(level.pk, ())),
+                cases=cases.get(level.code, 0),
+                measures=tuple(suggested[level.pk]),
             )
         )
     return columns

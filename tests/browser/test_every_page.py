@@ -34,10 +34,10 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 # What answers with something else than a page, and what only sends on.
 NO_PAGES = frozenset(
     {
-        *("core:healthz", "core:readyz", "account_logout"),
+        *("core:healthz", "core:readyz", "account_logout", "notices:open"),
         *("reports:report_pdf", "results:kpi_template"),
         "reviews:self_rating",
-        "reviews:questionnaire_item",
+        *("reviews:questionnaire_item", "evidence:choices"),
         # Options below a field: tests/browser/test_picker.py looks at them there.
         *("people:person_search", "people:department_search", "cycles:addable"),
         # An image, and options below a field.

@@ -51,6 +51,7 @@ from models_catalog.models import (
     RatingPoint,
 )
 from models_catalog.services import create_draft
+from tests.browser.tour_events import SEARCHES_OF_EVENTS, of_events
 from tests.browser.tour_plans import Planned, make_planned
 from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
@@ -83,7 +84,9 @@ SEARCHES = {
     # Every stage switched on, so that all that can be set is there.
     "cycles:cycle_create": ("?template=annual",),
     **dict.fromkeys(("cycles:cycle_supervisors", "cycles:people"), ("", "?q=xyz")),
+    "cycles:remind": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
+    **SEARCHES_OF_EVENTS,
     "development:next_position": ("", "?position="),
     "development:plan_list": ("", "?show=missing", "?q=xyz"),
     "home:waiting": ("", "?show=late", "?q=xyz"),
@@ -147,6 +150,7 @@ class Tour:
             "results": self._of_results,
             "home": self._of_home,
             "catalogue": self._of_catalogue,
+            "evidence": of_events,
             "development": lambda page, _wanted: self.planned.addresses(page),
         }
         given = of_app[app](page, wanted) if app in of_app else [{}]

@@ -18,6 +18,7 @@ from models_catalog.services import create_draft
 from models_catalog.standing import Standing
 from tests.assessments.questionnaires import questioned_cycle
 from tests.factories import CycleFactory, EmployeeFactory, LaunchedCycle, answer, rater_review
+from tests.factories.evidence import make_case, make_event
 from tests.factories.instruments import make_kpi, measure
 from tests.factories.plans import picture, planned, user_of
 from tests.factories.results import submit
@@ -53,6 +54,8 @@ def world(db: None) -> World:
         template=save_template(cycle=running.cycle, name="我们的", actor=running.hr),
         users=users,
         calibrating=calibrating(running),
+        event=make_event(running),
+        case=make_case(running.catalogue),
         file=planned_file(replace(running, cycle=published)),
     )
 

@@ -18,8 +18,9 @@ from competency_portal.assessments.models import (
 from competency_portal.assessments.queries.templates import OWN
 from competency_portal.core.models import User
 from competency_portal.development.models import Attachment
+from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.people.models import ImportFile
-from models_catalog.models import ModelVersion
+from models_catalog.models import ModelVersion, SharedCase
 from tests.assessments.questionnaires import items_of, response_of
 from tests.factories import LaunchedCycle
 
@@ -47,6 +48,8 @@ class World:
     template: CycleTemplate
     users: dict[str, User | None]
     calibrating: Assessment
+    event: BehaviourEvent
+    case: SharedCase
     file: Attachment
 
     def arguments(self, name: str) -> dict[str, Any]:
@@ -67,6 +70,7 @@ class World:
             return self.of_catalogue(name)
         known: dict[str, dict[str, Any]] = {
             "people": {"pk": employee.pk},
+            "notices": {"pk": 1},
             "cycles": {
                 "code": self.running.cycle.code,
                 # Before the launch there are only employees to speak of.
@@ -76,6 +80,7 @@ class World:
             },
             "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
+            "evidence": {"pk": self.of_evidence(name)},
             "development": self.of_plans(name),
             "reports": {"code": self.published.code, "number": employee.number},
             "reviews": {
@@ -84,6 +89,13 @@ class World:
             },
         }
         return known.get(app, {})
+
+    def of_evidence(self, name: str) -> int:
+        """The first person, what their supervisor recorded of them, or a case of the library."""
+        if name.startswith("evidence:case"):
+            return self.case.pk
+        people = ("evidence:of_person", "evidence:record", "evidence:choices")
+        return self.running.employees[0].pk if name in people else self.event.pk
 
     def of_plans(self, name: str) -> dict[str, Any]:
         """The subject's plan in the published cycle, its measure with a file, and its goal."""

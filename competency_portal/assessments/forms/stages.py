@@ -12,10 +12,10 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.parts import OUR_TIMES, PlanPart
 from competency_portal.assessments.models import ANSWERING, StageKind
 from competency_portal.assessments.services.stages import PlannedStage
+from competency_portal.core.typed import DayInput
 
 Days = tuple[datetime.date, datetime.date]
 

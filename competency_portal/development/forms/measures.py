@@ -9,10 +9,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.parts import OUR_TIMES
-from competency_portal.assessments.forms.sheet import TypedText
 from competency_portal.core.templatetags.formats import date_full
+from competency_portal.core.typed import DayInput, TypedText
 from competency_portal.development.forms.tracking import (
     LONGEST_TEXT,
     SmallForm,

@@ -10,10 +10,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.assessments.forms.sheet import TypedText
 from competency_portal.assessments.models import MarkChoice
 from competency_portal.assessments.proposal import Mark
 from competency_portal.core.picker import PickerField
+from competency_portal.core.typed import TypedText
 from competency_portal.development.files import MEBIBYTE
 from competency_portal.development.models import Horizon, MeasureBehaviour
 from competency_portal.people.picking import PeopleShelf

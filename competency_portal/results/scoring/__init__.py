@@ -38,6 +38,7 @@ from competency_portal.results.scoring.exact import (
     round_half_away,
     weighted_mean,
 )
+from competency_portal.results.scoring.headline import headline
 from competency_portal.results.scoring.inputs import (
     Absent,
     Answer,
@@ -185,6 +186,7 @@ __all__ = [
     "fewest_behaviours",
     "fewest_competencies",
     "group_moved",
+    "headline",
     "kpi_outcome",
     "level_interval",
     "move_of",
