@@ -26,10 +26,12 @@ from competency_portal.assessments.views.team import team_tabs
 from competency_portal.core.access import access, is_hr, signed_in
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
+from competency_portal.development.queries.attention import attention_of
 from competency_portal.home import queries, rules
-from competency_portal.home.board.blocks import Person, persons_of
+from competency_portal.home.board.blocks import Person, persons_of, reminded_of
 from competency_portal.home.board.board import board_of, line_board_of
 from competency_portal.home.board.words import LINKS, mend_url
+from competency_portal.notices.queries.health import health_of_mail
 from competency_portal.people.models import Employee
 from competency_portal.people.outline import outline
 from competency_portal.people.queries import employee_of
@@ -57,10 +59,13 @@ def start(request: PortalRequest) -> HttpResponse:
         # HR's filled button stands on the board.
         "primary": None if user.is_hr else queries.first_task(to_score, own, questionnaires, asked),
         "choosing": choosing_of(user),
+        "objections": queries.objections(user),
         "reports": queries.my_reports(user)[:3],
         "takes_part": queries.takes_part(user),
         "company": queries.company() if user.is_hr else None,
+        "mail": health_of_mail() if user.is_hr else None,
         "has_line": rules.leads.test(user),
+        "plans": attention_of(user),
     }
     return render(request, "home/start.html", context)
 
@@ -129,7 +134,8 @@ def waiting_page(request: PortalRequest, code: str, reach: Reach) -> HttpRespons
 def _persons(cycle: Cycle, rows: Collection[Waiting], reach: Reach) -> Sequence[Person]:
     raters = {row.rater for row in rows}
     pieces = pieces_of([cycle], raters, reach) if reach.head is None else {}
-    return persons_of(cycle, list(rows), reach, people_behind(rows), pieces)
+    reminded = reminded_of([cycle], rows, reach)
+    return persons_of(cycle, list(rows), reach, people_behind(rows), pieces, reminded=reminded)
 
 
 @access(is_hr)

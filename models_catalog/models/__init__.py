@@ -17,6 +17,7 @@ from models_catalog.models.instruments import (
     ResponseOption,
 )
 from models_catalog.models.library import SharedCase
+from models_catalog.models.measures import MeasureKind, SuggestedMeasure, TrainingModule
 from models_catalog.models.positions import (
     Duty,
     Position,
@@ -48,6 +49,7 @@ __all__ = [
     "KpiKind",
     "Level",
     "LevelScale",
+    "MeasureKind",
     "ModelVersion",
     "Position",
     "PositionProfile",
@@ -61,5 +63,7 @@ __all__ = [
     "Rubric",
     "SharedCase",
     "SourceDocument",
+    "SuggestedMeasure",
     "TemplateRequirement",
+    "TrainingModule",
 ]

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from competency_portal.assessments.models import Assessment, Nomination, Response, StageKind
 from competency_portal.assessments.queries.history import (
@@ -20,6 +20,7 @@ from competency_portal.assessments.queries.history import (
     RESPONSE,
     REVIEW,
 )
+from competency_portal.assessments.services.chasing import REMINDED
 from competency_portal.assessments.states import (
     AssessmentState,
     CycleState,
@@ -186,6 +187,12 @@ def _measured(record: AuditRecord) -> str:
     }
 
 
+def _reminded(record: AuditRecord) -> str:
+    count = int(record.to_value)
+    text = ngettext("reminded %(count)s person", "reminded %(count)s people", count)
+    return text % {"count": count}
+
+
 def _imported(record: AuditRecord) -> str:
     return _("imported KPI values: %(count)s") % {"count": record.to_value}
 
@@ -246,6 +253,7 @@ WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
     (CYCLE, "choose person"): _chosen,
     (CYCLE, "leave out person"): _left_out,
     (CYCLE, "import kpi"): _imported,
+    (CYCLE, REMINDED): _reminded,
     (ASSESSMENT, "transfer"): _transferred,
     (ASSESSMENT, "propose raters"): _proposed,
     (MEASURE, "kpi value"): _measured,

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('models_catalog', '0004_shared_cases'),
+        ('models_catalog', '0005_shared_cases'),
         ('people', '0005_visible_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -26,8 +26,10 @@ from competency_portal.reports.content.lines import categories_of
 from competency_portal.reports.content.occasion import Following, Occasion
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
+from competency_portal.reports.content.revisions import held_of, revisions_of
+from competency_portal.reports.content.shortfall import missing_of
 from competency_portal.reports.queries import ReportRows, report_rows
-from competency_portal.results.models import AssessmentResult
+from competency_portal.results.models import AssessmentResult, CompetencyResult
 from competency_portal.results.scoring import Attainment
 
 
@@ -43,7 +45,8 @@ def gap_report(result: AssessmentResult) -> GapReport:
     questionnaire = questionnaire_of(
         rows.questionnaires, rows.dimensions, rows.options, parts=rows.parts
     )
-    standings = standings_of([line for category in categories for line in category.lines])
+    lines = [line for category in categories for line in category.lines]
+    standings = standings_of(lines)
     return GapReport(
         person=_person(result),
         occasion=_occasion(rows),
@@ -51,7 +54,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
             standings,
             submitted=rows.findings.submitted,
             asks_supervisor=rows.asks_supervisor,
-            is_calibrated=result.calibrated_met is not None,
+            held=figures.held,
         ),
         figures=figures,
         priorities=tuple(priority_of(line) for line in standings.below[: standings.start]),
@@ -63,6 +66,8 @@ def gap_report(result: AssessmentResult) -> GapReport:
         kpi=kpi,
         questionnaire=questionnaire,
         raters=raters_of(rows.standings, rows.asked, result.assessment.cycle.anonymity_threshold),
+        missing=missing_of(rows, lines),
+        revisions=revisions_of(result, rows.editions, _competencies(rows), rows.before),
         composition=composition_of(
             result,
             rows.parts,
@@ -117,11 +122,19 @@ def _figures(rows: ReportRows) -> Figures:
         highest=rows.points[-1].points if result.counts_competencies else 100,
         calibrated_met=result.calibrated_met,
         calibrated_rate=_calibrated_rate(result),
+        held=held_of(_competencies(rows)),
     )
 
 
+def _competencies(rows: ReportRows) -> list[CompetencyResult]:
+    """Every competency of the model, in its order."""
+    return [
+        row for entry in rows.categories for row in rows.competencies.get(entry.category_id, ())
+    ]
+
+
 def _calibrated_rate(result: AssessmentResult) -> Decimal | None:
-    """The attainment rate by the bands that hold after calibration (docs/arithmetic.md §9, §15)."""
+    """The attainment rate by the bands that hold (docs/arithmetic.md §9, §15, §21)."""
     if result.calibrated_met is None:
         return None
     rate = Attainment(result.calibrated_met, result.of).rate

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_catalog', '0003_orders_are_total'),
+        ('models_catalog', '0004_suggested_measures'),
     ]
 
     operations = [
