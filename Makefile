@@ -31,7 +31,8 @@ help: ## Show this list
 ## Running it
 
 demo: $(VENV)/installed .env ## Run the portal with a demo company on 127.0.0.1:$PORT (default 8000)
-	@DEBUG=0 SECURE_SITE=0 STATIC_COLLECTED=0 $(MANAGE) demo --port $(PORT)
+	@DEBUG=0 SECURE_SITE=0 STATIC_COLLECTED=0 JOBS_INLINE=1 SITE_URL=http://127.0.0.1:$(PORT) \
+		EMAIL_URL=$${EMAIL_URL:-filemail:///var/mail} $(MANAGE) demo --port $(PORT)
 
 .env:
 	@umask 077 && { \

@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_include_bootstrap",
+    "django_tasks",
+    "django_tasks_db",
     "rules",
     "tree_queries",
 ]
@@ -85,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "competency_portal.home.context_processors.navigation",
+                "competency_portal.notices.context_processors.unread",
             ],
         },
     }
@@ -110,6 +113,27 @@ CACHES = {
         "CACHE_URL", default=f"filecache://{BASE_DIR}/var/cache?max_entries=20000"
     )
 }
+# Work that a page does not wait for. The queue is the database, so that one process on SQLite and
+# many on PostgreSQL run the same code (`manage.py db_worker`); inline only for the demo.
+JOBS_INLINE = env.bool("JOBS_INLINE", default=False)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if JOBS_INLINE
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+
+# Mail. Without EMAIL_URL nothing is sent, and everybody is told in the portal alone.
+_mail = env.str("EMAIL_URL", default="consolemail://" if DEBUG else "")
+SENDS_MAIL = bool(_mail)
+vars().update(env.email_url_config(_mail or "dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="competency-portal@localhost")
+# Where a link in a mail leads, and the hour from which reminders go out.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+REMINDERS_HOUR = env.int("REMINDERS_HOUR", default=8)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"
@@ -146,6 +170,9 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Collected, hashed and compressed at deployment; in the demo and the tests served as they lie.
 STATIC_COLLECTED = env.bool("STATIC_COLLECTED", default=not DEBUG)
+# Attachments: outside everything that is served as it lies; a view hands them out.
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+ATTACHMENT_BYTES = env.int("ATTACHMENT_MB", default=10) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from models_catalog.models import Category, Competency, Level
 from models_catalog.queries.asked import WEIGHT_OF_ONE, Asked
 from models_catalog.queries.editing import Editable, Offer
+from models_catalog.queries.library import Narrowed, ToldCase
 from models_catalog.services import RequiredLevel
 from models_catalog.targets import plain
 
@@ -26,6 +27,58 @@ class SearchForm(forms.Form):
     """What somebody looks for."""
 
     q = forms.CharField(label=_("Search the catalogue"), max_length=100, required=False)
+
+
+class LibraryForm(forms.Form):
+    """What the library is narrowed to; what can't be read narrows nothing.
+
+    A competency is chosen with its model: two models may use the same code.
+    """
+
+    q = forms.CharField(
+        label=_("Words of the case"),
+        max_length=100,
+        required=False,
+        widget=forms.SearchInput(
+            attrs={"class": "form-control search", "placeholder": _("Words of the case")}
+        ),
+    )
+    competency = forms.CharField(
+        label=_("Competency"),
+        max_length=121,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    level = forms.CharField(
+        label=_("Level"),
+        max_length=60,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, *args: Any, kinds: list[ToldCase], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        competencies = {
+            f"{kind.case.model.code}.{kind.case.competency}": str(
+                kind.competency or kind.case.competency
+            )
+            for kind in kinds
+        }
+        levels = {kind.case.level: str(kind.level or kind.case.level) for kind in kinds}
+        for name, every, known in (
+            ("competency", _("Every competency"), competencies),
+            ("level", _("Every level"), levels),
+        ):
+            widget: Any = self.fields[name].widget
+            widget.choices = [("", every), *known.items()]
+
+    @property
+    def asked(self) -> Narrowed:
+        """What was asked."""
+        self.is_valid()
+        cleaned = self.cleaned_data
+        model, _dot, competency = cleaned.get("competency", "").partition(".")
+        return Narrowed(model, competency, cleaned.get("level", ""), cleaned.get("q", ""))
 
 
 @dataclass(frozen=True)

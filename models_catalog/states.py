@@ -1,4 +1,4 @@
-"""The life of a model version."""
+"""The life of a model version, and of a case in the library."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,4 +16,17 @@ MOVES: dict[VersionState, frozenset[VersionState]] = {
     VersionState.DRAFT: frozenset({VersionState.PUBLISHED}),
     VersionState.PUBLISHED: frozenset({VersionState.RETIRED}),
     VersionState.RETIRED: frozenset(),
+}
+
+
+class CaseState(models.TextChoices):
+    """Everybody reads a shared case; one that was withdrawn HR alone."""
+
+    SHARED = "shared", _("shared")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+CASE_MOVES: dict[CaseState, frozenset[CaseState]] = {
+    CaseState.SHARED: frozenset({CaseState.WITHDRAWN}),
+    CaseState.WITHDRAWN: frozenset(),
 }

@@ -12,6 +12,7 @@ from models_catalog.views import (
     competencies,
     drafts,
     instruments,
+    library,
     positions,
     search,
     versions,
@@ -42,6 +43,7 @@ def of_version(
 urlpatterns = [
     path("", versions.overview, name="overview"),
     path("search/", search.search, name="search"),
+    path("library/", library.library, name="library"),
     path("matrix/", positions.matrix, name="matrix"),
     path("positions/", positions.position_list, name="position_list"),
     path("positions/<position_code:position>/", positions.position_detail, name="position"),

@@ -17,12 +17,19 @@ os.environ.update(
 )
 
 from competency_portal.settings import *  # noqa: F403
-from competency_portal.settings import DATABASES
+from competency_portal.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Files of a test live as long as it does.
+STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+
 # Tests that run at once must not count each other's logins.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# A job is noted and not done: who tests one runs it. Mail lands in `mailoutbox`.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+SENDS_MAIL = True
 
 # Look for a static file when it is asked for: the tests' own processes start faster.
 WHITENOISE_AUTOREFRESH = True

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from competency_portal.assessments.views import (
+    chasing,
     cycle_moves,
     cycle_templates,
     cycles,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:code>/preflight/<int:pk>/leave-out/", preflight.leave_out, name="leave_out"),
     path("<slug:code>/version/", preflight.change_version, name="change_version"),
     path("<slug:code>/launch/", preflight.launch, name="launch"),
+    path("<slug:code>/remind/", chasing.remind, name="remind"),
     path("<slug:code>/deadline/", cycle_moves.extend, name="extend"),
     path("<slug:code>/close/", cycle_moves.close, name="close"),
     path("<slug:code>/reopen/", cycle_moves.reopen, name="reopen"),

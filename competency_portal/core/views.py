@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from competency_portal.core.jobs import are_worked_off
+
 
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -18,12 +20,16 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and is migrated, else 503 with what is missing."""
-    checks = {"database": False, "migrations": False}
+    """200 when the database answers and is migrated and jobs are done, else 503 with what is not.
+
+    Where there are no jobs there need not be a worker.
+    """
+    checks = {"database": False, "migrations": False, "worker": False}
     try:
         executor = MigrationExecutor(connection)
         checks["database"] = True
         checks["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        checks["worker"] = checks["migrations"] and are_worked_off()
     except DatabaseError:
         pass
     ready = all(checks.values())

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from competency_portal.assessments.forms.cycles import DayInput
-from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
+from competency_portal.assessments.forms.sheet import LONGEST_REASON
+from competency_portal.core.typed import DayInput, TypedText
 from competency_portal.feedback.queries.objections import Banded
 from competency_portal.feedback.queries.overview import SHOWN
 from competency_portal.results.queries.results import matching

@@ -14,6 +14,7 @@ from competency_portal.assessments.queries import responses
 from competency_portal.assessments.queries.reviews import written_by
 from competency_portal.core.components import NavigationItem
 from competency_portal.core.models import User
+from competency_portal.development.queries.plans import takes_part
 from competency_portal.people.queries import employee_of, has_subordinates
 
 
@@ -56,6 +57,8 @@ def _links(user: User) -> Iterator[tuple[str, str]]:
         yield _("My assessments"), "reviews:team"
     reads_others = user.is_hr or scores or has_subordinates(user)
     yield _("Gap reports") if reads_others else _("My reports"), "reports:report_list"
+    if reads_others or takes_part(user):
+        yield _("Improvement plans"), "development:plan_list"
     yield _("Competency model"), "catalogue:overview"
     if user.is_hr or has_subordinates(user):
         yield _("People"), "people:employee_list"

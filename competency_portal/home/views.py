@@ -10,13 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import ANSWERING, Cycle, StageKind
 from competency_portal.assessments.queries.asked import choosing_of
-from competency_portal.assessments.queries.board.reach import Reach
+from competency_portal.assessments.queries.board.reach import Reach, shown_kinds
 from competency_portal.assessments.queries.board.troubles import Trouble, people_with
 from competency_portal.assessments.queries.board.waiting import (
     Waiting,
     named,
+    of_stage,
     people_behind,
     pieces_of,
     waiting_of,
@@ -25,15 +26,19 @@ from competency_portal.assessments.views.team import team_tabs
 from competency_portal.core.access import access, is_hr, signed_in
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
+from competency_portal.development.queries.attention import attention_of
 from competency_portal.home import queries, rules
-from competency_portal.home.board.blocks import Person, persons_of
+from competency_portal.home.board.blocks import Person, persons_of, reminded_of
 from competency_portal.home.board.board import board_of, line_board_of
 from competency_portal.home.board.words import LINKS, mend_url
+from competency_portal.notices.queries.health import health_of_mail
 from competency_portal.people.models import Employee
 from competency_portal.people.outline import outline
 from competency_portal.people.queries import employee_of
 
 ROWS_A_PAGE = 50
+# The stages in which somebody hands something in; HR enters the KPI.
+WAITED_FOR = frozenset(ANSWERING) - {StageKind.KPI}
 
 
 @access(signed_in)
@@ -58,7 +63,9 @@ def start(request: PortalRequest) -> HttpResponse:
         "reports": queries.my_reports(user)[:3],
         "takes_part": queries.takes_part(user),
         "company": queries.company() if user.is_hr else None,
+        "mail": health_of_mail() if user.is_hr else None,
         "has_line": rules.leads.test(user),
+        "plans": attention_of(user),
     }
     return render(request, "home/start.html", context)
 
@@ -103,8 +110,8 @@ def waiting_page(request: PortalRequest, code: str, reach: Reach) -> HttpRespons
     asked = request.GET
     department = key_in(asked.get("department"))
     below = outline().below(department) if department is not None else None
-    rows = waiting_of([cycle], reach, below).get(cycle.pk, [])
-    show, query = asked.get("show", ""), asked.get("q", "")
+    stage, show, query = (asked.get(name, "") for name in ("stage", "show", "q"))
+    rows = of_stage(waiting_of([cycle], reach, below).get(cycle.pk, []), stage)
     shown = [row for row in rows if row.late or show != "late"]
     shown = named(shown, query) if query.strip() else shown
     page = Paginator(shown, ROWS_A_PAGE).get_page(asked.get("page"))
@@ -116,6 +123,8 @@ def waiting_page(request: PortalRequest, code: str, reach: Reach) -> HttpRespons
         "late": sum(1 for row in rows if row.late),
         "everybody": len(rows),
         "department": outline().nodes.get(department or 0),
+        "stages": [kind for kind in shown_kinds(cycle, reach) if kind in WAITED_FOR],
+        "stage": stage,
         "show": show,
         "query": query,
     }
@@ -125,7 +134,8 @@ def waiting_page(request: PortalRequest, code: str, reach: Reach) -> HttpRespons
 def _persons(cycle: Cycle, rows: Collection[Waiting], reach: Reach) -> Sequence[Person]:
     raters = {row.rater for row in rows}
     pieces = pieces_of([cycle], raters, reach) if reach.head is None else {}
-    return persons_of(cycle, list(rows), reach, people_behind(rows), pieces)
+    reminded = reminded_of([cycle], rows, reach)
+    return persons_of(cycle, list(rows), reach, people_behind(rows), pieces, reminded=reminded)
 
 
 @access(is_hr)

@@ -1,4 +1,4 @@
-"""How an employee number stands in an address; importing this registers it as `number`."""
+"""What stands for people in an address."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ class NumberConverter:
     regex = r"[\w.+-]+"
 
     def to_python(self, value: str) -> str:
+        """The number as it stands."""
         return value
 
     def to_url(self, value: str) -> str:
+        """The same."""
         return value
 
 

@@ -200,6 +200,11 @@ class AccountForm(forms.Form):
 
     is_active = forms.BooleanField(label=_("May log in"), required=False)
     is_hr = forms.BooleanField(label=_("Has the HR role"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Notices are mailed there; without one they stand in the portal only."),
+    )
 
 
 class EmployeeFilter(django_filters.FilterSet):

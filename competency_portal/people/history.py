@@ -28,6 +28,7 @@ LABELS: dict[str, Promise] = {
     "Status changed": gettext_lazy("Status"),
     "Login switched": gettext_lazy("May log in"),
     "HR role switched": gettext_lazy("Has the HR role"),
+    "E-mail address changed": gettext_lazy("E-mail address"),
 }
 
 

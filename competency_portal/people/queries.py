@@ -41,6 +41,11 @@ def line_of(supervisor: Employee) -> QuerySet[Employee]:
     return Employee.objects.filter(pk__in=below).exclude(pk=supervisor.pk)
 
 
+def leads(leader: Employee, employee: Employee) -> bool:
+    """Whether `employee` reports to `leader`, directly or through others."""
+    return line_of(leader).filter(pk=employee.pk).exists()
+
+
 def visible_to(user: User) -> QuerySet[Employee]:
     """HR sees everybody; others themselves and their line."""
     people = Employee.objects.select_related("position", "department", "supervisor")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from competency_portal.assessments.models import CycleStage, StageKind
 from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
@@ -18,9 +19,13 @@ from competency_portal.results.models import (
     QuestionnaireResult,
     ResultGroup,
 )
+from competency_portal.results.queries.asked import asked_of
 from competency_portal.results.queries.findings import Findings, findings_of
 from competency_portal.results.queries.results import revisions_of
+from competency_portal.results.scoring import Group
 from models_catalog.models import Band, RatingPoint, ResponseOption
+
+AFTER_PUBLICATION = (StageKind.ACKNOWLEDGEMENT, StageKind.PLAN)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class ReportRows:
     groups: Mapping[int, tuple[GroupResult, ...]]
     parts: tuple[PartResult, ...]
     standings: tuple[GroupStanding, ...]
+    asked: frozenset[Group]
     kpis: tuple[KpiResult, ...]
     questionnaires: tuple[QuestionnaireResult, ...]
     dimensions: tuple[DimensionResult, ...]
@@ -40,6 +46,7 @@ class ReportRows:
     points: tuple[RatingPoint, ...]
     bands: tuple[Band, ...]
     findings: Findings
+    following: tuple[CycleStage, ...]
     # Every revision, the first one first; of the one before this its competencies, by key.
     editions: tuple[AssessmentResult, ...]
     before: Mapping[int, CompetencyResult]
@@ -74,6 +81,7 @@ def report_rows(result: AssessmentResult) -> ReportRows:
         groups={key: tuple(rows) for key, rows in by_competency.items()},
         parts=tuple(PartResult.objects.filter(result=result).order_by("pk")),
         standings=tuple(GroupStanding.objects.filter(result=result).order_by("pk")),
+        asked=frozenset(asked_of([result.assessment_id])[result.assessment_id]),
         questionnaires=tuple(QuestionnaireResult.objects.filter(result=result).order_by("pk")),
         dimensions=tuple(
             DimensionResult.objects.filter(questionnaire__result=result)
@@ -95,6 +103,11 @@ def report_rows(result: AssessmentResult) -> ReportRows:
             Band.objects.filter(scale__version=scale).select_related("rating").order_by("order")
         ),
         findings=findings_of(result.assessment),
+        following=tuple(
+            CycleStage.objects.filter(
+                cycle=result.assessment.cycle_id, kind__in=AFTER_PUBLICATION
+            ).order_by("starts", "ends", "pk")
+        ),
         editions=tuple(revisions_of(result.assessment_id)),
         before=_before(result),
     )

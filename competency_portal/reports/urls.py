@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competency_portal.people import converters  # noqa: F401 -- registers <number:…>
+from competency_portal.people import converters  # noqa: F401 -- registers `number`
 from competency_portal.reports import views
 
 app_name = "reports"

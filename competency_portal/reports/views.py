@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
-from competency_portal.feedback.queries.responses import response_of
+from competency_portal.development.rules.plans import may_write
+from competency_portal.feedback.queries.responses import Response, response_of
 from competency_portal.feedback.queries.second_look import points_of
 from competency_portal.feedback.rules import is_about_them, office_of, side_of
 from competency_portal.feedback.services.reading import note_reading
@@ -48,21 +49,26 @@ def report_list(request: PortalRequest) -> HttpResponse:
 def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """One person's report."""
     result = visible_result(request, code, number)
-    me = employee_of(request.user)
+    made, me = gap_report(result), employee_of(request.user)
     is_own = me is not None and me.number == number
-    report = gap_report(result)
-    is_latest = report.revisions is None or report.revisions.is_latest
-    edition = "" if is_latest else f"?revision={report.occasion.revision}"
-    context: dict[str, object] = {"report": report, "is_own": is_own, "edition_query": edition}
-    if is_latest:
+    context: dict[str, object] = {"report": made, "is_own": is_own, "edition_query": ""}
+    if made.revisions is None or made.revisions.is_latest:
         if is_own:
             note_reading(result=result)
-        context["response"] = response_of(
-            result,
-            side=side_of(request.user, result.assessment),
-            office=office_of(request.user, result.assessment),
-        )
+        context["response"] = _response(request, result)
+        context["plans"] = may_write(request.user, result.assessment)
+    else:
+        context["edition_query"] = f"?revision={made.occasion.revision}"
     return render(request, "reports/report_detail.html", context)
+
+
+def _response(request: PortalRequest, result: AssessmentResult) -> Response:
+    """What followed the result, and what the reader may do about it."""
+    return response_of(
+        result,
+        side=side_of(request.user, result.assessment),
+        office=office_of(request.user, result.assessment),
+    )
 
 
 @access(signed_in)
@@ -89,11 +95,7 @@ def guide(request: PortalRequest, code: str, number: str) -> HttpResponse:
     result = led_result(request, code, number)
     context = {
         "guide": guide_of(gap_report(result), points_of(result.assessment)),
-        "response": response_of(
-            result,
-            side=side_of(request.user, result.assessment),
-            office=office_of(request.user, result.assessment),
-        ),
+        "response": _response(request, result),
     }
     return render(request, "reports/guide_detail.html", context)
 

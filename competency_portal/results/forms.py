@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.forms.actions import ActionForm, ReasonForm
-from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
+from competency_portal.assessments.forms.sheet import LONGEST_REASON
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.choices import departments_near
 from competency_portal.core.keys import key_in
+from competency_portal.core.typed import TypedText
 from competency_portal.results.queries.calibration import Cell, Point, families_of
 
 AS_COMPUTED = "*computed"

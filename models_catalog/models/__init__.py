@@ -16,6 +16,8 @@ from models_catalog.models.instruments import (
     QuestionnaireItem,
     ResponseOption,
 )
+from models_catalog.models.library import SharedCase
+from models_catalog.models.measures import MeasureKind, SuggestedMeasure, TrainingModule
 from models_catalog.models.positions import (
     Duty,
     Position,
@@ -47,6 +49,7 @@ __all__ = [
     "KpiKind",
     "Level",
     "LevelScale",
+    "MeasureKind",
     "ModelVersion",
     "Position",
     "PositionProfile",
@@ -58,6 +61,9 @@ __all__ = [
     "RequirementTemplate",
     "ResponseOption",
     "Rubric",
+    "SharedCase",
     "SourceDocument",
+    "SuggestedMeasure",
     "TemplateRequirement",
+    "TrainingModule",
 ]

@@ -17,19 +17,23 @@ from models_catalog.models import (
     PositionProfile,
     Requirement,
     Rubric,
+    SuggestedMeasure,
 )
+from models_catalog.queries.library import counts_of
 
 Profiles = tuple[PositionProfile, ...]
 
 
 @dataclass(frozen=True)
 class RubricColumn:
-    """A level of a competency: its rubric, if the model has one, and who needs this level."""
+    """A level of a competency: its rubric, if the model has one, who needs it, shared cases."""
 
     level: Level
     rubric: Rubric | None
     behaviours: tuple[BehaviourIndicator, ...]
     profiles: Profiles
+    cases: int
+    measures: tuple[SuggestedMeasure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class CompetencyPage:
     def is_asked(self) -> bool:
         """Whether any position says anything about it."""
         return bool(self.not_asked) or any(column.profiles for column in self.columns)
+
+    @property
+    def has_measures(self) -> bool:
+        """Whether the model suggests what helps to reach any level."""
+        return any(column.measures for column in self.columns)
 
     @property
     def rubrics(self) -> tuple[Rubric, ...]:
@@ -121,11 +130,22 @@ def _columns(
             Prefetch("behaviours", BehaviourIndicator.objects.order_by("order", "pk"))
         )
     }
-    columns = []
+    suggested: defaultdict[int, list[SuggestedMeasure]] = defaultdict(list)
+    for measure in SuggestedMeasure.objects.filter(competency=competency).select_related("module"):
+        suggested[measure.level_id].append(measure)
+    columns, cases = [], counts_of(competency)
     for level in Level.objects.filter(scale=competency.category.scale_id).order_by("rank"):
         rubric = rubrics.get(level.pk)
-        behaviours = tuple(rubric.behaviours.all()) if rubric else ()
-        columns.append(RubricColumn(level, rubric, behaviours, tuple(profiles.get(level.pk, ()))))
+        columns.append(
+            RubricColumn(
+                level,
+                rubric,
+                behaviours=tuple(rubric.behaviours.all()) if rubric else (),
+                profiles=tuple(profiles.get(level.pk, ())),
+                cases=cases.get(level.code, 0),
+                measures=tuple(suggested[level.pk]),
+            )
+        )
     return columns
 
 

@@ -91,7 +91,27 @@ def document_of(version: ModelVersion) -> doc.Document:
         questionnaires=_questionnaires(version),
         kpi_indicators=_kpi_indicators(version),
         handbook=_records(doc.HandbookSection, version.handbook.all()),
+        **_younger(version),
     )
+
+
+def _younger(version: ModelVersion) -> dict[str, Any]:
+    """What is named only where there is some of it."""
+    measures = version.suggested_measures.select_related("competency", "level", "module")
+    found = {
+        "training_modules": _records(doc.TrainingModule, version.training_modules.all()),
+        "measures": [
+            _record(
+                doc.SuggestedMeasure,
+                row,
+                competency=row.competency.code,
+                level=row.level.code,
+                module=row.module.code if row.module else None,
+            )
+            for row in measures
+        ],
+    }
+    return {key: rows for key, rows in found.items() if rows}
 
 
 def _record(kind: type[R], row: Model, **other: Any) -> R:

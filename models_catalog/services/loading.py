@@ -12,7 +12,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from models_catalog.models import CompetencyModel, ModelVersion
 from models_catalog.queries.documents import known_besides
-from models_catalog.services.filling import ensure_positions
+from models_catalog.services.filling import ensure_positions, fill_measures
 from models_catalog.services.succession import Outcome, Step, steps
 from models_catalog.services.versions import (
     label,
@@ -128,8 +128,10 @@ def _store(step: Step, model: CompetencyModel, actor: User | None) -> Loaded:
         version = new_version(model, step.document)
     elif step.outcome is Outcome.REPLACED:
         replace_draft(version, step.document)
+    elif step.outcome is Outcome.COMPLETED:
+        fill_measures(version, step.document)
     if step.outcome is not Outcome.UNCHANGED:
         audit.record(version, "load", actor=actor, file=step.file, **label(version))
-        if head.state == PUBLISHED:
+        if head.state == PUBLISHED and step.outcome is not Outcome.COMPLETED:
             put_into_use(version, actor)
     return Loaded(step.file, version, step.outcome)

@@ -14,7 +14,7 @@ from models_catalog.queries.documents import document_of, versions_of
 from models_catalog.states import VersionState
 from models_catalog.yaml_format import Fault, Reading, first_difference
 from models_catalog.yaml_format.comparing import value_at
-from models_catalog.yaml_format.document import DRAFT, Document, Head
+from models_catalog.yaml_format.document import DRAFT, YOUNGER, Document, Head
 from models_catalog.yaml_format.text import shorten
 from models_catalog.yaml_format.tree import Path
 
@@ -27,6 +27,7 @@ class Outcome(Enum):
     CREATED = auto()
     REPLACED = auto()
     UNCHANGED = auto()
+    COMPLETED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,21 @@ def _step_onto(version: ModelVersion, document: Document, reading: Reading) -> S
         return Step(reading.file, document, Outcome.UNCHANGED, version)
     if version.state == VersionState.DRAFT:
         return Step(reading.file, document, Outcome.REPLACED, version)
+    if _only_completes(document, stored):
+        return Step(reading.file, document, Outcome.COMPLETED, version)
     return reading.fault(path, _published_already(version, value_at(stored, path)))
+
+
+def _only_completes(document: Document, stored: Document) -> bool:
+    """Whether all that the file adds is what a version from before could not say.
+
+    Suggestions decide no requirement and no figure, so a published version that has none yet may
+    get them; once it has some, they stay.
+    """
+    if any(getattr(stored, key) for key in YOUNGER):
+        return False
+    bare = document.model_copy(update={key: [] for key in YOUNGER})
+    return first_difference(bare, stored) is None
 
 
 def _published_already(version: ModelVersion, stored: str | None) -> str:

@@ -1,7 +1,8 @@
 """What a catalogue file says, typed: the shape of format 1 in the order of its keys.
 
 Optional keys may be left out of a file; the exporter always writes them, so that a file shows what
-there is to fill in.
+there is to fill in. Only what is younger than the format itself is named where there is some of it,
+and nowhere else: files from before stay what they are.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from models_catalog.yaml_format import scalars
 from models_catalog.yaml_format.tree import Scalar
 
 FORMAT = 1
+YOUNGER = ("training_modules", "measures")
 DRAFT = "draft"
 PUBLISHED = "published"
 BELOW, AT, ABOVE = "below", "at", "above"
 RANGE, AT_MOST, AT_LEAST, QUALITATIVE = "range", "at_most", "at_least", "qualitative"
+COURSE, COACHING, CASE, TASK = "course", "coaching", "case", "task"
 
 
 def _read(function: Callable[[Scalar], object], value: object) -> object:
@@ -305,6 +308,28 @@ class KpiIndicator(Record):
     source: Source = ""
 
 
+class TrainingModule(Record):
+    """A piece of training, whatever competency it serves."""
+
+    code: Slug
+    name: Name
+    text: Text = ""
+    duration: Line = ""
+    source: Source = ""
+
+
+class SuggestedMeasure(Record):
+    """What may be done to reach a level of a competency."""
+
+    code: Slug
+    kind: Annotated[str, _by(scalars.word, words=(COURSE, COACHING, CASE, TASK))]
+    competency: Slug
+    level: Code
+    text: FilledText
+    module: Annotated[str | None, _or_null(scalars.slug)] = None
+    source: Source = ""
+
+
 class HandbookEntry(Record):
     """One piece of guidance."""
 
@@ -336,3 +361,5 @@ class Document(Record):
     questionnaires: list[Questionnaire] = []
     kpi_indicators: list[KpiIndicator] = []
     handbook: list[HandbookSection] = []
+    training_modules: Annotated[list[TrainingModule], Field(min_length=1)] = []
+    measures: Annotated[list[SuggestedMeasure], Field(min_length=1)] = []

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from models_catalog.yaml_format.document import Document
+from models_catalog.yaml_format.document import YOUNGER, Document
 from models_catalog.yaml_format.scalars import OTHER_NUMBER, OTHER_NUMBER_STARTS, plain_decimal
 
 
@@ -29,9 +29,13 @@ _Dumper.add_implicit_resolver("tag:yaml.org,2002:float", OTHER_NUMBER, OTHER_NUM
 
 
 def write(document: Document) -> str:
-    """Write every key of format 1, in its order; what `read` makes of it equals `document`."""
+    """Write every key of format 1, in its order; what `read` makes of it equals `document`.
+
+    Lists that are younger than the format are named only where they have something in them.
+    """
+    none = {key for key in YOUNGER if not getattr(document, key)}
     text: str = yaml.dump(
-        _plain(document.model_dump(by_alias=True)),
+        _plain(document.model_dump(by_alias=True, exclude=none)),
         Dumper=_Dumper,
         allow_unicode=True,
         default_flow_style=False,

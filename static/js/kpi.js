@@ -12,6 +12,18 @@ const cookie = (name) =>
     .find((part) => part.startsWith(`${name}=`))
     ?.slice(name.length + 1) ?? "";
 
+// How much is filled in, as the last save told: an earlier one's answer may come later.
+let sent = 0;
+let counted = 0;
+
+function count(turn, filled) {
+  if (!filled || turn < counted) return;
+  counted = turn;
+  const place = document.querySelector("[data-filled]");
+  place.dataset.value = filled.value;
+  place.querySelector("span").textContent = filled.words;
+}
+
 class Cell {
   constructor(place) {
     this.place = place;
@@ -54,8 +66,10 @@ class Cell {
     this.running = true;
     this.end("saving");
     const fields = this.fields;
+    const turn = (sent += 1);
     const [status, answer] = await send(fields);
     this.running = false;
+    count(turn, answer.filled);
     this.read(status, answer, fields);
   }
 

@@ -5,8 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
-from competency_portal.assessments.models import Nomination, RaterGroup
+from competency_portal.assessments.models import Nomination, RaterGroup, StageKind
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.core.models import User
 from tests.assessments.questionnaires import account, fill, questioned_cycle, response_of
@@ -14,7 +15,7 @@ from tests.factories import EmployeeFactory, LaunchedCycle
 from tests.factories.instruments import make_kpi, measure
 from tests.factories.raters import rated_cycle
 from tests.factories.results import AT, submit
-from tests.factories.self_assessments import self_review
+from tests.factories.self_assessments import move_stage, self_cycle, self_review
 
 pytestmark = pytest.mark.django_db
 
@@ -54,10 +55,10 @@ def chase(made: LaunchedCycle) -> dict[str, str]:
     code = made.cycle.code
     waiting = reverse("home:waiting", args=[code])
     return {
-        "self": waiting,
+        "self": f"{waiting}?stage=self",
         "supervisor": f"{reverse('cycles:people', args=[code])}?stage=unsubmitted",
         "others": reverse("cycles:raters", args=[code]),
-        "questionnaire": waiting,
+        "questionnaire": f"{waiting}?stage=questionnaire",
         "kpi": reverse("results:kpi", args=[code]),
     }
 
@@ -136,3 +137,28 @@ def test_the_page_takes_the_same_queries_for_1_and_5_people() -> None:
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def test_while_only_self_assessment_runs_its_progress_leads() -> None:
+    made = self_cycle(2)
+    move_stage(made.cycle, StageKind.SUPERVISOR, starts=3, ends=9)
+    submit(self_review(made))
+    client = Client()
+    client.force_login(made.hr)
+
+    read = page(made)
+    people = client.get(reverse("cycles:people", args=[made.cycle.code]), {"stage": "open"})
+
+    assert "自评：2 人中已提交 1 人，还差 1 人。" in read
+    assert '<span class="card-note">自评</span>' in read.partition("按部门")[2][:200]
+    assert [person.employee for person in people.context["page"]] == [made.employees[1]]
+    assert '<th scope="col">自评</th>' in people.content.decode()
+
+
+def test_several_stages_that_run_lead_together() -> None:
+    made = self_cycle(2)
+    submit(made.reviews[0])
+
+    head = page(made).partition("</h2>")[0].partition("<h2>")[2]
+
+    assert " ".join(strip_tags(head).split()) == "正在进行：自评 0 / 2、上级评价 1 / 2。"

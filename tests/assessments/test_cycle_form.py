@@ -1,5 +1,6 @@
 """The form in which HR plans a cycle."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -78,12 +79,15 @@ def test_a_draft_shows_its_own_weights(catalogue: Catalogue) -> None:
     ("core", "service"),
     [("40", "50"), ("50", "50.0001"), ("0", "0"), ("100", "100")],
 )
-def test_weights_that_do_not_total_100_are_refused_at_a_field(
+def test_weights_that_do_not_total_100_are_refused_as_a_set(
     catalogue: Catalogue, core: str, service: str
 ) -> None:
     form = CycleForm(typed(catalogue, **weights(catalogue, core, service)))
 
-    assert list(form.errors) == [weight_name(catalogue.categories["service"])]
+    total = format(Decimal(core) + Decimal(service), "f")
+    assert form.totals == {
+        f"category-{catalogue.version.pk}": f"权重合计 {total}，应为 100。",
+    }
 
 
 @pytest.mark.parametrize("core", ["-10", "NaN", "1e2", "", "四十", "40.00001", "Infinity", "101"])

@@ -172,7 +172,7 @@ def test_a_questionnaire_that_is_handed_over_after_its_stage_gets_time(client: C
 
     text = asked.content.decode()
     assert f"现在由{made.supervisor.name}填问卷" in text
-    assert "没有上级评分" not in text
+    assert "没有上级评价" not in text
     assert list(refused.context["form"].errors) == ["deadline"]
     assert done.status_code == 302
     handed = with_stage_days(Response.objects.exclude(state="withdrawn").filter(rater=boss)).get()

@@ -71,7 +71,7 @@ def test_a_transfer_changes_the_supervisor_and_opens_nothing(
     asked = client.get(address).content.decode()
     answer_ = client.post(address, {"employee": new.pk, "reason": "换组"})
 
-    assert "没有上级评分" in asked
+    assert "没有上级评价" in asked
     assert answer_.status_code == 302
     assessment.refresh_from_db()
     assert assessment.supervisor == new
@@ -79,6 +79,23 @@ def test_a_transfer_changes_the_supervisor_and_opens_nothing(
     record = trail(assessment).first()
     assert record
     assert (record.action, record.reason) == ("transfer", "换组")
+
+
+def test_a_transfer_by_hr_is_not_asked_to_be_undone(made: LaunchedCycle, client: Client) -> None:
+    """Nothing of the old supervisor's lies there to tell it by, but the record does."""
+    (assessment, _other), old = made.assessments, made.supervisor
+    new, later = EmployeeFactory.create_batch(2, position=made.catalogue.positions["lead"])
+    transfer_assessment(assessment=assessment, to=new, actor=made.hr, reason="换组")
+    client.force_login(made.hr)
+    url = reverse("cycles:person", args=[made.cycle.code, assessment.pk])
+
+    after = client.get(url).content.decode()
+    made.employees[0].supervisor = later
+    made.employees[0].save()
+    moved = client.get(url).content.decode()
+
+    assert f"现在的上级是{old.name}" not in after
+    assert f"现在的上级是{later.name}" in moved
 
 
 def test_a_transfer_back_and_forth_is_fine(made: LaunchedCycle) -> None:
@@ -114,7 +131,7 @@ def test_its_pages_say_nothing_of_reviews_that_nobody_writes(
         return client.get(reverse(page, args=[*args])).content.decode()
 
     detail = read("cycles:cycle_detail", code)
-    assert "2 人参加，上级不评分。" in detail
+    assert "2 人参加，上级不评价。" in detail
     assert "还没开始" not in detail.partition('data-testid="self-progress"')[0]
     assert "progress-table" not in detail
     assert reverse("cycles:cycle_supervisors", args=[code]) not in detail

@@ -43,6 +43,30 @@ def test_a_transfer_asks_for_a_person_and_a_reason(hr: Client, made: LaunchedCyc
     assert made.assessments[0].supervisor == other
 
 
+def test_whoever_leaves_hands_over_everybody_at_once(hr: Client) -> None:
+    made = launched_cycle(4)
+    first, second, third, fourth = made.assessments
+    Review.objects.filter(assessment=third).update(state=ReviewState.SUBMITTED)
+    # One can't score their own supervisor, and the one who was submitted stays.
+    other = EmployeeFactory.create(supervisor=fourth.employee)
+
+    data = {"employee": other.pk, "reason": "主管离职", "others": "on"}
+    page = hr.post(url(made, "transfer"), data, follow=True)
+
+    after = Assessment.objects.in_bulk([one.pk for one in made.assessments])
+    assert [after[one.pk].supervisor for one in (first, second)] == [other, other]
+    assert [after[one.pk].supervisor for one in (third, fourth)] == [made.supervisor] * 2
+    said = [str(message) for message in page.context["messages"]]
+    assert said[0].startswith(f"{fourth.employee_name}：")
+    assert len(said) == 2
+
+
+def test_nobody_else_is_offered_where_there_is_nobody(hr: Client) -> None:
+    made = launched_cycle(1)
+
+    assert "others" not in hr.get(url(made, "transfer")).context["form"].fields
+
+
 def test_a_return_after_the_deadline_asks_for_a_later_one_in_the_same_form(
     hr: Client, made: LaunchedCycle
 ) -> None:
@@ -74,7 +98,11 @@ def test_who_gets_work_after_the_deadline_gets_time_in_the_same_form(
 
     page = hr.get(address)
 
-    assert list(page.context["form"].fields) == ["employee", day, "reason"]
+    assert [field for field in page.context["form"].fields if field != "others"] == [
+        "employee",
+        day,
+        "reason",
+    ]
     assert f'name="{day}"' in page.content.decode()
 
 

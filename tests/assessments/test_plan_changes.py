@@ -42,7 +42,7 @@ def test_stages_and_weights_are_told_from_to(client: Client) -> None:
     first, last = date_cn(stage.starts), date_cn(stage.ends)
     assert said_of(cycle, client) == (
         f"修改了计划：增加自评（{first} – {last}）；"
-        f"上级评分：{first} – {last} → {first} – {date_cn(stage.ends + DAY)}；"
+        f"上级评价：{first} – {last} → {first} – {date_cn(stage.ends + DAY)}；"
         "各评价方的权重：上级 100 → 本人 30 · 上级 70"
     )
 

@@ -111,11 +111,12 @@ def test_weights_of_what_is_off_are_not_read(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("stages", "changes", "field", "said"),
     [
-        (["kpi", "supervisor"], {"part-kpi": "30"}, "part-kpi", "130"),
-        (["supervisor"], {"part-competencies": "70", "part-kpi": "30"}, "part-competencies", "70"),
-        (["supervisor"], {"group-supervisor": "90"}, "group-supervisor", "90"),
-        (["self"], {"group-supervisor": "100"}, "group-self", "0"),
-        (["supervisor"], {"group-supervisor": "一百"}, "group-supervisor", "0 到 100"),
+        (["kpi", "supervisor"], {"part-kpi": "30"}, "__all__", "130"),
+        (["supervisor"], {"part-competencies": "70", "part-kpi": "30"}, "__all__", "70"),
+        (["supervisor"], {"group-supervisor": "90"}, "__all__", "90"),
+        (["self"], {"group-supervisor": "100"}, "__all__", "0"),
+        (["supervisor"], {"group-supervisor": "一百"}, "group-supervisor", "“一百”"),
+        (["supervisor"], {"group-supervisor": "8,5"}, "group-supervisor", "8.5"),
         (["publication"], {}, "stage-supervisor", "作答"),
         (["supervisor"], {"stage-supervisor-ends": "2020-01-01"}, "stage-supervisor-ends", "早"),
         (["supervisor"], {"stage-supervisor-ends": ""}, "stage-supervisor-ends", "日期"),
@@ -128,7 +129,7 @@ def test_weights_of_what_is_off_are_not_read(catalogue: Catalogue) -> None:
         (["supervisor"], {"period_end": "2206-12-31"}, "period_end", "年份"),
         (["supervisor", "questionnaire"], {}, "questionnaire", "问卷"),
         (["supervisor", "questionnaire"], {}, "respondent-supervisor", "谁"),
-        (["supervisor", "calibration"], {"guideline": "20"}, "guideline", "20"),
+        (["supervisor", "calibration"], {"guideline": "20"}, "__all__", "20"),
         (["supervisor", "others"], {**OTHERS, "raters-peer-most": "2"}, "raters-peer-most", "3"),
         (["supervisor", "others"], {**OTHERS, "raters-peer-most": "0", "raters-peer-fewest": "0"},
          "raters-peer-most", "没有人"),
@@ -191,6 +192,26 @@ def test_nothing_typed_is_lost_by_an_error(client: Client, catalogue: Catalogue)
     for name, text in (("group-peer", "39,5"), ("raters-peer-most", "6"), ("most_reviews", "8")):
         assert page.context["plan"].composition[name].value() == text
     assert page.content.decode().count('value="39,5"') == 1
+
+
+def test_every_fault_is_listed_at_the_top_with_a_link_to_its_place(
+    client: Client, catalogue: Catalogue
+) -> None:
+    client.force_login(HrFactory.create())
+    core = weight_name(catalogue.categories["core"])
+    typed = sent(catalogue, code="", **{core: "45", "group-supervisor": "90"})
+
+    page = client.post(reverse("cycles:cycle_create"), typed.dict())
+
+    text = page.content.decode()
+    said = {fault.url: str(fault.text) for fault in page.context["plan"].faults}
+    assert said == {
+        "#id_code": "编码：请填写这一项。",
+        f"#weights-category-{catalogue.version.pk}": "各类能力的权重：权重合计 105，应为 100。",
+        "#weights-group": "各评价方的权重：权重合计 90，应为 100。",
+    }
+    assert [text.count(f'id="{url[1:]}"') for url in said] == [1, 1, 1]
+    assert text.index('id="weights-group-said"') < text.index('id="id_group-self"')
 
 
 def test_a_day_that_passes_while_somebody_types_is_said_at_its_stage(

@@ -255,6 +255,29 @@ def test_the_chase_list_counts_what_is_left(made: RatedCycle) -> None:
     assert counts == sorted(counts, reverse=True)
 
 
+@pytest.mark.parametrize(("kept", "said"), [(2, "批准后够"), (1, "批准后仍差 1 人")])
+def test_with_proposals_waiting_it_says_whether_they_will_do(kept: int, said: str) -> None:
+    made = rated_cycle(3)
+    peers = [one for one in made.nominations("proposed") if one.group == RaterGroup.PEER]
+    for one in peers[kept:]:
+        one.delete()
+    Nomination.objects.exclude(pk__in=[one.pk for one in peers]).delete()
+
+    rows = client_of(made.supervisor).get(reverse("reviews:team_raters", args=[made.cycle.code]))
+    (problem,) = [
+        part.partition("</p>")[0]
+        for part in rows.content.decode().split('<p class="problem problem-stop">')
+        if "同级" in part.partition("</p>")[0] and "批准后" in part.partition("</p>")[0]
+    ]
+    own = page(made, made.supervisor)
+    made.approve()
+
+    assert said in problem
+    assert said in own
+    assert "批准后" not in page(made, made.supervisor)
+    assert "批准后" not in page(made, made.employees[0])
+
+
 def test_a_department_narrows_the_list_and_what_is_approved(made: RatedCycle) -> None:
     elsewhere = EmployeeFactory.create().department
     url = reverse("cycles:raters", args=[made.cycle.code])

@@ -177,3 +177,16 @@ def test_nobody_but_the_rater_autosaves(made: LaunchedCycle, client: Client, who
     unreadable = client.post(sheet_url(made), {}, headers=AUTOSAVE)
 
     assert (response.status_code, unreadable.status_code) == (404, 404)
+
+
+def test_the_example_comes_first_unless_the_reason_is_what_is_wrong(
+    made: LaunchedCycle, rater: Client
+) -> None:
+    pages = [
+        rater.get(sheet_url(made)).content.decode(),
+        rater.post(sheet_url(made), {"version": 0, "reason": "写" * 5001}).content.decode(),
+    ]
+
+    first = [page.index('id="evidence"') < page.index('id="reason"') for page in pages]
+
+    assert first == [True, False]

@@ -153,7 +153,7 @@ def test_a_cycle_is_opened_again_for_one_stage_on_its_page(client: Client) -> No
     assert answer.status_code == 302
     assert ends_of(made.cycle) == {"self": days(3), "supervisor": days(8)}
     history = reverse("cycles:cycle_history", args=[made.cycle.code])
-    assert client.get(history).context["lines"][0].what.startswith("上级评分")
+    assert client.get(history).context["lines"][0].what.startswith("上级评价")
 
 
 @pytest.mark.parametrize(

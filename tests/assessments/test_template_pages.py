@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from competency_portal.assessments.models import Cycle, CycleTemplate
+from competency_portal.assessments.queries.templates import proposed_name
 from competency_portal.assessments.services.templates import save_template
 from competency_portal.assessments.templates import SHIPPED
 from competency_portal.assessments.views import cycle_templates
@@ -131,3 +132,16 @@ def test_a_plan_too_long_to_be_kept_says_so(hr: Client) -> None:
 
     assert page.status_code == 422
     assert "两年" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("年度能力评估", "2026 年度能力评估"),
+        ("360 评估", "2026 年 360 评估"),
+        ("季度回顾", "2026 年季度回顾"),
+        ("客服线", "2026 年客服线"),
+    ],
+)
+def test_a_new_cycle_is_called_after_its_year_and_template(name: str, proposed: str) -> None:
+    assert proposed_name(2026, name) == proposed

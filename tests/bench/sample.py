@@ -18,13 +18,13 @@ from competency_portal.reports.content.document import (
     History,
     Lead,
     Line,
-    Occasion,
     Past,
     Person,
     Priority,
     Rules,
 )
 from competency_portal.reports.content.groups import GroupLine
+from competency_portal.reports.content.occasion import Occasion
 from competency_portal.reports.files import report_html
 from competency_portal.reports.radar import Spoke, radar
 from competency_portal.results.models import GroupFigureState, ResultGroup
@@ -72,7 +72,7 @@ def sample_report(name: str) -> GapReport:
             published_at=datetime.datetime(2026, 12, 21, 8, tzinfo=datetime.UTC),
         ),
         lead=Lead("11 项要求中 8 项达标，先补三项。", "客户和快速响应等低于岗位要求。"),
-        figures=Figures(8, 11, Decimal("72.73"), TWO, Standing.AT, "达到目标", 1, 3),
+        figures=Figures(8, 11, Decimal("72.73"), TWO, "达到目标", 1, 3),
         priorities=tuple(
             Priority(entry, "还差 2 条", tuple(BEHAVIOURS[1:]), "") for entry in below[:3]
         ),

@@ -235,7 +235,7 @@ def enter_values(page: Page, circle: Circle) -> None:
 def close(page: Page) -> None:
     page.goto("/cycles/2026/")
     page.get_by_test_id("cycle-close").click()
-    expect(page.get_by_role("main")).to_contain_text("还没有提交：上级评分 1 份、360 评价 ")
+    expect(page.get_by_role("main")).to_contain_text("还没有提交：上级评价 1 份、360 评价 ")
     page.get_by_test_id("action-submit").click()
     expect(page.get_by_test_id("publish-uncalibrated")).to_be_visible()
 

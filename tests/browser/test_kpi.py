@@ -39,6 +39,8 @@ def cell(grid: Page, made: MeasuredCycle, code: str, person: int = 0) -> Locator
 def test_a_cell_saves_itself_and_says_what_came_of_it(
     grid: Page, made: MeasuredCycle, assert_accessible: Check, assert_fits: Check
 ) -> None:
+    filled = grid.get_by_test_id("kpi-filled")
+    before, _slash, every = (filled.get_attribute("data-value") or "").partition("/")
     of_rate = cell(grid, made, "utilisation")
     of_rate.locator(".kpi-value").fill("９６％")
     of_rate.locator(".kpi-value").press("Tab")
@@ -50,6 +52,7 @@ def test_a_cell_saves_itself_and_says_what_came_of_it(
     cell(grid, made, "service-quality").locator("select").select_option(label="有待改进")
     expect(cell(grid, made, "service-quality").locator("[data-outcome]")).to_have_text("未达成")
     expect(grid.locator("[data-save-state]")).to_have_text("已全部保存")
+    expect(filled).to_contain_text(f"{int(before) + 2} / {every}")
 
     stored = made.measure("utilisation")
     assert (stored.value, stored.cases) == (Decimal(96), 40)

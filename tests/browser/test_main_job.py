@@ -184,7 +184,7 @@ def close_and_publish(page: Page, cycle: Cycle) -> None:
     reviews = Review.objects.filter(assessment__cycle=cycle, group="supervisor")
     waiting = reviews.exclude(state="submitted").count()
     assert waiting > 0
-    expect(page.get_by_role("main")).to_contain_text(f"上级评分 {waiting} 份")
+    expect(page.get_by_role("main")).to_contain_text(f"上级评价 {waiting} 份")
     page.get_by_test_id("action-submit").click()
     expect(page.get_by_test_id("unscored")).to_have_attribute("data-value", str(waiting))
     page.get_by_test_id("publish-agreed").check()

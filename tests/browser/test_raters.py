@@ -109,6 +109,7 @@ def test_an_anonymous_review_submitted_in_another_tab_keeps_what_is_typed_here(
     page.get_by_test_id("evidence").fill("这句还没存。")
     expect(page.get_by_test_id("conflict")).to_contain_text("已提交，不能再改。")
     expect(page.get_by_test_id("version-typed-evidence")).to_have_text("这句还没存。")
+    expect(page.locator("[data-save-state]")).to_have_text("未保存")
     page.get_by_test_id("conflict").get_by_role("link").click()
 
     expect(page.get_by_text("还没有保存：")).to_be_visible()

@@ -51,7 +51,9 @@ from models_catalog.models import (
     RatingPoint,
 )
 from models_catalog.services import create_draft
+from tests.browser.tour_events import SEARCHES_OF_EVENTS, of_events
 from tests.browser.tour_feedback import pages_of_feedback, responded, revised
+from tests.browser.tour_plans import Planned, make_planned
 from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
 from tests.browser.tour_self import SelfAssessed, make_self_assessed
@@ -84,7 +86,11 @@ SEARCHES = {
     "cycles:cycle_create": ("?template=annual",),
     "cycles:cycle_supervisors": ("", "?q=xyz"),
     "cycles:people": ("", "?q=xyz"),
+    "cycles:remind": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
+    **SEARCHES_OF_EVENTS,
+    "development:next_position": ("", "?position="),
+    "development:plan_list": ("", "?show=missing", "?q=xyz"),
     "home:waiting": ("", "?show=late", "?q=xyz"),
 }
 # What a page is made of: its elements with their classes.
@@ -115,6 +121,7 @@ class Tour:
     questioned: Questioned = field(init=False)
     rated: Rated = field(init=False)
     self_assessed: SelfAssessed = field(init=False)
+    planned: Planned = field(init=False)
 
     def __post_init__(self) -> None:
         load_catalogue(SECOND_MODEL)
@@ -131,6 +138,7 @@ class Tour:
         save_template(cycle=self.measured, name="我们的季度评估", actor=hr)
         self.rated = make_rated(self.cycles["running"].version, hr)
         self.self_assessed = make_self_assessed(self.cycles["running"].version, hr)
+        self.planned = make_planned(hr)
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""
@@ -146,6 +154,8 @@ class Tour:
             "feedback": lambda page, _wanted: pages_of_feedback(page),
             "responses": lambda _page, _wanted: [responded()],
             "catalogue": self._of_catalogue,
+            "evidence": of_events,
+            "development": lambda page, _wanted: self.planned.addresses(page),
         }
         given = of_app[app](page, wanted) if app in of_app else [{}]
         kwargs = [{key: one[key] for key in wanted} for one in given]
@@ -280,7 +290,7 @@ def make_users() -> dict[str, User | None]:
 def make_cycles(hr: User) -> dict[str, Cycle]:
     """One in every state; of the published ones one in which nobody was scored."""
     running = Cycle.objects.get(state="running", code__endswith="-annual")
-    finished = Cycle.objects.get(state="published")
+    finished = Cycle.objects.filter(state="published").latest("period_end")
     made = {
         code: CycleFactory.create(version=running.version, code=code, name=f"{code} 2026")
         for code in ("draft", "closed", "unscored")

@@ -321,6 +321,9 @@ def test_the_list_finds_filters_and_says_when_it_is_empty() -> None:
     assert found(show="late") == [one, other]
     assert found(q=other.number) == [other]
     assert found(department=elsewhere.pk, show="late") == [one]
+    assert found(stage="self") == [one, other]
+    assert found(stage="supervisor") == [made.supervisor]
+    assert found(stage="supervisor", show="late") == []
     assert "没有找到" in opened(made.hr, url, q="不存在").content.decode()
     end_stage(made.cycle, "self", 1)
     assert "没有人逾期" in opened(made.hr, url, show="late").content.decode()

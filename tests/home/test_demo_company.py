@@ -24,6 +24,9 @@ from competency_portal.assessments.queries.board.troubles import Trouble, troubl
 from competency_portal.assessments.queries.reviews import team_of
 from competency_portal.assessments.states import NominationState
 from competency_portal.core.models import AuditRecord, User
+from competency_portal.development.insight.moved import between_cycles
+from competency_portal.evidence.models import BehaviourEvent
+from competency_portal.evidence.queries.names import traces
 from competency_portal.feedback.models import Objection
 from competency_portal.feedback.queries.overview import counts_of
 from competency_portal.feedback.queries.windows import window_of
@@ -37,9 +40,9 @@ from competency_portal.results.models import (
     PartResult,
 )
 from competency_portal.results.models.published import ResultGroup
-from competency_portal.results.queries.results import published
+from competency_portal.results.queries.results import earlier, published
 from competency_portal.results.recompute import recompute
-from models_catalog.models import Requirement
+from models_catalog.models import Requirement, SharedCase
 from tests.results import oracle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
@@ -50,7 +53,7 @@ def person(account: str) -> Employee:
 
 
 def finished() -> Cycle:
-    return Cycle.objects.get(state="published")
+    return Cycle.objects.filter(state="published").latest("period_end")
 
 
 def running() -> Cycle:
@@ -224,7 +227,19 @@ def test_the_employee_is_whom_the_supervisor_stopped_at() -> None:
         for member in team
         if member.is_begun and not member.is_submitted
     } == {(employee, 7, 11)}
-    assert AssessmentResult.objects.filter(assessment__employee=employee).count() == 1
+    assert AssessmentResult.objects.filter(assessment__employee=employee).count() == 2
+
+
+def test_the_year_before_last_leaves_something_that_moved() -> None:
+    (result,) = published().filter(
+        assessment__employee=person("employee"), assessment__cycle=finished()
+    )
+    before = earlier(result)
+
+    assert before is not None
+    told = [one for one in between_cycles([(before, result)]) if one.moved]
+    assert len(told) == 11
+    assert any(one.moved.gained for one in told if one.moved)
 
 
 def test_hr_has_the_role_and_the_others_have_not() -> None:
@@ -270,3 +285,15 @@ def test_published_figures_follow_from_the_export_alone() -> None:
 
 def test_published_figures_are_what_the_ratings_give() -> None:
     assert recompute(finished()).mismatches == ()
+
+
+def test_cases_were_recorded_all_year_and_the_library_names_nobody() -> None:
+    events = BehaviourEvent.objects.all()
+
+    assert events.filter(behaviour__isnull=False).exists()
+    assert events.filter(level__isnull=True).exists()
+    assert events.filter(is_shared=True, is_own=False).exists()
+    assert events.filter(employee=person("employee"), is_own=True).count() == 2
+    cases = list(SharedCase.objects.all())
+    assert len(cases) == 6
+    assert [traces(case.title + case.text, Employee.objects.all()) for case in cases] == [[]] * 6

@@ -29,7 +29,7 @@ from tests.factories import (
     answer,
     launched_cycle,
 )
-from tests.factories.raters import rated_cycle
+from tests.factories.raters import rated_cycle, user_of
 from tests.factories.results import AT, BELOW, published_cycle, submit
 from tests.factories.self_assessments import author_of, self_cycle, self_review
 from tests.models_catalog.pages import words
@@ -226,6 +226,24 @@ def test_a_returned_review_is_announced_with_its_reason_and_comes_first() -> Non
     assert button(found, "score-next") == reverse("reviews:review", args=[made.reviews[1].pk])
 
 
+def test_the_lists_are_opened_where_they_are_meant() -> None:
+    """Each control leads to its own section of the page with everything somebody answers."""
+    made = questioned_cycle(2)
+    asked = rated_cycle(1)
+    asked.approve()
+    rater = asked.nominations("approved")[0].rater
+    client = Client()
+
+    def lands(user: User, testid: str) -> bool:
+        client.force_login(user)
+        path, _sign, anchor = (button(start(user), testid) or "").partition("#")
+        return f'id="{anchor}"' in client.get(path).content.decode() and bool(anchor)
+
+    found = [lands(account(made.supervisor), name) for name in ("all-team", "all-questionnaires")]
+
+    assert [*found, lands(user_of(rater), "asked")] == [True, True, True]
+
+
 def test_a_report_without_figures_says_so() -> None:
     made = published_cycle([None])
 
@@ -349,7 +367,7 @@ def test_people_whom_one_can_not_judge_now_are_no_task(days: tuple[int, int] | N
     else:
         Cycle.objects.update(sealed_at=timezone.now())
 
-    assert before == reverse("reviews:team")
+    assert before == f"{reverse('reviews:team')}#asked-{made.cycle.code}"
     assert button(start(rater), "asked") is None
 
 

@@ -169,6 +169,30 @@ def questionnaires(draw: Draw) -> list[Record]:
     return made
 
 
+def training_modules(draw: Draw) -> list[Record]:
+    return [
+        {"code": code, "name": draw(LINES), "text": draw(TEXTS), "duration": draw(st.just("2 天"))}
+        for code in unique(draw, SLUGS, 0, 2)
+    ]
+
+
+def measures(draw: Draw, levels: dict[str, list[str]], modules: list[Record]) -> list[Record]:
+    """Some of every kind, for levels of the competency's own scale."""
+    kinds = st.sampled_from(["course", "coaching", "case", "task"])
+    return [
+        {
+            "code": code,
+            "kind": draw(kinds),
+            "competency": competency,
+            "level": draw(st.sampled_from(levels[competency])),
+            "text": draw(FILLED),
+            "module": draw(st.sampled_from([None, *(one["code"] for one in modules)])),
+        }
+        for code in unique(draw, SLUGS, 0, 3)
+        for competency in [draw(st.sampled_from(sorted(levels)))]
+    ]
+
+
 def kpi_indicators(draw: Draw, codes: list[str]) -> list[Record]:
     limits: dict[str, Record] = {
         "range": {"low": Decimal("-0.5"), "high": draw(st.decimals("0", "99", places=3))},
@@ -199,6 +223,8 @@ def documents(draw: Draw) -> Document:
     chosen = {code: draw(st.sampled_from(groups)) for code in unique(draw, SLUGS, 1, 4)}
     levels = {code: of_scale[group["scale"]] for code, group in chosen.items()}
     staff = positions(draw, levels)
+    modules = training_modules(draw)
+    younger = {"training_modules": modules, "measures": measures(draw, levels, modules)}
     return Document.model_validate(
         {
             "format": 1,
@@ -228,5 +254,6 @@ def documents(draw: Draw) -> Document:
                 {"code": code, "title": draw(LINES), "entries": [{"title": "甲", "text": "乙"}]}
                 for code in unique(draw, SLUGS, 0, 2)
             ],
+            **{key: rows for key, rows in younger.items() if rows},
         }
     )

@@ -38,6 +38,8 @@ KEYS: Final[dict[str, list[str]]] = {
     "responses": ["code", "label", "value"],
     "dimensions": ["code", "name", "weight", "source", "items"],
     "items": ["text", "source"],
+    "training_modules": ["code", "name", "text", "duration", "source"],
+    "measures": ["code", "kind", "competency", "level", "text", "module", "source"],
     "kpi_indicators": [
         *["code", "name", "description", "kind", "low", "high", "unit", "weight"],
         *["minimum_cases", "positions", "source"],
@@ -68,10 +70,11 @@ def test_file_is_written_in_canonical_form(path: Path) -> None:
 def test_every_record_has_all_its_keys_in_order(path: Path) -> None:
     document = read(path)
 
+    younger = [key for key in ("training_modules", "measures") if key in document]
     assert list(document) == [
         *["format", "model", "sources", "level_scales", "rating_scale", "categories"],
         *["competencies", "positions", "requirement_templates", "questionnaires"],
-        *["kpi_indicators", "handbook"],
+        *["kpi_indicators", "handbook", *younger],
     ]
     for kind, record in records([value for value in document.values() if isinstance(value, list)]):
         allowed = [KEYS[kind]]
@@ -83,7 +86,8 @@ def test_every_record_has_all_its_keys_in_order(path: Path) -> None:
 @pytest.mark.parametrize("path", [SHIPPED, SECOND], ids=lambda path: path.stem)
 def test_every_record_names_a_source_that_the_file_declares(path: Path) -> None:
     document = read(path)
-    declared = tuple(each["code"] for each in document["sources"])
+    # What no source says is told from what one says.
+    declared = (*(each["code"] for each in document["sources"]), "本产品建议")
 
     referring = [record["source"] for _, record in records(document) if "source" in record]
 

@@ -1,5 +1,7 @@
 """What the checks of every route share."""
 
+from dataclasses import replace
+
 import pytest
 
 from competency_portal.assessments.models import (
@@ -11,6 +13,9 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
 from competency_portal.assessments.services.templates import save_template
+from competency_portal.development.models import Attachment, Horizon
+from competency_portal.development.services.attachments import attach
+from competency_portal.development.services.plans import set_goal
 from competency_portal.feedback.services.objecting import object_to
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Employee
@@ -20,7 +25,9 @@ from models_catalog.services import create_draft
 from models_catalog.standing import Standing
 from tests.assessments.questionnaires import questioned_cycle
 from tests.factories import CycleFactory, EmployeeFactory, LaunchedCycle, answer, rater_review
+from tests.factories.evidence import make_case, make_event
 from tests.factories.instruments import make_kpi, measure
+from tests.factories.plans import picture, planned, user_of
 from tests.factories.results import submit
 from tests.people.import_files import rows_of
 from tests.project.world import World
@@ -60,6 +67,9 @@ def world(db: None) -> World:
         template=save_template(cycle=running.cycle, name="我们的", actor=running.hr),
         users=users,
         calibrating=calibrating(running),
+        event=make_event(running),
+        case=make_case(running.catalogue),
+        file=planned_file(replace(running, cycle=published)),
     )
 
 
@@ -85,6 +95,14 @@ def calibrating(running: LaunchedCycle) -> Assessment:
     begin_calibration(cycle=cycle, actor=running.hr)
     made: Assessment = cycle.assessments.get(employee=running.employees[0])
     return made
+
+
+def planned_file(published: LaunchedCycle) -> Attachment:
+    """A file of an agreed measure that the subject carries out, for a goal of theirs."""
+    lead = user_of(published.supervisor)
+    measure = planned(published)
+    set_goal(assessment=measure.plan.assessment, horizon=Horizon.SHORT, text="带新人", actor=lead)
+    return attach(measure=measure, name="证书.png", content=picture(), actor=lead)
 
 
 def nomination(assessment: Assessment, rater: Employee, state: str) -> Nomination:

@@ -17,6 +17,7 @@ from competency_portal.assessments.models import Nomination, UnnamedAnswer, Unna
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.assessments.services.submission import submit_review
 from competency_portal.core.models import AuditRecord, User
+from competency_portal.notices.models import Notice
 from competency_portal.people.models import Employee
 from competency_portal.reports.content import gap_report
 from competency_portal.results.models import AssessmentResult
@@ -87,6 +88,18 @@ def starts(made: RatedCycle) -> list[str]:
         reverse("cycles:cycle_history", args=[made.cycle.code]),
         reverse("reports:report", args=[made.cycle.code, person.employee.number]),
     ]
+
+
+def test_no_notice_and_no_job_is_left_of_those_who_have_answered(made: RatedCycle) -> None:
+    raters = {one.rater_id for one in made.nominations("submitted")}
+
+    # Those who still have something to answer may have been told of it; nobody else.
+    open_ = Nomination.objects.filter(rater__in=raters, state="approved").values("rater")
+    told = Notice.objects.filter(recipient__in=raters, topic__endswith=":others")
+    assert not told.exclude(recipient__in=open_).exists()
+    # When somebody read a notice is kept nowhere: they answer soon after.
+    kept = {field.name for field in Notice._meta.fields if "at" in field.name.split("_")}
+    assert kept == {"created_at", "mailed_at", "next_try_at"}
 
 
 def publish(made: RatedCycle) -> None:

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 STEPS = int(os.environ.get("CYCLE_STEPS", "600"))
 SEED = int(os.environ.get("CYCLE_SEED", "3"))
+# In so many steps each thing that people do happens at least once.
+ENOUGH = 10_000
 # Rows of a transaction that is open can't be cleared away: a fresh one now and then.
 EXAMPLES, STEPS_AN_EXAMPLE = 8, 180
 # Making a failing example smaller takes minutes: only on demand.
@@ -56,3 +58,5 @@ def test_the_portal_and_the_model_never_differ(capsys: pytest.CaptureFixture[str
         with capsys.disabled():
             print("\n".join(["", *report]))  # noqa: T201
     assert tally.steps == STEPS
+    if STEPS >= ENOUGH:
+        assert tally.never_done() == []

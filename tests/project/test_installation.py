@@ -12,6 +12,8 @@ PRODUCTION = {
     "SECRET_KEY": "k7Qd-x2_Vm9Zr4Tb8Wc1Yh6Nf3Ls5Gp0Ja-Ue7Ko2Ri9Xq-Sv4Bn8",
     "ALLOWED_HOSTS": "portal.example",
     "SECURE_SITE": "1",
+    "EMAIL_URL": "smtp://mail.example",
+    "SITE_URL": "https://portal.example",
 }
 
 
@@ -34,6 +36,13 @@ def test_an_installation_has_nothing_to_reproach_itself(tmp_path: Path) -> None:
     done = manage("check", "--deploy", "--fail-level", "INFO", folder=tmp_path)
 
     assert done.stderr.splitlines() == []
+    assert done.returncode == 0
+
+
+def test_an_installation_that_mails_nothing_is_told_so(tmp_path: Path) -> None:
+    done = manage("check", "--deploy", folder=tmp_path, EMAIL_URL="")
+
+    assert "notices.W001" in done.stderr
     assert done.returncode == 0
 
 

@@ -17,8 +17,10 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.queries.templates import OWN
 from competency_portal.core.models import User
+from competency_portal.development.models import Attachment
+from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.people.models import ImportFile
-from models_catalog.models import ModelVersion
+from models_catalog.models import ModelVersion, SharedCase
 from tests.assessments.questionnaires import items_of, response_of
 from tests.factories import LaunchedCycle
 
@@ -46,6 +48,9 @@ class World:
     template: CycleTemplate
     users: dict[str, User | None]
     calibrating: Assessment
+    event: BehaviourEvent
+    case: SharedCase
+    file: Attachment
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the route's address may need, about the first person of the right cycle."""
@@ -65,6 +70,7 @@ class World:
             return self.of_catalogue(name)
         known: dict[str, dict[str, Any]] = {
             "people": {"pk": employee.pk},
+            "notices": {"pk": 1},
             "cycles": {
                 "code": self.running.cycle.code,
                 # Before the launch there are only employees to speak of.
@@ -74,6 +80,8 @@ class World:
             },
             "home": {"code": self.running.cycle.code, "kind": "left"},
             "results": self.of_results(name),
+            "evidence": {"pk": self.of_evidence(name)},
+            "development": self.of_plans(name),
             "reports": {"code": self.published.code, "number": employee.number},
             "feedback": {"code": self.published.code, "number": employee.number},
             "responses": {"code": self.published.code},
@@ -83,6 +91,25 @@ class World:
             },
         }
         return known.get(app, {})
+
+    def of_evidence(self, name: str) -> int:
+        """The first person, what their supervisor recorded of them, or a case of the library."""
+        if name.startswith("evidence:case"):
+            return self.case.pk
+        people = ("evidence:of_person", "evidence:record", "evidence:choices")
+        return self.running.employees[0].pk if name in people else self.event.pk
+
+    def of_plans(self, name: str) -> dict[str, Any]:
+        """The subject's plan in the published cycle, its measure with a file, and its goal."""
+        measure = self.file.measure
+        goal = measure.plan.goals.all()[0]
+        return {
+            "code": self.published.code,
+            "number": self.running.employees[0].number,
+            "pk": goal.pk if name == "development:goal_delete" else measure.pk,
+            "file": self.file.pk,
+            "competency": "learning",
+        }
 
     def of_raters(self, name: str) -> dict[str, Any]:
         """A sheet for those who are asked, a nomination to decide on, or a person."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from decimal import Decimal
 
@@ -80,18 +81,28 @@ def test_the_employee_reads_both_and_why(client: Client) -> None:
 
     assert REASON in text
     assert "达标率（校准）" in text
-    assert "达标率（计算）" in text
     assert 'data-testid="calibrated-rate"' in text
+    assert 'data-testid="attainment-rate" data-value="75.00">计算 75.00%</p>' in text
     assert "校准；计算为达到目标" in text
     assert "2 ÷ 4 = 50.00%" in text
     assert "3 ÷ 4 = 75.00%" in text
 
 
 def test_paper_says_it_too() -> None:
-    pdf = report_pdf(report(calibrated_cycle()))
+    made = calibrated_cycle()
+    days = {"starts": datetime.date(2027, 1, 12), "ends": datetime.date(2027, 1, 18)}
+    made.cycle.stages.create(kind="acknowledgement", **days)
+    pdf = report_pdf(report(made))
     text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf)).pages)
 
-    for part in (REASON, "校准；计算为达到目标", "75.00%", "50.00%", "综合得分（计算）"):
+    for part in (
+        REASON,
+        "确认结果 2027 年 1 月 12 日",
+        "校准；计算为达到目标",
+        "75.00%",
+        "50.00%",
+        "综合得分（计算）",
+    ):
         assert part in text.replace("\n", "")
 
 

@@ -155,3 +155,21 @@ def test_a_submitted_response_changes_no_report_before_it_is_published() -> None
     url = reverse("reports:report", args=[made.cycle.code, made.employees[0].number])
 
     assert client.get(url).status_code == 404
+
+
+def test_where_the_competencies_weigh_nothing_the_total_is_the_overall_score() -> None:
+    """On the page, on paper and in the list, and how it was computed."""
+    made, found = answered_report(part_weights={"competencies": "0", "questionnaire": "100"})
+
+    score = found.figures.score
+
+    assert (score, found.figures.is_total) == (made.assessments[0].results.get().total, True)
+    page = page_of(made)
+    assert f'data-testid="overall-score" data-value="{score}"' in page
+    assert "综合得分（0–100）" in page
+    assert "这个周期里能力不占权重" in page
+    paper = "".join(page.extract_text() for page in PdfReader(io.BytesIO(report_pdf(found))).pages)
+    assert f"{score}（0–100）" in "".join(paper.split())
+    client = Client()
+    client.force_login(made.hr)
+    assert f'data-value="{score}"' in client.get(reverse("reports:report_list")).content.decode()

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from competency_portal.assessments.models import RaterGroup, UnnamedAnswer
+from competency_portal.assessments.models import Nomination, RaterGroup, UnnamedAnswer
 from competency_portal.reports.content import GapReport, gap_report
 from competency_portal.reports.content.document import Line
 from competency_portal.reports.files import report_pdf
@@ -138,6 +138,20 @@ def test_nobody_and_too_few_read_alike() -> None:
     assert read[0][0][1:] == [("同级", None, "20", "提交的不到 3 人，不显示也不计入")]
     assert "同级 — 20 提交的不到 3 人，不显示也不计入" in read[0][3]
     assert squeezed(["同级—20提交的不到 3 人，不显示也不计入"])[0] in on_paper(made)
+
+
+def test_a_group_in_which_nobody_was_asked_says_so() -> None:
+    """Whoever was asked and whatever became of it, the others read as ever."""
+    made = rated_by(peers=3)
+    rater_review(made.assessments[0], RaterGroup.RELATED)
+    Nomination.objects.filter(group=RaterGroup.RELATED).update(state="declined")
+    published(made)
+
+    nobody, few = "没有请人，不计入", "提交的不到 3 人，不显示也不计入"
+
+    assert told(report_of(made))[2:] == [("下属", None, "15", nobody), ("相关部门", None, "5", few)]
+    assert nobody in page_of(made)
+    assert squeezed([nobody])[0] in on_paper(made)
 
 
 def test_a_named_group_that_handed_nothing_in_says_so() -> None:

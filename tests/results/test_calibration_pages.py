@@ -371,12 +371,6 @@ def test_publishing_without_calibrating_takes_a_tick(client: Client) -> None:
     assert made.cycle.state == "published"
 
 
-def test_opening_again_says_who_may_answer(hr: Client, made: LaunchedCycle) -> None:
-    page = hr.get(reverse("cycles:reopen", args=[made.cycle.code])).content.decode()
-
-    assert "360 评价不再接收" in page
-
-
 def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as found:
         assert client.get(address).status_code == 200

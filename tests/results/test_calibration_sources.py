@@ -14,7 +14,7 @@ from competency_portal.assessments.models import RaterGroup, UnnamedAnswer
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.results.services.calibration import begin_calibration
 from tests.factories import LaunchedCycle, rater_review
-from tests.factories.calibration import calibrating
+from tests.factories.calibration import calibrating, closed_cycle
 from tests.factories.many_voices import rated_by
 from tests.factories.results import AT, BELOW
 
@@ -69,6 +69,14 @@ def test_what_is_missing_is_said_and_nobody_looks_like_too_few() -> None:
     assert said == [["上级：权重 80", hidden, missing]] * 2
 
 
+def test_a_group_in_which_nobody_was_asked_is_told_from_too_few() -> None:
+    made = begun(rated_by(peers=3, stages=STAGES))
+
+    assert sources(panel(made))[-3:] == [
+        *("本人：没有提交，不计入", "下属：没有请人，不计入", "相关部门：没有请人，不计入"),
+    ]
+
+
 def test_somebody_who_could_not_judge_it_is_named() -> None:
     made = calibrating([AT, None])
 
@@ -92,3 +100,16 @@ def test_queries_are_the_same_with_more_raters() -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("asked", [("others",), ()])
+def test_only_a_cycle_with_360_speaks_of_it(client: Client, asked: tuple[str, ...]) -> None:
+    made = closed_cycle([AT], stages=("supervisor", *asked, "calibration"))
+    client.force_login(made.hr)
+    before = client.get(reverse("results:calibration", args=[made.cycle.code])).content.decode()
+    begin_calibration(cycle=made.cycle, actor=made.hr)
+
+    page = client.get(reverse("cycles:reopen", args=[made.cycle.code])).content.decode()
+
+    assert ("不再接收 360 评价" in before) is bool(asked)
+    assert ("360 评价不再接收" in page) is bool(asked)

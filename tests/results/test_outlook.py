@@ -12,8 +12,15 @@ from django.urls import reverse
 from competency_portal.assessments.models import Cycle, RaterGroup, Rating
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.core.models import User
+from competency_portal.reports.content import gap_report
 from competency_portal.results.models import AssessmentResult
-from competency_portal.results.queries.outlook import hidden_of, outlook_of, unscored_of
+from competency_portal.results.queries.outlook import (
+    hidden_of,
+    outlook_of,
+    published_without_score,
+    unscored_of,
+)
+from competency_portal.results.queries.results import published
 from competency_portal.results.services import publish_results
 from competency_portal.results.services.calibration import begin_calibration
 from tests.assessments.questionnaires import fill, questioned_cycle, response_of
@@ -75,8 +82,12 @@ def test_a_submitted_review_in_which_nothing_could_be_judged_gives_no_score() ->
     assert unscored_of(cycle, made.hr) == [made.assessments[0].pk]
 
 
-def test_who_has_another_part_has_a_score() -> None:
-    parts = {"competencies": "50", "questionnaire": "30", "kpi": "20"}
+@pytest.mark.parametrize(
+    ("weight", "scored"), [("50", 0), ("0", 2)], ids=["competencies count", "they don't"]
+)
+def test_who_has_no_overall_score_is_who_has_none_in_the_report(weight: str, scored: int) -> None:
+    """The competencies' score is the overall one; where they have no weight, the total."""
+    parts = {"competencies": weight, "questionnaire": "30", "kpi": "20"}
     made = questioned_cycle(3, part_weights=parts, stages=("supervisor", "questionnaire", "kpi"))
     fill(response_of(made), "r3", "r4")
     type(response_of(made)).objects.filter(pk=response_of(made).pk).update(state="submitted")
@@ -87,9 +98,12 @@ def test_who_has_another_part_has_a_score() -> None:
 
     publish_results(cycle=cycle, actor=made.hr)
 
-    assert unscored == [made.assessments[2].pk]
-    without = AssessmentResult.objects.filter(total=None).values_list("assessment", flat=True)
-    assert list(without) == unscored
+    assert unscored == [one.pk for one in made.assessments[scored:]]
+    assert published_without_score(cycle) == len(unscored)
+    reports = [gap_report(result) for result in published().order_by("assessment")]
+    assert [report.figures.score is None for report in reports] == [
+        one.pk in unscored for one in made.assessments
+    ]
 
 
 def test_what_raters_without_a_name_could_not_judge_is_told_to_nobody_before_the_seal() -> None:

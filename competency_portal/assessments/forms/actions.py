@@ -11,16 +11,16 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
-from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.parts import OUR_TIMES
-from competency_portal.assessments.forms.sheet import LONGEST_REASON, TypedText
+from competency_portal.assessments.forms.sheet import LONGEST_REASON
 from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
 from competency_portal.assessments.queries.people import addable_to_draft
 from competency_portal.assessments.services.stages import ended_stages
 from competency_portal.core.picker import SeveralPickerField, Shelf
 from competency_portal.core.templatetags.formats import date_full
+from competency_portal.core.typed import DayInput, TypedText
 from competency_portal.people.models import Employee
 from competency_portal.people.picking import PeopleShelf
 
@@ -161,7 +161,7 @@ class ReopenForm(ReasonForm):
 class TimelyForm(ReasonForm):
     """Something that gives a rater work: a deadline that has passed is replaced with it."""
 
-    field_order = ("employee", "deadline", "reason")
+    field_order = ("employee", "others", "deadline", "reason")
 
     def __init__(
         self,
@@ -182,19 +182,27 @@ class TimelyForm(ReasonForm):
         self.order_fields(self.field_order)
 
 
-class PersonForm(TimelyForm):
-    """One of the people whom a search found, and why."""
+class TransferForm(TimelyForm):
+    """The new supervisor of one person, and on demand of `others` (how many) of the old one."""
 
     employee = forms.ModelChoiceField(
         Employee.objects.none(),
         label=_("Person"),
         error_messages={"required": _("Choose a person.")},
     )
+    others = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, people: QuerySet[Employee], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[Employee], others: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["employee"]
         field.queryset = people
+        self.fields["others"].label = ngettext(
+            "Also the other person whom this supervisor has not submitted",
+            "Also the other %(count)s people whom this supervisor has not submitted",
+            others,
+        ) % {"count": others}
+        if not others:
+            del self.fields["others"]
 
 
 class LatecomerForm(ReasonForm):

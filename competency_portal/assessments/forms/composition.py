@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -37,7 +37,6 @@ from competency_portal.assessments.weights import (
     parse_weight,
     store_weights,
     total_is_100,
-    weight_text,
 )
 from models_catalog.models import ModelVersion, Questionnaire, RatingPoint
 
@@ -75,6 +74,20 @@ class LimitRow:
     fewest: BoundField
     most: BoundField
     caution: str = ""
+
+
+@dataclass(frozen=True)
+class Guideline:
+    """The shares of one version's rating scale, best first, and what is wrong with their sum."""
+
+    version: int
+    fields: Sequence[BoundField]
+    said: str
+
+    @property
+    def key(self) -> str:
+        """What the set is called on the page."""
+        return f"guideline-{self.version}"
 
 
 def _weight_field(label: Any, initial: str) -> forms.CharField:
@@ -238,11 +251,16 @@ class CompositionForm(PlanPart):
         """Who may answer the questionnaire: the switch and the weight of each."""
         return [(self[f"respondent-{g}"], self[f"respondent-{g}-weight"]) for g in RESPONDENTS]
 
-    @cached_property
-    def guidelines(self) -> list[tuple[int, list[BoundField]]]:
-        """The shares of each version's rating scale, best first."""
+    @property
+    def guidelines(self) -> list[Guideline]:
+        """The shares of each version's rating scale."""
+        said = self.totals
         return [
-            (version, [self[f"guideline-{point.pk}"] for point in points])
+            Guideline(
+                version,
+                [self[f"guideline-{point.pk}"] for point in points],
+                said.get(f"guideline-{version}", ""),
+            )
             for version, points in self._points.items()
         ]
 
@@ -252,7 +270,7 @@ class CompositionForm(PlanPart):
         self._read_groups(kinds)
         on = {part for part, stages in STAGES_OF_PART.items() if stages & set(kinds)}
         parts = self._read({p: f"part-{p}" for p in PART_LABELS if p in on})
-        if parts is not None and self._totals(parts, "part-"):
+        if parts is not None and self._totals("part", parts):
             self._stored["part_weights"] = store_weights(
                 {**dict.fromkeys(PART_LABELS, Decimal(0)), **parts}
             )
@@ -278,19 +296,14 @@ class CompositionForm(PlanPart):
     def _read_groups(self, kinds: Collection[StageKind]) -> None:
         on = [group for group, stage in STAGE_OF_GROUP.items() if stage in kinds]
         weights = self._read({group.value: f"group-{group}" for group in on})
-        if weights is None or (on and not self._totals(weights, "group-")):
+        if weights is None or (on and not self._totals("group", weights)):
             return
         every: dict[str, Decimal] = dict.fromkeys(RaterGroup.values, Decimal(0))
         self._stored["group_weights"] = store_weights({**every, **weights})
 
     def _read(self, names: dict[str, str]) -> dict[str, Decimal] | None:
         """Weights by code, or none where one of them is no weight."""
-        read: dict[str, Decimal] = {}
-        for code, name in names.items():
-            try:
-                read[code] = parse_weight(self.cleaned_data.get(name) or "0")
-            except ValueError:
-                self.add_error(name, gettext("A figure from 0 to 100, with at most four decimals."))
+        read = self.read_weights(names, empty="0")
         return read if len(read) == len(names) else None
 
     def _weighs(self, name: str) -> bool:
@@ -300,16 +313,11 @@ class CompositionForm(PlanPart):
         except ValueError:
             return False
 
-    def _totals(self, weights: dict[str, Decimal], prefix: str, suffix: str = "") -> bool:
+    def _totals(self, name: str, weights: dict[str, Decimal]) -> bool:
         if total_is_100(weights.values()) or not weights:
             return True
-        self._say_total(weights.values(), f"{prefix}{list(weights)[-1]}{suffix}")
+        self.say_total(name, weights.values())
         return False
-
-    def _say_total(self, weights: Iterable[Decimal], name: str) -> None:
-        total = weight_text(sum(weights, Decimal(0)))
-        message = gettext("The weights add up to %(total)s; they must add up to 100.")
-        self.add_error(name, message % {"total": total})
 
     def _read_raters(self) -> None:
         typed, limits = self.cleaned_data, {}
@@ -358,7 +366,7 @@ class CompositionForm(PlanPart):
         if not asked:
             self.add_error(f"respondent-{RESPONDENTS[-1]}", gettext("Say who answers it."))
         weights = self._read({group.value: f"respondent-{group}-weight" for group in asked})
-        if weights is not None and self._totals(weights, "respondent-", "-weight"):
+        if weights is not None and self._totals("respondent", weights):
             self._stored["respondents"] = store_weights(weights)
         self._stored["questionnaire"] = chosen
         self._stored["shuffles_items"] = typed["shuffles_items"]
@@ -374,5 +382,5 @@ class CompositionForm(PlanPart):
         if shares is None:
             return
         if not total_is_100(shares.values()):
-            self._say_total(shares.values(), list(names.values())[-1])
+            self.say_total(f"guideline-{version.pk}", shares.values())
         self._stored["guideline"] = store_weights(shares)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -17,7 +16,7 @@ from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, gettext_lazy as _
 
-from competency_portal.assessments.forms.parts import OUR_TIMES
+from competency_portal.assessments.forms.parts import OUR_TIMES, WeighingForm
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.choices import (
     Choice,
@@ -31,14 +30,10 @@ from competency_portal.assessments.queries.cycles import (
     proposed_code,
 )
 from competency_portal.assessments.services.cycles import ChosenPeople
-from competency_portal.assessments.weights import (
-    parse_weight,
-    store_weights,
-    total_is_100,
-    weight_text,
-)
+from competency_portal.assessments.weights import store_weights, total_is_100, weight_text
 from competency_portal.core.glyphs import without_unstorable
 from competency_portal.core.keys import key_in
+from competency_portal.core.typed import DayInput
 from competency_portal.people.models import Department
 from models_catalog.models import Category, ModelVersion, Position
 
@@ -54,21 +49,19 @@ LONGEST_SEARCH = 100
 MOST_OPENED = 20
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar; it speaks ISO days only."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 @dataclass(frozen=True)
 class WeightSet:
     """The weight fields of one model version."""
 
     version: ModelVersion
     fields: Sequence[BoundField]
+    said: str
+    """What is wrong with their sum."""
+
+    @property
+    def key(self) -> str:
+        """What the set is called on the page."""
+        return f"category-{self.version.pk}"
 
 
 def weight_name(category: Category) -> str:
@@ -87,7 +80,7 @@ class SeveralField(forms.ModelMultipleChoiceField[Any]):
             raise ValidationError(message, code="invalid_pk_value", params={"pk": "…"}) from error
 
 
-class CycleForm(forms.ModelForm[Cycle]):
+class CycleForm(WeighingForm, forms.ModelForm[Cycle]):
     """A cycle that is being planned.
 
     The weights depend on the model version, so every version that is offered brings its own
@@ -146,11 +139,16 @@ class CycleForm(forms.ModelForm[Cycle]):
             widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "weight-input"}),
         )
 
-    @cached_property
+    @property
     def weight_sets(self) -> list[WeightSet]:
         """The weight fields, version by version, for the page."""
+        said = self.totals
         return [
-            WeightSet(version, [self[weight_name(c)] for c in version.categories.all()])
+            WeightSet(
+                version,
+                [self[weight_name(c)] for c in version.categories.all()],
+                said.get(f"category-{version.pk}", ""),
+            )
             for version in self.versions
         ]
 
@@ -204,23 +202,16 @@ class CycleForm(forms.ModelForm[Cycle]):
         if start and end and end < start:
             self.add_error("period_end", gettext("The period ends before it starts."))
         if version := typed.get("version"):
-            self._read_weights(list(version.categories.all()))
+            self._read_weights(version)
         return typed
 
-    def _read_weights(self, categories: list[Category]) -> None:
-        weights: dict[str, Decimal] = {}
-        for category in categories:
-            name = weight_name(category)
-            try:
-                weights[category.code] = parse_weight(self.cleaned_data.get(name, ""))
-            except ValueError:
-                self.add_error(name, gettext("A figure from 0 to 100, with at most four decimals."))
-        if len(weights) < len(categories):
+    def _read_weights(self, version: ModelVersion) -> None:
+        names = {category.code: weight_name(category) for category in version.categories.all()}
+        weights = self.read_weights(names)
+        if len(weights) < len(names):
             return
-        if categories and not total_is_100(weights.values()):
-            total = weight_text(sum(weights.values(), Decimal(0)))
-            message = gettext("The weights add up to %(total)s; they must add up to 100.")
-            self.add_error(weight_name(categories[-1]), message % {"total": total})
+        if names and not total_is_100(weights.values()):
+            self.say_total(f"category-{version.pk}", weights.values())
         self.instance.category_weights = store_weights(weights)
 
     def show_stored(self, stored: Cycle) -> None:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from competency_portal.assessments.forms.composition import CompositionForm
 from competency_portal.assessments.forms.cycles import CycleForm
+from competency_portal.assessments.forms.parts import WeighingForm
 from competency_portal.assessments.forms.stages import StagesForm
 from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries.templates import Start, start_of
+from competency_portal.core.components import Problem
 
 if TYPE_CHECKING:
     from django.http import QueryDict
+
+# What stands above the fields whose name begins so: 同级 alone does not say which of its weights.
+SECTIONS = {
+    "weight": gettext_noop("Weight of each category"),
+    "category": gettext_noop("Weight of each category"),
+    "group": gettext_noop("Weight of each rater group"),
+    "part": gettext_noop("Weight of each part in the total"),
+    "respondent": gettext_noop("Who answers it, and what each counts"),
+    "guideline": gettext_noop("Guideline for the calibration"),
+}
 
 
 class PlanForm:
@@ -55,6 +68,18 @@ class PlanForm:
         shown = self.is_bound and not self.is_browsing
         return shown and any(part.errors for part in (self.cycle, self.stages, self.composition))
 
+    @property
+    def faults(self) -> list[Problem]:
+        """Everything to be mended, each with a link to its place."""
+        if not self.has_errors:
+            return []
+        general = [Problem(text) for text in self.cycle.general]
+        return general + [
+            found
+            for part in (self.cycle, self.stages, self.composition)
+            for found in (*_faulty_fields(part), *_faulty_totals(part))
+        ]
+
     def show_stored(self, stored: Cycle) -> None:
         """Say at each field what somebody else stored meanwhile, and keep what was typed."""
         self.cycle.show_stored(stored)
@@ -77,6 +102,30 @@ class PlanForm:
         if prefix != "stage":
             return True
         return StageKind(rest.partition("-")[0]) in self.stages.kinds or "-" not in rest
+
+
+def _section(name: str) -> str:
+    """The heading above a field or a set of weights; empty where its own name says enough."""
+    kind, _dash, rest = name.partition("-")
+    if kind == "respondent" and "-" in rest:
+        return ""
+    return gettext(SECTIONS[kind]) if kind in SECTIONS else ""
+
+
+def _faulty_fields(form: WeighingForm) -> Iterator[Problem]:
+    for name in form.fields:
+        bound = form[name]
+        own = str(bound.label).replace(gettext(": "), " · ")
+        label = " · ".join(filter(None, (_section(name), own)))
+        for text in form.errors.get(name, ()):
+            said = gettext("%(field)s: %(problem)s") % {"field": label, "problem": text}
+            yield Problem(said, f"#{bound.id_for_label}")
+
+
+def _faulty_totals(form: WeighingForm) -> Iterator[Problem]:
+    for name, text in form.totals.items():
+        said = gettext("%(field)s: %(problem)s") % {"field": _section(name), "problem": text}
+        yield Problem(said, f"#weights-{name}")
 
 
 def _shown(form: forms.Form, name: str) -> str:

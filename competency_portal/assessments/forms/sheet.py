@@ -6,39 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.proposal import Mark
 from competency_portal.assessments.services.reviews import SavedRating, save_rating
-from competency_portal.core.glyphs import is_blank, unstorable, validate_text
 from competency_portal.core.models import User
+from competency_portal.core.typed import TypedText
 
 # No code of a rating point looks like this: those are slugs.
 UNABLE = "*unable"
 MARK = "mark-"
 LONGEST_EVIDENCE = 5_000
 LONGEST_REASON = 1_000
-
-
-class TypedText(forms.CharField):
-    """Text as somebody typed it: with the line ends of the database, of bounded length."""
-
-    def __init__(self, longest: int, *, required: bool = False, **kwargs: Any) -> None:
-        super().__init__(required=required, **kwargs)
-        self.validators += [
-            MaxLengthValidator(
-                longest,
-                _("At most %(limit_value)s characters fit here; these are %(show_value)s."),
-            ),
-            validate_text,
-        ]
-
-    def to_python(self, value: Any) -> Any:
-        """Make every line end one character, as the browser counts it; unseen, it is no text."""
-        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
-        return "" if is_blank(text) and not unstorable(text) else text
 
 
 class AnswerForm(forms.Form):

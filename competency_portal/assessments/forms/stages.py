@@ -12,10 +12,10 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from competency_portal.assessments.forms.cycles import DayInput
 from competency_portal.assessments.forms.parts import OUR_TIMES, PlanPart
 from competency_portal.assessments.models import ANSWERING, StageKind
 from competency_portal.assessments.services.stages import PlannedStage
+from competency_portal.core.typed import DayInput
 
 Days = tuple[datetime.date, datetime.date]
 
@@ -38,8 +38,8 @@ ABOUT = {
         "publication until the end of the last day. Without this stage it is a fortnight."
     ),
     StageKind.PLAN: _(
-        "Employee and supervisor agree what to improve, and how. Only the days are planned here so "
-        "far; it is not done in the portal yet."
+        "Employee and supervisor agree what to improve, and how. The last day is the one until "
+        "which everybody with a gap has a plan; afterwards plans can still be made."
     ),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries.cycles import Progress, progress_by_department
 from competency_portal.core.search import normalised
 from competency_portal.people.models import Employee
@@ -33,13 +33,15 @@ class Branches:
     rows: Sequence[Branch]
 
 
-def branches_of(cycle: Cycle, under: int | None = None) -> Branches:
+def branches_of(
+    cycle: Cycle, under: int | None = None, kind: StageKind = StageKind.SUPERVISOR
+) -> Branches:
     """Progress below `under` (by default the company), most open work first.
 
     A cycle of few departments shows each of them, and nothing is rolled up. Departments that have
     dropped out of the tree stand beside its roots: their people are still shown.
     """
-    each, tree = progress_by_department(cycle), outline()
+    each, tree = progress_by_department(cycle, kind), outline()
     if under is None and len(each) <= LISTED_WHOLE:
         return Branches((), None, [Branch(progress) for progress in each])
     here = under if under in tree.nodes else _start(each, tree)

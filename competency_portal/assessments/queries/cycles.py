@@ -47,7 +47,7 @@ LIVE = [ReviewState.DRAFT, ReviewState.SUBMITTED, ReviewState.RETURNED]
 
 
 class Stage(TextChoices):
-    """How far the supervisor's review of one person is, if the cycle asks for one."""
+    """How far one review of a person is, if the cycle asks for it."""
 
     OPEN = "open", _("not started")
     STARTED = "started", _("in progress")
@@ -90,6 +90,19 @@ def is_calibrated(cycle: Cycle) -> bool:
 def kinds_of(cycle: Cycle) -> frozenset[StageKind]:
     """The stages that the cycle has."""
     return frozenset(map(StageKind, cycle.stages.values_list("kind", flat=True)))
+
+
+def leading_stage(cycle: Cycle) -> StageKind:
+    """The stage whose progress stands first: the supervisors', unless only the one before runs.
+
+    That is the self-assessment, from its first day until the supervisors begin.
+    """
+    stages = {stage.kind: stage for stage in cycle.stages.all()}
+    own, theirs = stages.get(StageKind.SELF), stages.get(StageKind.SUPERVISOR)
+    if own is None or theirs is None or cycle.state != CycleState.RUNNING:
+        return StageKind.SUPERVISOR
+    is_first = own.has_begun() and not theirs.has_begun()
+    return StageKind.SELF if is_first else StageKind.SUPERVISOR
 
 
 def kinds_of_supervisors(cycle: Cycle) -> list[StageKind]:
@@ -175,13 +188,17 @@ if TYPE_CHECKING:
     Staged: TypeAlias = WithAnnotations[Assessment, StageFields]
 
 
-def with_stage(assessments: QuerySet[Assessment]) -> QuerySet[Staged]:
-    """Assessments with the `stage` of the supervisor's review that counts, and its `review_id`."""
+def with_stage(
+    assessments: QuerySet[Assessment], kind: StageKind = StageKind.SUPERVISOR
+) -> QuerySet[Staged]:
+    """Assessments with the `stage` of the one review of `kind` that counts, and its `review_id`.
+
+    `kind` is that of the self-assessment or of the supervisor.
+    """
+    group = RaterGroup.SELF if kind == StageKind.SELF else RaterGroup.SUPERVISOR
     touched = Rating.objects.filter(review=OuterRef("live__pk"), saved_at__isnull=False)
     return assessments.alias(
-        live=FilteredRelation(
-            "reviews", condition=Q(reviews__group=RaterGroup.SUPERVISOR, reviews__state__in=LIVE)
-        )
+        live=FilteredRelation("reviews", condition=Q(reviews__group=group, reviews__state__in=LIVE))
     ).annotate(
         review_id=F("live__pk"),
         stage=Case(
@@ -197,7 +214,7 @@ def with_stage(assessments: QuerySet[Assessment]) -> QuerySet[Staged]:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the supervisors' reviews of a group of people are; the counts add up to `people`."""
+    """How far the reviews of one stage are for some people; the counts add up to `people`."""
 
     name: str
     key: int
@@ -210,7 +227,7 @@ class Progress:
 
     @property
     def asked(self) -> int:
-        """Of how many a supervisor's review is asked: of none in a cycle without that stage."""
+        """Of how many a review is asked: of none in a cycle without that stage."""
         return self.people - self.not_asked
 
     @property
@@ -234,28 +251,28 @@ class Progress:
         return self.unsubmitted if self.is_past else 0
 
 
-def progress_of(cycle: Cycle) -> Progress:
+def progress_of(cycle: Cycle, kind: StageKind = StageKind.SUPERVISOR) -> Progress:
     """The whole cycle, in one query."""
-    counts = _active(cycle).aggregate(**_counts())
+    counts = _active(cycle, kind).aggregate(**_counts())
     return Progress(cycle.name, cycle.pk, is_past=cycle.is_past(), **counts)
 
 
-def progress_by_department(cycle: Cycle) -> list[Progress]:
+def progress_by_department(cycle: Cycle, kind: StageKind = StageKind.SUPERVISOR) -> list[Progress]:
     """Each department that people stood in at launch, in the order of the tree."""
     place = {department.pk: index for index, department in enumerate(tree())}
-    rows = _grouped(cycle, "department_id", "department_name")
+    rows = _grouped(cycle, kind, "department_id", "department_name")
     # A department that has dropped out of the tree comes last; its people are still shown.
     return sorted(rows, key=lambda row: place.get(row.key, len(place)))
 
 
 def progress_by_supervisor(cycle: Cycle) -> list[Progress]:
     """Each supervisor, those with most left to do first."""
-    rows = _grouped(cycle, "supervisor_id", "supervisor__name")
+    rows = _grouped(cycle, StageKind.SUPERVISOR, "supervisor_id", "supervisor__name")
     return sorted(rows, key=lambda row: (-row.unsubmitted, row.name, row.key))
 
 
-def _active(cycle: Cycle) -> QuerySet[Staged]:
-    return with_stage(cycle.assessments.filter(state=AssessmentState.ACTIVE)).order_by()
+def _active(cycle: Cycle, kind: StageKind) -> QuerySet[Staged]:
+    return with_stage(cycle.assessments.filter(state=AssessmentState.ACTIVE), kind).order_by()
 
 
 def _counts() -> dict[str, Count]:
@@ -268,8 +285,8 @@ def _counts() -> dict[str, Count]:
     }
 
 
-def _grouped(cycle: Cycle, key: str, name: str) -> list[Progress]:
-    grouped = _active(cycle).values(group_key=F(key), group_name=F(name))
+def _grouped(cycle: Cycle, kind: StageKind, key: str, name: str) -> list[Progress]:
+    grouped = _active(cycle, kind).values(group_key=F(key), group_name=F(name))
     rows = cast("Iterable[dict[str, Any]]", grouped.annotate(**_counts()))
     return [
         Progress(
@@ -282,10 +299,10 @@ def _grouped(cycle: Cycle, key: str, name: str) -> list[Progress]:
     ]
 
 
-def people_of(cycle: Cycle) -> QuerySet[Staged]:
+def people_of(cycle: Cycle, kind: StageKind = StageKind.SUPERVISOR) -> QuerySet[Staged]:
     """Everybody in the cycle, those taken out included, with `stage`, in the order of numbers."""
     return (
-        with_stage(cycle.assessments.all())
+        with_stage(cycle.assessments.all(), kind)
         .select_related("employee", "supervisor")
         .order_by("employee__number")
     )

@@ -10,10 +10,11 @@ from competency_portal.assessments.models import (
     Assessment,
     Cycle,
     KpiMeasure,
+    Nomination,
     Response,
     Review,
 )
-from competency_portal.assessments.states import CycleState, ReviewState
+from competency_portal.assessments.states import CycleState, NominationState, ReviewState
 from competency_portal.core.models import AuditRecord, User
 from competency_portal.people.queries import employee_of
 
@@ -22,6 +23,7 @@ ASSESSMENT = Assessment._meta.label_lower
 REVIEW = Review._meta.label_lower
 RESPONSE = Response._meta.label_lower
 MEASURE = KpiMeasure._meta.label_lower
+NOMINATION = Nomination._meta.label_lower
 
 
 def history_of_cycle(cycle: Cycle, reader: User) -> QuerySet[AuditRecord]:
@@ -59,8 +61,8 @@ def history_of_assessment(assessment: Assessment, reader: User) -> QuerySet[Audi
     """Everything done to one person's assessment, reviews, questionnaires and KPI.
 
     Newest first. The copy of the answers that a return keeps is part of the return. Nothing for
-    the person themselves until it is published, their KPI included. Of anonymous raters nothing
-    is said.
+    the person themselves until it is published, their KPI included. Of anonymous raters it is
+    said who decided on them and nothing else, and never to the person (docs/arithmetic.md §4).
     """
     if not without_own(Assessment.objects.filter(pk=assessment.pk), reader).exists():
         return AuditRecord.objects.none()
@@ -73,4 +75,19 @@ def history_of_assessment(assessment: Assessment, reader: User) -> QuerySet[Audi
         | Q(subject_kind=RESPONSE, subject_id__in=responses) & ~Q(action="keep_answers")
         | Q(subject_kind=REVIEW, subject_id__in=reviews) & ~Q(action="keep_answers")
         | Q(subject_kind=MEASURE, subject_id__in=measures)
+        | _decided_on(assessment, reader)
     ).select_related("actor__employee")
+
+
+def _decided_on(assessment: Assessment, reader: User) -> Q:
+    """Records of proposals that were approved or not; what came of them later is left out."""
+    if assessment.employee.user_id == reader.pk:
+        return Q(pk__in=[])
+    keys = [str(key) for key in assessment.nominations.values_list("pk", flat=True)]
+    return Q(
+        subject_kind=NOMINATION,
+        subject_id__in=keys,
+        action="move",
+        from_value=NominationState.PROPOSED,
+        to_value__in=[NominationState.APPROVED, NominationState.REJECTED],
+    )

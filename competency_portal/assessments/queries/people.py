@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.models import Assessment, Cycle, RaterGroup, Response, Review
 from competency_portal.assessments.queries.participants import participants
+from competency_portal.assessments.states import AssessmentState, ReviewState
+from competency_portal.core.models import User
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import matching, working
 
@@ -30,6 +32,28 @@ def possible_supervisors(assessment: Assessment) -> QuerySet[Employee]:
         _listed()
         .filter(user__is_active=True)
         .exclude(pk__in=[assessment.supervisor_id, assessment.employee_id])
+    )
+
+
+def with_same_supervisor(assessment: Assessment, reader: User) -> QuerySet[Assessment]:
+    """The others in the cycle whom its supervisor assesses and has not submitted, by number.
+
+    Without the reader, whom somebody else of HR moves.
+    """
+    handed_in = Q(group=RaterGroup.SUPERVISOR, state=ReviewState.SUBMITTED)
+    of_them = [
+        model.objects.filter(handed_in, assessment=OuterRef("pk")) for model in (Review, Response)
+    ]
+    return (
+        Assessment.objects.filter(
+            cycle=assessment.cycle,
+            supervisor=assessment.supervisor,
+            state=AssessmentState.ACTIVE,
+        )
+        .exclude(Q(pk=assessment.pk) | Q(employee__user=reader))
+        .exclude(Exists(of_them[0]) | Exists(of_them[1]))
+        .select_related("cycle", "employee", "supervisor")
+        .order_by("employee__number")
     )
 
 

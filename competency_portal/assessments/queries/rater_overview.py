@@ -46,6 +46,8 @@ class GroupCount:
     approved: int | None
     submitted: int | None
     is_short: bool
+    still_missing: int | None = None
+    """Of those wanted, once all that is proposed is approved; None where nothing hangs on it."""
 
     @property
     def name(self) -> str:
@@ -72,6 +74,21 @@ class RaterRow:
     def has_problem(self) -> bool:
         """Whether somebody has to do something."""
         return bool(self.short or self.lost)
+
+
+def missing_after(wanted: int, *, approved: int, proposed: int) -> int | None:
+    """How many are missing once the proposals are approved; None if that changes nothing."""
+    if approved >= wanted or not proposed:
+        return None
+    return max(0, wanted - approved - proposed)
+
+
+def wanted_of(kind: RaterKind, limits: Limits, assessment: Assessment) -> int:
+    """How many of a group are wanted of somebody: no more subordinates than there are."""
+    if kind is not RaterKind.SUBORDINATE:
+        return limits.fewest
+    there = working().filter(supervisor=assessment.employee_id, user__is_active=True)
+    return min(limits.fewest, there.count())
 
 
 def overview(cycle: Cycle, reader: User) -> QuerySet[Assessment]:
@@ -117,6 +134,7 @@ def _counts(limits: LimitsOf, lost: Q, others: Q) -> dict[str, Count]:
     for kind in limits:
         group = Q(nominations__group=kind.value)
         found[f"approved_{kind}"] = _count(group & Q(nominations__state__in=TAKEN))
+        found[f"proposed_{kind}"] = _count(group & Q(nominations__state=NominationState.PROPOSED))
         found[f"submitted_{kind}"] = _count(group & Q(nominations__state=NominationState.SUBMITTED))
     return found
 
@@ -160,7 +178,9 @@ def _row(row: Any, limits: LimitsOf, user: User, me: Employee | None) -> RaterRo
         if kind is RaterKind.SUBORDINATE:
             wanted = min(wanted, row.reports)
         submitted = getattr(row, f"submitted_{kind}") if user.is_hr else None
-        groups.append(GroupCount(group, limits[kind], approved, submitted, approved < wanted))
+        left = missing_after(wanted, approved=approved, proposed=getattr(row, f"proposed_{kind}"))
+        is_short = approved < wanted
+        groups.append(GroupCount(group, limits[kind], approved, submitted, is_short, left))
     return RaterRow(row, tuple(groups), row.proposed, row.lost, is_own)
 
 

@@ -17,6 +17,7 @@ from competency_portal.assessments.models import (
     Response,
     Review,
 )
+from competency_portal.assessments.queries.history import ASSESSMENT
 from competency_portal.assessments.queries.kpi import IndicatorChanges, indicator_changes
 from competency_portal.assessments.queries.participants import (
     Asked,
@@ -24,6 +25,7 @@ from competency_portal.assessments.queries.participants import (
     position_name,
 )
 from competency_portal.assessments.states import NominationState, ReviewState
+from competency_portal.core.models import AuditRecord
 from competency_portal.people.models import Employee
 from models_catalog.models import Competency, Level, Requirement
 
@@ -203,5 +205,15 @@ def new_supervisor_of(assessment: Assessment) -> Employee | None:
 
     Nobody from whom HR has taken the assessment: a transfer is not asked to be undone.
     """
+    now = assessment.employee.supervisor
     rows = Assessment.objects.filter(has_other_supervisor(), pk=assessment.pk)
-    return assessment.employee.supervisor if rows.exists() else None
+    if now is None or not rows.exists():
+        return None
+    # Where supervisors answer nothing, only the record tells whose it was before.
+    taken = AuditRecord.objects.filter(
+        subject_kind=ASSESSMENT,
+        subject_id=str(assessment.pk),
+        action="transfer",
+        from_value__endswith=f" {now.number}",
+    )
+    return None if taken.exists() else now

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle, CycleTemplate, StageKind
 from competency_portal.assessments.states import CycleState
@@ -19,7 +20,9 @@ from competency_portal.assessments.templates import (
     Definition,
     StageSpan,
 )
+from competency_portal.core.templatetags.formats import pangu
 
+TWICE = re.compile(r"^(\d+\s*)([^\x00-\x7f])\2")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 OWN = "own-"
 """Before the key of a template that HR saved, beside the words of those shipped."""
@@ -51,6 +54,13 @@ def templates() -> list[Template]:
 def template(key: str | None) -> Template | None:
     """The template of this key, if there is one."""
     return next((each for each in templates() if each.key == key), None)
+
+
+def proposed_name(year: int, name: str | Promise) -> str:
+    """What a cycle of this template may be called: its year, then its name."""
+    named = gettext("%(year)s %(name)s") % {"year": year, "name": name}
+    # In Chinese a year has a word of its own, with which the name may begin: once is enough.
+    return pangu(TWICE.sub(r"\1\2", named))
 
 
 def _own(row: CycleTemplate) -> Template | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import (
@@ -19,6 +20,7 @@ from competency_portal.assessments.models import (
     RaterGroup,
     Rating,
     Review,
+    StageKind,
 )
 from competency_portal.assessments.queries.raters import (
     counts_of,
@@ -35,6 +37,7 @@ from competency_portal.assessments.rater_choice import (
 from competency_portal.assessments.rules.raters import may_approve, raters_closed, raters_closed_in
 from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.services.nominations import contradiction_of
+from competency_portal.assessments.services.told_tasks import tell_begun
 from competency_portal.assessments.states import NominationState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
@@ -61,14 +64,15 @@ def approve(*, nomination: Nomination, actor: User) -> None:
     if why := gate.refusal(found):
         raise Refused(why)
     gate.approve([found])
+    gate.tell([found])
 
 
-@transaction.atomic
 def approve_all(*, cycle: Cycle, proposals: QuerySet[Nomination], actor: User) -> Approved:
     """Approve of these proposals in a cycle whatever the limits allow; leave the others.
 
-    Those whom somebody named come before those of the organisation. Raises `Refused` where there
-    are some and raters are not chosen any more.
+    Those whom somebody named come before those of the organisation. In batches, each on its own:
+    nobody who types meanwhile waits for thousands of sheets. Where raters stop being chosen in
+    between, the rest is left. Raises `Refused` where they are not chosen any more at the start.
     """
     waiting = proposals.filter(assessment__cycle=cycle, state=NominationState.PROPOSED)
     named_first = Case(
@@ -77,15 +81,26 @@ def approve_all(*, cycle: Cycle, proposals: QuerySet[Nomination], actor: User) -
     order = (named_first, "assessment__employee__number", "rater__number")
     keys = list(waiting.order_by(*order).values_list("pk", flat=True))
     approved = 0
-    gate: _Gate | None = None
     for start in range(0, len(keys), BATCH):
-        gate = _Gate(cycle, actor, keys[start : start + BATCH])
-        if closed := raters_closed_in(cycle, gate.stage):
-            raise Refused(str(closed.label))
-        fitting = [one for one in gate.nominations if gate.takes(one)]
-        gate.approve(fitting)
-        approved += len(fitting)
+        try:
+            approved += _approve_batch(cycle, actor, keys[start : start + BATCH])
+        except Refused:
+            if not start:
+                raise
+            break
     return Approved(approved, len(keys) - approved)
+
+
+@transaction.atomic
+def _approve_batch(cycle: Cycle, actor: User, keys: Sequence[int]) -> int:
+    """How many of these proposals (keys) were approved, in this order."""
+    gate = _Gate(cycle, actor, keys)
+    if closed := raters_closed_in(cycle, gate.stage):
+        raise Refused(str(closed.label))
+    fitting = [one for one in gate.nominations if gate.takes(one)]
+    gate.approve(fitting)
+    gate.tell(fitting)
+    return len(fitting)
 
 
 class _Gate:
@@ -177,6 +192,12 @@ class _Gate:
             for one in nominations
         )
         open_sheets(nominations, self.stage)
+
+    def tell(self, nominations: Iterable[Nomination]) -> None:
+        """Tell the raters, each once a day; it is their day of approval, which is no secret."""
+        raters = {one.rater_id for one in nominations}
+        again = timezone.localdate().isoformat()
+        tell_begun(self.cycle, kinds=[StageKind.OTHERS], raters=raters, again=again)
 
 
 def open_sheets(nominations: Iterable[Nomination], stage: CycleStage) -> None:

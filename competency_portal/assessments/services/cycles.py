@@ -36,6 +36,7 @@ from competency_portal.assessments.services.stages import (
     scoring_only,
     store_stages,
 )
+from competency_portal.assessments.services.told_tasks import settle_cycle, tell_begun
 from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.assessments.weights import store_weights
 from competency_portal.core import audit, transitions
@@ -96,6 +97,7 @@ def launch_cycle(
     enrol(cycle, people, actor=actor, action="launch")
     cycle.launched_at = timezone.now()
     cycle.save(update_fields=["launched_at"])
+    tell_begun(cycle)
     return len(people)
 
 
@@ -288,6 +290,7 @@ def close_cycle(*, cycle: Cycle, actor: User | None, reason: str = "") -> None:
     transitions.move(cycle, CycleState.CLOSED, moves=CYCLE_MOVES, actor=actor, reason=reason)
     cycle.closed_at = timezone.now()
     cycle.save(update_fields=["closed_at"])
+    settle_cycle(cycle)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from competency_portal.assessments.models import (
     Origin,
     RaterGroup,
     Review,
+    StageKind,
 )
 from competency_portal.assessments.queries.raters import LIVE, organisation, others_stage
 from competency_portal.assessments.rater_choice import (
@@ -35,6 +36,7 @@ from competency_portal.assessments.rules.raters import (
     raters_closed,
 )
 from competency_portal.assessments.services.locks import lock, lock_reviews
+from competency_portal.assessments.services.told_tasks import settle_done
 from competency_portal.assessments.states import (
     NOMINATION_MOVES,
     REVIEW_MOVES,
@@ -289,6 +291,7 @@ def release(
         transitions.move(
             draft, ReviewState.WITHDRAWN, moves=REVIEW_MOVES, actor=actor, reason=reason
         )
+    settle_done(nomination.assessment.cycle, StageKind.OTHERS, [nomination.rater_id])
 
 
 def hold(assessment: Assessment) -> Assessment:

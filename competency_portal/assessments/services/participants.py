@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from django.db import transaction
@@ -35,6 +35,7 @@ from competency_portal.assessments.services.locks import lock, lock_assessment
 from competency_portal.assessments.services.nominations import release
 from competency_portal.assessments.services.responses import hand_over
 from competency_portal.assessments.services.stages import make_time, make_time_for_all
+from competency_portal.assessments.services.told_tasks import settle_done, tell_begun
 from competency_portal.assessments.states import (
     ASSESSMENT_MOVES,
     REVIEW_MOVES,
@@ -81,7 +82,10 @@ def add_person(
         names = {"name": employee.name, "problems": _("; ").join(stopping)}
         raise Refused(_("%(name)s can't take part: %(problems)s.") % names)
     enrol(cycle, [employee], actor=actor, action="add", reason=reason)
-    return cycle.assessments.get(employee=employee)
+    assessment = cycle.assessments.get(employee=employee)
+    raters = [assessment.employee_id, assessment.supervisor_id]
+    tell_begun(cycle, raters=raters, again=f"add:{assessment.pk}")
+    return assessment
 
 
 @transaction.atomic
@@ -129,6 +133,7 @@ def transfer_assessment(
     _check_new_supervisor(assessment, to)
     _release_rater(assessment, to, actor=actor, reason=reason)
     _set_aside(assessment, actor=actor, reason=reason)
+    former = assessment.supervisor_id
     audit.record(
         assessment,
         "transfer",
@@ -141,7 +146,34 @@ def transfer_assessment(
     assessment.save(update_fields=["supervisor"])
     hand_over(assessment, actor=actor, reason=reason)
     is_asked = StageKind.SUPERVISOR in kinds_of(assessment.cycle)
-    return open_supervisor_review(assessment) if is_asked else None
+    opened = open_supervisor_review(assessment) if is_asked else None
+    kinds = (StageKind.SUPERVISOR, StageKind.QUESTIONNAIRE)
+    again = f"transfer:{assessment.pk}:{to.pk}"
+    tell_begun(assessment.cycle, kinds=kinds, raters=[to.pk], again=again)
+    for kind in kinds:
+        settle_done(assessment.cycle, kind, [former])
+    return opened
+
+
+@transaction.atomic
+def transfer_several(
+    *, assessments: Iterable[Assessment], to: Employee, actor: User | None, reason: str
+) -> list[str]:
+    """Give whoever can be given to another supervisor; return why the others were not.
+
+    For the rest of those whom somebody assesses who has left: each as by `transfer_assessment`.
+    """
+    left = []
+    for assessment in assessments:
+        try:
+            with transaction.atomic():
+                transfer_assessment(assessment=assessment, to=to, actor=actor, reason=reason)
+        except Refused as refused:
+            left.append(
+                _("%(name)s: %(reason)s")
+                % {"name": assessment.employee_name, "reason": refused.message}
+            )
+    return left
 
 
 def _set_aside(assessment: Assessment, *, actor: User | None, reason: str) -> None:

@@ -14,6 +14,7 @@ from competency_portal.assessments.rules.responses import CLOSURES, closure_of, 
 from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.services.responses import hold
 from competency_portal.assessments.services.stages import make_time
+from competency_portal.assessments.services.told_tasks import settle_done, tell_returned
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
@@ -45,6 +46,7 @@ def submit_response(*, response: Response, actor: User, confirmed: bool = False)
     transitions.move(held, ReviewState.SUBMITTED, moves=REVIEW_MOVES, actor=actor)
     held.submitted_at, held.returned_reason = timezone.now(), ""
     held.save(update_fields=["submitted_at", "returned_reason"])
+    settle_done(held.assessment.cycle, StageKind.QUESTIONNAIRE, [held.rater_id])
     return held
 
 
@@ -69,7 +71,7 @@ def return_response(
         raise Refused(_("This questionnaire can't be returned now."))
     make_time(cycle, StageKind.QUESTIONNAIRE, deadline=deadline, actor=actor, reason=reason)
     submitted_at = held.submitted_at
-    audit.record(
+    kept = audit.record(
         held,
         "keep_answers",
         actor=actor,
@@ -80,6 +82,7 @@ def return_response(
     transitions.move(held, ReviewState.RETURNED, moves=REVIEW_MOVES, actor=actor, reason=reason)
     held.submitted_at, held.returned_reason = None, reason
     held.save(update_fields=["submitted_at", "returned_reason"])
+    tell_returned(held, StageKind.QUESTIONNAIRE, actor=actor, record=kept.pk)
     return held
 
 

@@ -21,12 +21,13 @@ from competency_portal.assessments.rules.reviews import (
 )
 from competency_portal.assessments.services.locks import hold_answers, lock, lock_reviews
 from competency_portal.assessments.services.stages import make_time
+from competency_portal.assessments.services.told_tasks import settle_done, tell_returned
 from competency_portal.assessments.services.unnamed import take_apart
 from competency_portal.assessments.states import REVIEW_MOVES, ReviewState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.glyphs import is_blank
-from competency_portal.core.models import User
+from competency_portal.core.models import AuditRecord, User
 
 
 class NotReady(Refused):
@@ -58,10 +59,12 @@ def submit_review(*, review: Review, actor: User, confirmed: bool = False) -> Re
     _refuse_unready(sheets.check_of(held.pk), confirmed=confirmed)
     if held.group in ANONYMOUS:
         take_apart(held)
+        settle_done(held.assessment.cycle, StageKind.OTHERS, [held.rater_id])
         return held
     transitions.move(held, ReviewState.SUBMITTED, moves=REVIEW_MOVES, actor=actor)
     held.submitted_at, held.returned_reason = timezone.now(), ""
     held.save(update_fields=["submitted_at", "returned_reason"])
+    settle_done(held.assessment.cycle, StageKind(held.stage.kind), [held.rater_id])
     return held
 
 
@@ -85,10 +88,11 @@ def return_review(
         raise Refused(_("This review can't be returned now."))
     kind = StageKind(held.stage.kind)
     make_time(held.assessment.cycle, kind, deadline=None, actor=actor, reason=reason)
-    _keep_answers(held, actor=actor, reason=reason)
+    kept = _keep_answers(held, actor=actor, reason=reason)
     transitions.move(held, ReviewState.RETURNED, moves=REVIEW_MOVES, actor=actor, reason=reason)
     held.submitted_at, held.returned_reason = None, reason
     held.save(update_fields=["submitted_at", "returned_reason"])
+    tell_returned(held, kind, actor=actor, record=kept.pk)
     return held
 
 
@@ -99,9 +103,9 @@ def _give_time(review: Review, deadline: datetime.date, *, actor: User, reason: 
     make_time(cycle, StageKind(review.stage.kind), deadline=deadline, actor=actor, reason=reason)
 
 
-def _keep_answers(review: Review, *, actor: User, reason: str) -> None:
+def _keep_answers(review: Review, *, actor: User, reason: str) -> AuditRecord:
     """Keep a copy of what was submitted in the audit trail."""
-    audit.record(
+    return audit.record(
         review,
         "keep_answers",
         actor=actor,

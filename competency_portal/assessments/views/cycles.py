@@ -34,6 +34,7 @@ from competency_portal.core.access import access
 from competency_portal.core.components import Tab
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
+from competency_portal.core.models import User
 
 ROWS_A_PAGE = 50
 # What is seen at one glance; the rest has less left to do.
@@ -58,20 +59,33 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
     cycle = visible_cycle(request, code)
     if cycle.state == CycleState.DRAFT:
         return redirect("cycles:preflight", code)
-    branches = branches_of(cycle, key_in(request.GET.get("under")))
+    leading = queries.leading_stage(cycle)
+    branches = branches_of(cycle, key_in(request.GET.get("under")), leading)
     page = Paginator(branches.rows, BRANCHES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(cycle, "cycle_detail"),
         **plan_of(cycle),
-        "progress": queries.progress_of(cycle),
-        "answers": answering_lines(cycle, Reach(request.user)),
+        **_progress_of(cycle, leading, request.user),
         "self_progress": progress_of_self(cycle),
         "questionnaires": questionnaires_handed_in(cycle),
-        "days_left": (cycle.deadline - timezone.localdate()).days,
         "branches": branches,
         "page": page,
     }
     return render(request, "assessments/cycle_detail.html", context)
+
+
+def _progress_of(cycle: Cycle, leading: StageKind, user: User) -> dict[str, Any]:
+    """How far the leading stage is, and each of them; `running` are those that take answers now."""
+    answers = answering_lines(cycle, Reach(user))
+    running = [line for line in answers if line.takes_answers]
+    days_left = (cycle.deadline - timezone.localdate()).days
+    return {
+        "leading": leading,
+        "progress": queries.progress_of(cycle, leading),
+        "answers": answers,
+        "running": running,
+        "days_left": running[0].days_left if len(running) == 1 else days_left,
+    }
 
 
 @access(manages_cycles)

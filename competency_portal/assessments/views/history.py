@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from competency_portal.assessments.models import Assessment, Response, StageKind
+from competency_portal.assessments.models import Assessment, Nomination, Response, StageKind
 from competency_portal.assessments.queries.history import (
     ASSESSMENT,
     CYCLE,
     MEASURE,
+    NOMINATION,
     RESPONSE,
     REVIEW,
 )
-from competency_portal.assessments.states import AssessmentState, CycleState, ReviewState
+from competency_portal.assessments.services.chasing import REMINDED
+from competency_portal.assessments.states import (
+    AssessmentState,
+    CycleState,
+    NominationState,
+    ReviewState,
+)
 from competency_portal.assessments.views.plan_changes import plan_changed
-from competency_portal.core.models import AuditRecord
+from competency_portal.core.models import AuditRecord, User
 from competency_portal.core.templatetags.formats import date_full
 
 Text = str | Promise
+AT_ONCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -40,10 +48,58 @@ class HistoryLine:
 
 
 def lines_of(records: Iterable[AuditRecord]) -> list[HistoryLine]:
-    """Put records into words, with two queries for the people they are about."""
+    """Put records into words, with three queries for the people they are about.
+
+    Raters on whom somebody decided at once, alike and for one reason, make one line.
+    """
     known = list(records)
-    people = _people(known)
-    return [_line(record, people.get((record.subject_kind, record.subject_id))) for record in known]
+    people, raters = _people(known), _raters(known)
+    lines = []
+    for first, *more in _together(known):
+        line = _line(first, people.get((first.subject_kind, first.subject_id)))
+        if first.subject_kind == NOMINATION:
+            names = [raters[one.subject_id] for one in (first, *more) if one.subject_id in raters]
+            line = replace(line, what=_decided(first, names))
+        lines.append(line)
+    return lines
+
+
+def _together(records: Iterable[AuditRecord]) -> list[list[AuditRecord]]:
+    """Each record alone, but of decisions on raters those that belong together."""
+    found: list[list[AuditRecord]] = []
+    for record in records:
+        if found and _goes_with(found[-1][-1], record):
+            found[-1].append(record)
+        else:
+            found.append([record])
+    return found
+
+
+def _goes_with(later: AuditRecord, earlier: AuditRecord) -> bool:
+    if later.subject_kind != NOMINATION or earlier.subject_kind != NOMINATION:
+        return False
+    alike = ("actor_id", "to_value", "reason")
+    same = all(getattr(later, name) == getattr(earlier, name) for name in alike)
+    return same and later.at - earlier.at <= AT_ONCE
+
+
+def _raters(records: Iterable[AuditRecord]) -> dict[str, str]:
+    """Each rater with the group, by the key of the nomination."""
+    keys = [record.subject_id for record in records if record.subject_kind == NOMINATION]
+    if not keys:
+        return {}
+    found = Nomination.objects.filter(pk__in=keys).select_related("rater")
+    words = _("%(name)s (%(group)s)")
+    return {
+        str(one.pk): words % {"name": one.rater.name, "group": one.get_group_display()}
+        for one in found
+    }
+
+
+def _decided(record: AuditRecord, names: Sequence[str]) -> str:
+    approved = record.to_value == NominationState.APPROVED
+    words = _("approved as raters: %(names)s") if approved else _("not approved: %(names)s")
+    return words % {"names": _(", ").join(names)}
 
 
 def _people(records: Iterable[AuditRecord]) -> dict[tuple[str, str], Assessment]:
@@ -69,7 +125,7 @@ def _line(record: AuditRecord, person: Assessment | None) -> HistoryLine:
     place = [person.cycle.code, person.pk] if person else []
     return HistoryLine(
         at=record.at,
-        who=_actor(record),
+        who=name_of(record.actor),
         what=_what(record),
         about=person.employee_name if person else "",
         url=reverse("cycles:person", args=place) if person else "",
@@ -77,11 +133,12 @@ def _line(record: AuditRecord, person: Assessment | None) -> HistoryLine:
     )
 
 
-def _actor(record: AuditRecord) -> str:
-    if record.actor is None:
+def name_of(actor: User | None) -> str:
+    """Who did it, as the record names them."""
+    if actor is None:
         return _("the portal")
-    employee = getattr(record.actor, "employee", None)
-    return employee.name if employee else record.actor.get_username()
+    employee = getattr(actor, "employee", None)
+    return employee.name if employee else actor.get_username()
 
 
 def _what(record: AuditRecord) -> Text:
@@ -128,6 +185,12 @@ def _measured(record: AuditRecord) -> str:
         "old": record.from_value or "—",
         "new": record.to_value or "—",
     }
+
+
+def _reminded(record: AuditRecord) -> str:
+    count = int(record.to_value)
+    text = ngettext("reminded %(count)s person", "reminded %(count)s people", count)
+    return text % {"count": count}
 
 
 def _imported(record: AuditRecord) -> str:
@@ -190,6 +253,7 @@ WITH_VALUES: Mapping[tuple[str, str], Callable[[AuditRecord], str]] = {
     (CYCLE, "choose person"): _chosen,
     (CYCLE, "leave out person"): _left_out,
     (CYCLE, "import kpi"): _imported,
+    (CYCLE, REMINDED): _reminded,
     (ASSESSMENT, "transfer"): _transferred,
     (ASSESSMENT, "propose raters"): _proposed,
     (MEASURE, "kpi value"): _measured,

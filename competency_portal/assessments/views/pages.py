@@ -15,13 +15,23 @@ from competency_portal.assessments.models import (
     Review,
     StageKind,
 )
-from competency_portal.assessments.queries.cycles import kinds_of_supervisors, progress_of
-from competency_portal.assessments.queries.outstanding import outstanding_of
+from competency_portal.assessments.queries.cycles import (
+    kinds_of,
+    kinds_of_supervisors,
+    progress_of,
+)
+from competency_portal.assessments.queries.outstanding import (
+    Returned,
+    outstanding_of,
+    returned_of,
+)
 from competency_portal.core.models import User
 from competency_portal.core.templatetags.formats import date_full
 
 CHOICE = "assessments/cycle_person_choice.html"
 REFRESH = "assessments/cycle_person_refresh.html"
+# Of many, the list that the page leads to names the others.
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,9 @@ def close_page(cycle: Cycle, reader: User) -> ActionPage:
         lead = _("After closing nobody answers any more; what was saved is kept.")
     if missing:
         lead = _missing_text(missing)
+    if returned := returned_of(cycle, reader):
+        words = {"missing": lead, "returned": _returned_text(returned)}
+        lead = _("%(missing)s %(returned)s") % words
     takes_part = cycle.assessments.filter(employee__user=reader).exists()
     return ActionPage(
         cycle,
@@ -128,10 +141,30 @@ def _missing_text(missing: Sequence[tuple[StageKind, int]]) -> str:
     ) % {"stages": _(", ").join(counted)}
 
 
+def _returned_text(returned: Sequence[Returned]) -> str:
+    """Who of the missing had handed in already and was sent back to it."""
+    named = [
+        _("%(name)s (%(stage)s)") % {"name": one.name, "stage": one.kind.label}
+        for one in returned[:MOST_NAMES]
+    ]
+    words = {"names": _(", ").join(named), "count": len(returned)}
+    if len(returned) > MOST_NAMES:
+        return (
+            _("Returned and not handed in again: %(names)s and others, %(count)s in all.") % words
+        )
+    return _("Returned and not handed in again: %(names)s.") % words
+
+
 def reopen_page(cycle: Cycle) -> ActionPage:
     """Scoring goes on; once it is sealed, for named raters only."""
     lead = _("Whoever has not submitted can go on scoring until the deadline.")
-    if cycle.sealed_at:
+    kinds = kinds_of(cycle) if cycle.sealed_at else frozenset()
+    if StageKind.OTHERS not in kinds and StageKind.KPI in kinds:
+        lead = _(
+            "Reviews can be written and returned again until the deadline. KPI values stay as they "
+            "are."
+        )
+    elif StageKind.OTHERS in kinds:
         lead = _(
             "Named reviews can be written and returned again until the deadline. 360 answers are "
             "not taken any more: HR has seen figures with them in it. KPI values stay as they are."

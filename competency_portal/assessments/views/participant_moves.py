@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from competency_portal.assessments.forms.actions import LatecomerForm, PersonForm, TimelyForm
-from competency_portal.assessments.models import StageKind
+from competency_portal.assessments.forms.actions import LatecomerForm, TimelyForm, TransferForm
+from competency_portal.assessments.models import Assessment, StageKind
 from competency_portal.assessments.queries import people as choices
 from competency_portal.assessments.queries.cycles import kinds_of_supervisors
 from competency_portal.assessments.queries.refresh import (
@@ -59,18 +62,22 @@ def add(request: PortalRequest, code: str) -> HttpResponse:
 @access(manages_cycles)
 @asks
 def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
-    """Give the assessment to another supervisor."""
+    """Give the assessment to another supervisor, and the others of the old one on demand."""
     assessment, query = movable_assessment(request, code, pk), request.GET.get("q", "")
     people = choices.possible_supervisors(assessment)
-    kinds = kinds_of_supervisors(assessment.cycle)
-    form = PersonForm(typed_in(request), people=people, cycle=assessment.cycle, kinds=kinds)
+    others = choices.with_same_supervisor(assessment, request.user)
+    form = TransferForm(
+        typed_in(request),
+        people=people,
+        others=others.count(),
+        cycle=assessment.cycle,
+        kinds=kinds_of_supervisors(assessment.cycle),
+    )
     return act(
         request,
         form,
         pages.transfer_page(assessment),
-        lambda typed: services.transfer_assessment(
-            assessment=assessment, to=typed.pop("employee"), actor=request.user, **typed
-        ),
+        partial(_transfer, request, assessment, list(others) if form.is_bound else []),
         query=query,
         found=choices.offered(
             people,
@@ -79,6 +86,23 @@ def transfer(request: PortalRequest, code: str, pk: int) -> HttpResponse:
             otherwise=choices.supervisors_among(people),
         ),
     )
+
+
+def _transfer(
+    request: PortalRequest,
+    assessment: Assessment,
+    others: Sequence[Assessment],
+    typed: dict[str, Any],
+) -> None:
+    """The one, then those of the others who can be given; why somebody could not is said."""
+    to, with_others = typed.pop("employee"), typed.pop("others", False)
+    services.transfer_assessment(assessment=assessment, to=to, actor=request.user, **typed)
+    if with_others:
+        left = services.transfer_several(
+            assessments=others, to=to, actor=request.user, reason=typed["reason"]
+        )
+        for why in left:
+            messages.warning(request, why)
 
 
 @access(manages_cycles)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from competency_portal.assessments.forms.actions import PeopleFilterForm
-from competency_portal.assessments.models import ANONYMOUS, Cycle
+from competency_portal.assessments.models import ANONYMOUS, Cycle, StageKind
 from competency_portal.assessments.queries import cycles as queries
 from competency_portal.assessments.queries.choices import departments_near, supervisors_near
 from competency_portal.assessments.queries.history import history_of_assessment
@@ -39,9 +39,16 @@ def people(request: PortalRequest, code: str) -> HttpResponse:
     """Everybody in the cycle, with filters."""
     cycle = visible_cycle(request, code)
     form = filter_form(request, cycle)
-    rows = filtered(cycle, form)
+    leading = queries.leading_stage(cycle)
+    rows = filtered(cycle, form, leading)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    context = {**frame(cycle, "people"), "form": form, "page": page, "stages": queries.Stage}
+    context = {
+        **frame(cycle, "people"),
+        "form": form,
+        "page": page,
+        "stages": queries.Stage,
+        "leading": leading,
+    }
     return render(request, "assessments/cycle_people.html", context)
 
 
@@ -55,11 +62,14 @@ def filter_form(request: PortalRequest, cycle: Cycle) -> PeopleFilterForm:
     )
 
 
-def filtered(cycle: Cycle, form: PeopleFilterForm) -> QuerySet[queries.Staged]:
-    """The people whom the filters leave; a filter that makes no sense filters nothing."""
+def filtered(cycle: Cycle, form: PeopleFilterForm, leading: StageKind) -> QuerySet[queries.Staged]:
+    """The people whom the filters leave; a filter that makes no sense filters nothing.
+
+    Their state is that of the `leading` stage.
+    """
     form.is_valid()
     typed = form.cleaned_data
-    rows = queries.matching(queries.people_of(cycle), typed.get("q", ""))
+    rows = queries.matching(queries.people_of(cycle, leading), typed.get("q", ""))
     rows = queries.in_stage(rows, typed.get("stage", ""))
     if key := typed.get("department"):
         rows = rows.filter(department__in=outline().below(int(key)))

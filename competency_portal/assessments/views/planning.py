@@ -20,6 +20,7 @@ from competency_portal.assessments.queries.copying import Copy, copy_of
 from competency_portal.assessments.queries.templates import (
     Start,
     latest_cycle,
+    proposed_name,
     scoring_alone,
     start_from,
     start_of,
@@ -61,7 +62,7 @@ def cycle_create(request: PortalRequest) -> HttpResponse:
         if chosen is None and request.method != "POST":
             raise Http404
         definition = chosen.definition if chosen else definition
-        named = {"name": f"{timezone.localdate().year} {chosen.name}"} if chosen else {}
+        named = {"name": proposed_name(timezone.localdate().year, chosen.name)} if chosen else {}
     start = start_from(definition, timezone.localdate(), named)
     return edit(request, Cycle(), start, back=back)
 

@@ -17,6 +17,7 @@ from competency_portal.assessments.models import (
     Origin,
     RaterGroup,
 )
+from competency_portal.assessments.queries.rater_overview import missing_after, wanted_of
 from competency_portal.assessments.queries.raters import (
     LIVE,
     OPEN,
@@ -127,6 +128,8 @@ class RaterGroupView:
     approved: int | None
     submitted: int | None
     lines: tuple[RaterLine, ...]
+    still_missing: int | None = None
+    """Of those wanted, once all that is proposed is approved; None where nothing hangs on it."""
 
     @property
     def is_short(self) -> bool:
@@ -197,12 +200,16 @@ class RatersPage:
             return RaterGroupView(group, limits, None, None, tuple(wishes))
         lines = [self._line(one, load[one.rater_id]) for one in mine]
         submitted = sum(one.state == NominationState.SUBMITTED for one in mine)
+        approved = sum(one.state in TAKEN for one in mine)
+        proposed = sum(one.state == NominationState.PROPOSED for one in mine)
+        wanted = wanted_of(kind, limits, self.assessment)
         return RaterGroupView(
             group,
             limits,
-            approved=sum(one.state in TAKEN for one in mine),
+            approved=approved,
             submitted=submitted if self.sees_submitted else None,
             lines=tuple(sorted(lines, key=lambda line: line.is_over)),
+            still_missing=missing_after(wanted, approved=approved, proposed=proposed),
         )
 
     def _wish(self, one: Nomination) -> RaterLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from competency_portal.assessments.views import sheet_words as words
 from competency_portal.assessments.views.sheet_rubric import LevelTab, tabs_of
 from competency_portal.core.components import Step, StepState
 from competency_portal.core.models import User
+from competency_portal.evidence.queries.beside import Events, events_beside
+from competency_portal.evidence.queries.events import recordable_by
 from models_catalog.models import Facet
 from models_catalog.standing import Standing
 
@@ -106,6 +109,9 @@ class SheetPage:
     beside: Beside | None = None
     # Of an anonymous review, which is gone once it is submitted: a save that comes after tells so.
     nomination: Nomination | None = None
+    # What was recorded during the year, for whoever may read it; where another case is recorded.
+    events: Events = field(default_factory=Events)
+    url_of_recording: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -317,7 +323,30 @@ def sheet_page(
         has_self=has_self,
         beside=beside([item], choices).get(item.competency.code) if has_self else None,
         nomination=nomination_of(review) if item.is_anonymous else None,
+        events=events_of(user, item),
+        url_of_recording=recording_url(user, item),
     )
+
+
+def events_of(user: User, item: Item) -> Events:
+    """The events of the one who is looked at; those who judge without a name see only their own."""
+    assessment = item.rating.review.assessment
+    cycle = assessment.cycle
+    return events_beside(
+        *(user, assessment.employee_id, item.competency),
+        (cycle.period_start, cycle.period_end),
+        only_own=item.is_anonymous,
+    )
+
+
+def recording_url(user: User, item: Item) -> str:
+    """Where a case of this person and this competency is recorded; empty for who may not."""
+    employee = item.rating.review.assessment.employee_id
+    if item.is_anonymous or not recordable_by(user).filter(pk=employee).exists():
+        return ""
+    url = reverse("evidence:record", args=[employee])
+    named = {"competency": item.competency.code, "version": item.competency.version_id}
+    return f"{url}?{urlencode(named)}"
 
 
 def rail(user: User, review: Review) -> Team:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -23,6 +23,8 @@ from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access
 from competency_portal.core.components import Tab
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.models import User
+from competency_portal.evidence.queries.events import recordable_by
 from competency_portal.people.queries import has_subordinates
 
 
@@ -78,8 +80,15 @@ def team(request: PortalRequest) -> HttpResponse:
         "questionnaires": list(questionnaires_of(to_answer(request.user))),
         "open": [each for each in teams if each.is_open],
         "past": [each for each in teams if not each.is_open],
+        "recordable": recordable_among(request.user, teams),
     }
     return render(request, "assessments/team_list.html", context)
+
+
+def recordable_among(user: User, teams: Sequence[CycleTeam]) -> set[int]:
+    """Of whom events may be recorded: not of those whom HR has only transferred to be assessed."""
+    people = {member.assessment.employee_id for team in teams for member in team.members}
+    return set(recordable_by(user).filter(pk__in=people).values_list("pk", flat=True))
 
 
 def team_tabs(current: str) -> list[Tab]:

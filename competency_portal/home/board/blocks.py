@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +35,7 @@ from competency_portal.assessments.queries.board.waiting import (
     pieces_of,
     waiting_of,
 )
+from competency_portal.assessments.queries.tasks import last_reminders
 from competency_portal.assessments.states import CycleState
 from competency_portal.home.board.branches import Branch, Forest
 from competency_portal.home.board.words import ToMend, to_mend
@@ -49,6 +51,8 @@ MOST_IN_TIME = 3
 MOST_BLOCKS = 6
 # Names behind one row; whoever scores more people is listed on the page of the supervisor.
 MOST_PIECES = 12
+Reminded = Mapping[tuple[int, int], datetime.date]
+"""The last reminder by cycle and person (keys)."""
 CALIBRATING = (Phase.OPEN, Phase.LOCKED)
 
 
@@ -60,6 +64,7 @@ class Person:
     employee: Employee
     pieces: Sequence[Piece]
     head: Employee | None = None
+    reminded: datetime.date | None = None
 
     @property
     def is_reader(self) -> bool:
@@ -152,6 +157,7 @@ class Counted:
     singles: Mapping[int, Assessment]
     pieces: Mapping[tuple[int, int], list[Piece]]
     behind: Mapping[int, Employee]
+    reminded: Reminded
 
 
 def blocks_of(reach: Reach, opened: Mapping[int, Collection[int]]) -> tuple[list[Block], bool]:
@@ -184,7 +190,13 @@ def _count(cycles: Sequence[Cycle], reach: Reach) -> Counted:
         {one.pk: one for one in singles},
         pieces_of(cycles, {row.rater for row in first}, reach) if reach.head is None else {},
         people_behind(first),
+        reminded_of(cycles, first, reach),
     )
+
+
+def reminded_of(cycles: Sequence[Cycle], rows: Iterable[Waiting], reach: Reach) -> Reminded:
+    """When these people were last reminded; a line's board doesn't say it: of others, perhaps."""
+    return last_reminders(cycles, {row.rater for row in rows}) if reach.head is None else {}
 
 
 def _block(
@@ -202,7 +214,7 @@ def _block(
         cycle,
         people,
         stage_lines(cycle, reach, sums, is_calibrated=phase is Phase.LOCKED),
-        persons_of(cycle, shown, reach, counted.behind, counted.pieces),
+        persons_of(cycle, shown, reach, counted.behind, counted.pieces, reminded=counted.reminded),
         waiting,
         [
             to_mend(cycle, found, counted.singles.get(found.only or 0), is_line=bool(reach.head))
@@ -220,10 +232,18 @@ def persons_of(
     reach: Reach,
     behind: Mapping[int, Employee],
     pieces: Mapping[tuple[int, int], Sequence[Piece]],
+    *,
+    reminded: Reminded,
 ) -> list[Person]:
-    """The rows with who they are and what is behind them."""
+    """The rows with who they are, what is behind them, and when they were last reminded."""
     return [
-        Person(row, behind[row.rater], pieces.get((cycle.pk, row.rater), ()), reach.head)
+        Person(
+            row,
+            behind[row.rater],
+            pieces.get((cycle.pk, row.rater), ()),
+            reach.head,
+            reminded.get((cycle.pk, row.rater)),
+        )
         for row in rows
     ]
 

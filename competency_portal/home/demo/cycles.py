@@ -1,4 +1,4 @@
-"""The made-up company's cycles: last year's is out, this year's and a 360 are under way."""
+"""The made-up company's cycles: two years' are out, this year's and a 360 are under way."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from competency_portal.assessments.models import (
 from competency_portal.core.models import User
 from competency_portal.home.demo.answers import Answerer
 from competency_portal.home.demo.circle import load_circle
+from competency_portal.home.demo.earlier import load_earlier
 from competency_portal.home.demo.feedback import load_feedback
 from competency_portal.home.demo.finished import load_finished
 from competency_portal.home.demo.handing_in import submit_responses, submit_reviews
@@ -41,13 +42,14 @@ NOT_MEASURED_YET = "cost-control"
 
 
 def load_cycles(version: ModelVersion, *, hr: User, chance: random.Random) -> None:
-    """Make the three cycles."""
+    """Make the four cycles."""
     year = timezone.localdate().year
     finished = load_finished(version, year - 1, hr=hr, chance=chance)
     # Chances of its own, so that what comes after looks as it did.
     load_feedback(finished, random.Random(year))  # noqa: S311 -- a made-up company, no secret
     load_running(version, year, hr=hr, chance=chance)
     load_circle(version, year, hr=hr, chance=chance)
+    load_earlier(version, year - 2, following=finished, hr=hr, chance=chance)
 
 
 def load_running(version: ModelVersion, year: int, *, hr: User, chance: random.Random) -> Cycle:

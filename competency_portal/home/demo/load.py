@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
-from competency_portal.home.demo import company, cycles
+from competency_portal.home.demo import company, cycles, events, notices, plans_made
 from competency_portal.people.models import Employee
 from models_catalog.models import ModelVersion
 from models_catalog.states import VersionState
@@ -22,7 +22,7 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load_demo(*, employees: int, seed: int) -> int:
-    """Make a company of `employees` people with three cycles; return how many people there are.
+    """Make a company of `employees` people with four cycles; return how many people there are.
 
     The same seed gives the same company. Raises `Refused` when the catalogue is missing, when
     there are people already, or when `employees` is too few for one whole office.
@@ -44,5 +44,10 @@ def load_demo(*, employees: int, seed: int) -> int:
         raise Refused(_("The catalogue is empty: run load_catalogue first."))
     chance = random.Random(seed)  # noqa: S311 -- a made-up company, no secret
     people = company.load_company(employees, chance)
-    cycles.load_cycles(version, hr=User.objects.get(username="hr"), chance=chance)
+    hr = User.objects.get(username="hr")
+    cycles.load_cycles(version, hr=hr, chance=chance)
+    notices.load_notices(hr=hr)
+    events.load_events(version, hr=hr, chance=chance)
+    # Its own chance: what is made of the cycles stays the same whatever comes after them.
+    plans_made.make_plans(version, hr=hr, chance=random.Random(seed))  # noqa: S311
     return len(people)

@@ -2,45 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
-from competency_portal.notices.models import Notice, NoticeKind
-from competency_portal.people.models import Employee
+from django.db import transaction
 
+from competency_portal.notices.jobs.mailing import mail_soon
+from competency_portal.notices.kinds import AT_ONCE, OF_TASKS, MailState
+from competency_portal.notices.models import Notice
+from competency_portal.notices.told import Told
 
-@dataclass(frozen=True)
-class Told:
-    """One thing for one person.
+__all__ = ["Told", "settle", "tell"]
 
-    `key` names the thing (`review:17:returned:3`): the same kind and key are told once only.
-    `subject` is a few words of data (the cycle's name); the sentence around it is the kind's.
-    `url` is the address of the page where it is looked at, with its leading slash.
-    """
-
-    recipient: Employee
-    kind: NoticeKind
-    key: str
-    subject: str
-    url: str = ""
+BATCH = 500
 
 
 def tell(told: Iterable[Told]) -> None:
     """Note what people are to be told; whoever is told it already is not told again.
 
     Called inside the transaction of what happened, so that there is never the one without the
-    other. Nothing is sent here.
+    other. Nothing is sent here: what is owed at once leaves with the next job.
     """
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                recipient=one.recipient,
-                kind=one.kind,
-                key=one.key,
-                subject=one.subject[:300],
-                url=one.url,
-            )
-            for one in told
-        ],
-        ignore_conflicts=True,
+    rows = [_notice(one) for one in told]
+    Notice.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    if any(row.mail == MailState.OWED for row in rows):
+        transaction.on_commit(mail_soon)
+
+
+def _notice(one: Told) -> Notice:
+    return Notice(
+        recipient=one.recipient,
+        kind=one.kind,
+        key=one.key,
+        topic=one.topic,
+        subject=one.subject[:300],
+        url=one.url,
+        due_on=one.due_on,
+        mail=MailState.OWED if one.kind in AT_ONCE else MailState.WAITING,
     )
+
+
+def settle(recipients: Collection[int] | None, topics: Collection[str]) -> None:
+    """Forget what these people (by key), or all, were told of tasks that are done.
+
+    Nothing is left of it, read or not, mailed or not: which reminders somebody still needed would
+    tell when they answered, and of an anonymous answer nobody may know that (§4).
+    """
+    done = Notice.objects.filter(topic__in=topics, kind__in=OF_TASKS)
+    if recipients is not None:
+        done = done.filter(recipient__in=recipients)
+    done.delete()

@@ -17,6 +17,7 @@ COLUMNS = (
     Column("supervisor", pgettext_lazy("columns", "Supervisor number|Supervisor|Reports to")),
     Column("status", pgettext_lazy("columns", "Status|Employment status")),
     Column("account", pgettext_lazy("columns", "Account|Account name|Username")),
+    Column("email", pgettext_lazy("columns", "E-mail|E-mail address|Mail")),
 )
 KEY = "number"
 

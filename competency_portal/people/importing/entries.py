@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from competency_portal.core.glyphs import unprintable, validate_name
@@ -72,6 +73,7 @@ class EntryReader:
             supervisor=self._try(record, "supervisor", self._supervisor),
             status=self._try(record, "status", self._status) or "",
             account=self._try(record, "account", self._account) or "",
+            email=self._try(record, "email", self._email) or "",
         )
         if is_new:
             for key in FILLED:
@@ -176,6 +178,14 @@ class EntryReader:
                 % {"count": LONGEST_ACCOUNT}
             )
         return name
+
+    def _email(self, cell: Cell) -> str:
+        try:
+            validate_email(cell.text)
+        except ValidationError as error:
+            message = _("“%(text)s” is no e-mail address.") % {"text": cell.text}
+            raise Wrong(message) from error
+        return cell.text
 
     def _twice(self, entries: Sequence[Entry], records: Sequence[Record]) -> None:
         """Name every row with a number, or a new account, that another row has too."""

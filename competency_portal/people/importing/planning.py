@@ -52,6 +52,10 @@ def _in_order(place: Place, order: Mapping[str, int]) -> tuple[int, int, int, st
     return order.get(place.sheet, 0), place.row, len(place.column), place.column
 
 
+def _address(stored: Employee | None) -> str:
+    return stored.user.email if stored and stored.user else ""
+
+
 class _Planner:
     """Sees all rows and the company together."""
 
@@ -95,6 +99,7 @@ class _Planner:
             "supervisor": self._person(self.company.supervisor_of(stored), is_before=True),
             "status": str(stored.get_status_display()),
             "account": "",
+            "email": _address(stored),
         }
 
     def _position_name(self, stored: Employee) -> str:
@@ -128,6 +133,7 @@ class _Planner:
                 str(EmployeeStatus(status).label) if status else "",
             ),
             "account": (bool(entry.account) and not has_account, entry.account),
+            "email": (entry.email not in ("", _address(stored)), entry.email),
         }
 
     def _department(self, path: tuple[str, ...]) -> str:
@@ -150,6 +156,9 @@ class _Planner:
                 yield self._fault(entry, "supervisor", message)
             if message := self._wrong_account(entry, stored):
                 yield self._fault(entry, "account", message)
+            if entry.email and not entry.account and not (stored and stored.user_id):
+                message = _("An address belongs to an account: fill in its name too.")
+                yield self._fault(entry, "email", message)
         yield from self._locked_out(actor)
 
     def _locked_out(self, actor: User | None) -> Iterator[Fault]:

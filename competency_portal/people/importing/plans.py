@@ -36,6 +36,7 @@ class Entry:
     """A number; "" for nobody."""
     status: str = ""
     account: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.core.components import Tab
 from competency_portal.core.tables import Fault
+from competency_portal.people.addresses import ADDRESSED
 from competency_portal.people.history import LABELS
 from competency_portal.people.importing.plans import Change, Outcome, Plan, Planned
 from competency_portal.people.services import AUDITED
 
 A_PAGE = 100
+FIELDS = {**AUDITED, "email": ADDRESSED}
 TABS: dict[Outcome, Promise] = {
     Outcome.NEW: gettext_lazy("New"),
     Outcome.CHANGED: gettext_lazy("Changed"),
@@ -125,6 +127,7 @@ def _line(person: Planned) -> PersonLine:
 
 def _words(change: Change) -> str:
     """A change of somebody who is already there, as their history will tell it."""
-    label = LABELS[AUDITED[change.field]] if change.field in AUDITED else _("Account")
+    action = FIELDS.get(change.field)
+    label = LABELS[action] if action else _("Account")
     words = {"field": label, "old": change.old or "—", "new": change.new or "—"}
     return _("%(field)s: %(old)s → %(new)s") % words

@@ -18,6 +18,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import AuditRecord, User
 from competency_portal.core.tables import Records
 from competency_portal.people import queries, services
+from competency_portal.people.addresses import ADDRESSED
 from competency_portal.people.codes import code_beside
 from competency_portal.people.importing.planning import make_plan
 from competency_portal.people.importing.plans import NewDepartment, Path, Plan, Planned
@@ -29,7 +30,11 @@ KEPT_FILES = 3
 LONGEST_FILE_NAME = 200
 MOST_ORDER = 30_000
 STORED = ["name", "position", "department", "status", "user", "search_key"]
-ACTIONS = {**services.AUDITED, "account": gettext_noop("Account opened")}
+ACTIONS = {
+    **services.AUDITED,
+    "account": gettext_noop("Account opened"),
+    "email": ADDRESSED,
+}
 MEANWHILE = gettext_lazy("Somebody changed the same people meanwhile. Look at it once more.")
 
 
@@ -119,6 +124,7 @@ class _Store:
         Employee.objects.bulk_create(made, batch_size=BATCH)
         Employee.objects.bulk_update(changed, STORED, batch_size=BATCH)
         self._set_supervisors(active)
+        self._set_addresses(active)
         self._trail(active, self._switch_off(active))
 
     def _make_departments(self) -> None:
@@ -217,6 +223,15 @@ class _Store:
         Employee.objects.bulk_update(
             [self._employee(person) for person in moved], ["supervisor"], batch_size=BATCH
         )
+
+    def _set_addresses(self, active: Iterable[Planned]) -> None:
+        users = []
+        for person in active:
+            user = self._employee(person).user
+            if user and any(change.field == "email" for change in person.changes):
+                user.email = person.entry.email
+                users.append(user)
+        User.objects.bulk_update(users, ["email"], batch_size=BATCH)
 
     def _switch_off(self, active: Iterable[Planned]) -> list[Employee]:
         """Let those who left log in no more, as when HR enters it on the page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.ways import kept, way_back
 from competency_portal.people import services
+from competency_portal.people.addresses import set_address
 from competency_portal.people.forms import AccountForm, OpenAccountForm
 from competency_portal.people.models import Employee
 from competency_portal.people.rules import is_hr
@@ -74,12 +76,22 @@ def show_password(
 @access(is_hr)
 @require_POST
 def account_set(request: PortalRequest, pk: int) -> HttpResponse:
-    """Switch an account on or off; give or take the HR role."""
+    """Switch an account on or off; give or take the HR role; note the address."""
     employee = get_object_or_404(Employee.objects.select_related("user"), pk=pk)
     form = AccountForm(request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form["email"].errors)))
+        return redirect(way_back(request) or detail_url(pk))
+    chosen = form.cleaned_data
     try:
-        services.set_account(employee, **form.cleaned_data, actor=request.user)
+        with transaction.atomic():
+            services.set_account(
+                employee,
+                is_active=chosen["is_active"],
+                is_hr=chosen["is_hr"],
+                actor=request.user,
+            )
+            set_address(employee, email=chosen["email"], actor=request.user)
         messages.success(request, _("Saved: %(name)s.") % {"name": employee.name})
     except Refused as refused:
         messages.error(request, str(refused.message))

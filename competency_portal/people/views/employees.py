@@ -70,7 +70,10 @@ def account_form(employee: Employee) -> AccountForm | OpenAccountForm:
     """The form that fits: open an account, or say what it may do."""
     if employee.user is None:
         return OpenAccountForm(initial={"username": employee.number})
-    return AccountForm(initial={"is_active": employee.user.is_active, "is_hr": employee.user.is_hr})
+    user = employee.user
+    return AccountForm(
+        initial={"is_active": user.is_active, "is_hr": user.is_hr, "email": user.email}
+    )
 
 
 @access(is_hr)

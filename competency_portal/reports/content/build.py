@@ -14,7 +14,6 @@ from competency_portal.reports.content.document import (
     Category,
     Figures,
     GapReport,
-    Occasion,
     Person,
     Rules,
 )
@@ -23,10 +22,12 @@ from competency_portal.reports.content.groups import raters_of
 from competency_portal.reports.content.history import history_of
 from competency_portal.reports.content.kpi import kpi_of
 from competency_portal.reports.content.lead import lead_of, standings_of
-from competency_portal.reports.content.lines import categories_of, standing_of
+from competency_portal.reports.content.lines import categories_of
+from competency_portal.reports.content.occasion import Following, Occasion
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
 from competency_portal.reports.content.revisions import held_of, revisions_of
+from competency_portal.reports.content.shortfall import missing_of
 from competency_portal.reports.queries import ReportRows, report_rows
 from competency_portal.results.models import AssessmentResult, CompetencyResult
 from competency_portal.results.scoring import Attainment
@@ -44,10 +45,11 @@ def gap_report(result: AssessmentResult) -> GapReport:
     questionnaire = questionnaire_of(
         rows.questionnaires, rows.dimensions, rows.options, parts=rows.parts
     )
-    standings = standings_of([line for category in categories for line in category.lines])
+    lines = [line for category in categories for line in category.lines]
+    standings = standings_of(lines)
     return GapReport(
         person=_person(result),
-        occasion=_occasion(result),
+        occasion=_occasion(rows),
         lead=lead_of(
             standings,
             submitted=rows.findings.submitted,
@@ -63,13 +65,14 @@ def gap_report(result: AssessmentResult) -> GapReport:
         words=words_of(result, categories),
         kpi=kpi,
         questionnaire=questionnaire,
+        raters=raters_of(rows.standings, rows.asked, result.assessment.cycle.anonymity_threshold),
+        missing=missing_of(rows, lines),
         revisions=revisions_of(result, rows.editions, _competencies(rows), rows.before),
-        raters=raters_of(rows.standings, result.assessment.cycle.anonymity_threshold),
         composition=composition_of(
             result,
             rows.parts,
-            lowest=figures.lowest,
-            highest=figures.highest,
+            lowest=rows.points[0].points,
+            highest=rows.points[-1].points,
             kpi=kpi,
             questionnaire=questionnaire,
         ),
@@ -88,7 +91,8 @@ def _person(result: AssessmentResult) -> Person:
     )
 
 
-def _occasion(result: AssessmentResult) -> Occasion:
+def _occasion(rows: ReportRows) -> Occasion:
+    result = rows.result
     cycle = result.assessment.cycle
     return Occasion(
         code=cycle.code,
@@ -98,6 +102,10 @@ def _occasion(result: AssessmentResult) -> Occasion:
         model=str(cycle.version),
         revision=result.revision,
         published_at=result.published_at,
+        following=tuple(
+            Following(stage.get_kind_display(), stage.starts, stage.ends)
+            for stage in rows.following
+        ),
     )
 
 
@@ -107,11 +115,11 @@ def _figures(rows: ReportRows) -> Figures:
         met=result.met,
         of=result.of,
         rate=result.attainment_rate,
-        score=result.overall_score,
-        standing=standing_of(result.overall_band),
-        rating=str(result.overall_band or ""),
-        lowest=rows.points[0].points,
-        highest=rows.points[-1].points,
+        score=result.headline,
+        is_total=not result.counts_competencies,
+        rating=str(result.overall_band or "") if result.counts_competencies else "",
+        lowest=rows.points[0].points if result.counts_competencies else 0,
+        highest=rows.points[-1].points if result.counts_competencies else 100,
         calibrated_met=result.calibrated_met,
         calibrated_rate=_calibrated_rate(result),
         held=held_of(_competencies(rows)),

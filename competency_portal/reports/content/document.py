@@ -5,7 +5,7 @@ Figures are the published ones, as they are stored; words are in the reader's la
 
 from __future__ import annotations
 
-import datetime
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,6 +16,8 @@ from competency_portal.reports.content.composition import Composition
 from competency_portal.reports.content.formulas import levels, plain
 from competency_portal.reports.content.groups import GroupLine, Raters
 from competency_portal.reports.content.kpi import KpiSection
+from competency_portal.reports.content.missing import Missing
+from competency_portal.reports.content.occasion import Occasion
 from competency_portal.reports.content.questionnaire import QuestionnaireSection
 from competency_portal.reports.content.revisions import Held, Revisions
 from competency_portal.reports.radar import Radar
@@ -45,42 +47,43 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Occasion:
-    """Which cycle, and which publication of it."""
-
-    code: str
-    name: str
-    starts: datetime.date
-    ends: datetime.date
-    model: str
-    revision: int
-    published_at: datetime.datetime
-
-
-@dataclass(frozen=True)
 class Lead:
     """Where somebody stands, in a sentence to repeat, and one that names names."""
 
     sentence: str
     detail: str
 
+    @property
+    def phrases(self) -> list[str]:
+        """The sentence in pieces that stay whole on paper: a Chinese one breaks at its commas."""
+        return re.findall("[^\uff0c]+\uff0c?", self.sentence)
+
 
 @dataclass(frozen=True)
 class Figures:
-    """The two figures beside the sentence; `rate` is 0–100, `score` lies in lowest–highest."""
+    """The two figures beside the sentence; `rate` is 0–100, `score` lies in lowest–highest.
+
+    `score` is the overall one, of the competencies; `is_total` says that they have no weight and
+    that it is the total of the other parts (docs/arithmetic.md §12).
+    """
 
     met: int
     of: int
     rate: Decimal | None
     score: Decimal | None
-    standing: Standing | None
     rating: str
     lowest: int
     highest: int
     # By the bands that hold; None where all of them are the computed ones (§15, §21).
     calibrated_met: int | None = None
     calibrated_rate: Decimal | None = None
+    is_total: bool = False
     held: Held = Held.COMPUTED
+
+    @property
+    def are_shown(self) -> bool:
+        """Whether there is anything to show: competencies with a score, or a total in its place."""
+        return self.of > 0 or (self.is_total and self.score is not None)
 
 
 @dataclass(frozen=True)
@@ -339,6 +342,7 @@ class GapReport:
     questionnaire: QuestionnaireSection | None = None
     composition: Composition | None = None
     raters: Raters | None = None
+    missing: Missing | None = None
     revisions: Revisions | None = None
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from competency_portal.results.models import (
     ResultGroup,
     StandingState,
 )
+from competency_portal.results.scoring import Group
 
 NAMED = (ResultGroup.SELF, ResultGroup.SUPERVISOR)
 # Others before oneself, as one reads them.
@@ -23,6 +24,8 @@ ORDER = (
     *(ResultGroup.SUPERVISOR, ResultGroup.PEER, ResultGroup.SUBORDINATE, ResultGroup.RELATED),
     *(ResultGroup.OTHERS, ResultGroup.SELF),
 )
+
+WITHOUT = (StandingState.HIDDEN, StandingState.MISSING)
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,10 @@ def joined(names: Sequence[str]) -> str:
     return _("%(names)s and %(last)s") % values
 
 
-def raters_of(standings: Sequence[GroupStanding], threshold: int) -> Raters | None:
-    """The rater groups, those that count first.
+def raters_of(
+    standings: Sequence[GroupStanding], asked: Collection[Group], threshold: int
+) -> Raters | None:
+    """The rater groups, those that count first; of those in `asked` somebody was asked.
 
     None where nobody but the supervisor was asked, and for results of the time before it was kept.
     """
@@ -171,7 +176,7 @@ def raters_of(standings: Sequence[GroupStanding], threshold: int) -> Raters | No
         return None
     merged = [row for row in standings if row.state == StandingState.MERGED]
     told = [row for row in standings if row.state != StandingState.MERGED]
-    lines = [_rater_line(row, merged, threshold) for row in sorted(told, key=_place)]
+    lines = [_rater_line(row, merged, asked, threshold) for row in sorted(told, key=_place)]
     return Raters(
         lines=tuple(lines),
         threshold=threshold,
@@ -183,7 +188,12 @@ def _place(row: GroupStanding) -> tuple[bool, bool, int]:
     return row.raters is None, not row.weight, ORDER.index(ResultGroup(row.group))
 
 
-def _rater_line(row: GroupStanding, merged: Sequence[GroupStanding], threshold: int) -> RaterLine:
+def _rater_line(
+    row: GroupStanding,
+    merged: Sequence[GroupStanding],
+    asked: Collection[Group],
+    threshold: int,
+) -> RaterLine:
     group = ResultGroup(row.group)
     members = merged if group == ResultGroup.OTHERS else ()
     return RaterLine(
@@ -191,7 +201,7 @@ def _rater_line(row: GroupStanding, merged: Sequence[GroupStanding], threshold: 
         members=tuple(ResultGroup(member.group) for member in members),
         raters=row.raters,
         weight=_weight(row.weight, members),
-        how=_how(row, threshold),
+        how=_how(row, asked, threshold),
         counts=bool(row.raters and row.weight),
     )
 
@@ -202,7 +212,9 @@ def _weight(weight: Decimal, members: Sequence[GroupStanding]) -> str:
     return f"{' + '.join(plain(member.weight) for member in members)} = {plain(weight)}"
 
 
-def _how(row: GroupStanding, threshold: int) -> str:
+def _how(row: GroupStanding, asked: Collection[Group], threshold: int) -> str:
+    if row.state in WITHOUT and Group(row.group) not in asked:
+        return _("nobody was asked, not counted")
     if row.state == StandingState.HIDDEN:
         words = _("fewer than %(count)s submitted: neither shown nor counted")
         return words % {"count": threshold}

@@ -42,7 +42,7 @@ def _totals(
 ) -> Iterator[Past]:
     compares = not found.differences
     before = found.earlier
-    yield _past(_("Overall score"), before.overall_score, result.overall_score, compares)
+    yield _past(_("Overall score"), before.headline, result.headline, found.headline_compares)
     is_calibrated = result.calibrated_met is not None or before.calibrated_met is not None
     yield _past(
         _("Attainment rate, computed") if is_calibrated else _("Attainment rate"),

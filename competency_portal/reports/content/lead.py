@@ -47,6 +47,11 @@ class Standings:
         """How many to work on first."""
         return min(len(self.below), MOST_PRIORITIES)
 
+    @property
+    def later(self) -> Sequence[Line]:
+        """What is below too, and comes after those to work on first."""
+        return self.below[self.start :]
+
 
 def standings_of(lines: Sequence[Line]) -> Standings:
     """Sort the competencies that are asked for by how they stand."""
@@ -88,6 +93,7 @@ def _sentence(found: Standings) -> str:
         "asked": found.asked,
         "scored": found.scored,
         "met": found.met,
+        "below": len(found.below),
         "unrated": len(found.unrated),
         "start": _start(found),
     }
@@ -120,6 +126,8 @@ def _short(found: Standings) -> str:
 
     Of those that have a score, as the attainment rate beside it counts (docs/arithmetic.md §9).
     """
+    if found.met and found.later:
+        return _short_of_many(found)
     if found.met and found.unrated:
         return _("%(scored)s requirements were rated, %(met)s met: %(start)s.")
     if found.met:
@@ -129,6 +137,13 @@ def _short(found: Standings) -> str:
     if found.unrated:
         return _("%(scored)s requirements were rated, none is met yet: %(start)s.")
     return _("None of the %(asked)s requirements is met yet: %(start)s.")
+
+
+def _short_of_many(found: Standings) -> str:
+    """More is below than the report starts with, and it says how many."""
+    if found.unrated:
+        return _("%(scored)s requirements were rated, %(met)s met, %(below)s below: %(start)s.")
+    return _("%(met)s of %(asked)s requirements are met, %(below)s are below: %(start)s.")
 
 
 def _start(found: Standings) -> str:
@@ -149,7 +164,10 @@ def _detail(found: Standings, *, submitted: bool, asks_supervisor: bool) -> str:
 
 
 def _parts(found: Standings) -> Iterator[str]:
-    if found.below:
+    if found.later:
+        yield _("Start with %(names)s") % {"names": named(found.below[: found.start])}
+        yield _("%(names)s below the requirement too") % {"names": named(found.later)}
+    elif found.below:
         yield _("%(names)s below the requirement") % {"names": named(found.below)}
     if found.above:
         yield _("%(names)s above the requirement") % {"names": named(found.above)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from models_catalog.models import Level, ModelVersion
 from models_catalog.standing import RankPlace, place_on_scale
+
+HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -30,19 +33,35 @@ class LevelNames:
         return self.labels[rank - 1]
 
     def attained(self, rank: Decimal) -> str:
-        """A level that was shown, wherever it lies (docs/arithmetic.md §2); never clipped."""
+        """A level that was shown, wherever it lies (docs/arithmetic.md §2, §7); never clipped.
+
+        A blend between two levels comes with its rank: it is hardly ever exactly at one.
+        """
+        whole = int(rank)
+        if rank == whole:
+            return self._whole(whole)
+        return _("%(level)s (%(rank)s)") % {"level": self._between(rank), "rank": rank}
+
+    def _whole(self, rank: int) -> str:
         place = place_on_scale(rank, self.top)
         if place is RankPlace.BELOW_SCALE:
             return _("below %(level)s") % {"level": self.codes[0]}
         if place is RankPlace.BEYOND_SCALE:
             return _("beyond %(level)s") % {"level": self.codes[-1]}
-        whole = int(rank)
-        if rank == whole:
-            return self.labels[whole - 1]
-        return _("between %(low)s and %(high)s") % {
-            "low": self.codes[whole - 1],
-            "high": self.codes[whole],
-        }
+        return self.labels[rank - 1]
+
+    def _between(self, rank: Decimal) -> str:
+        """The two levels around a blend; past an end of the scale, what it is nearest to."""
+        if place_on_scale(rank, self.top) is RankPlace.ON_SCALE:
+            low = int(rank)
+            return _("between %(low)s and %(high)s") % {
+                "low": self.codes[low - 1],
+                "high": self.codes[low],
+            }
+        nearest = math.floor(rank + HALF)
+        if place_on_scale(nearest, self.top) is RankPlace.ON_SCALE:
+            return _("close to %(level)s") % {"level": self.codes[nearest - 1]}
+        return self._whole(nearest)
 
 
 def level_names(version: ModelVersion) -> Mapping[int, LevelNames]:

@@ -38,10 +38,9 @@ def exact_figure(name: str, text: str, *, unit: str = "") -> Decimal:
     if GROUPED.fullmatch(bare):
         bare = bare.replace(",", "")
     words = {"name": name, "text": text.strip()[:LONGEST]}
-    if "," in bare:
-        raise NotAFigure(
-            _("%(name)s: “%(text)s” can be read in two ways. Write 1.5 or 1500.") % words
-        )
+    if "," in bare and (plain := _without_commas(bare)):
+        message = _("%(name)s: what does the comma in “%(text)s” mean? Write %(plain)s.")
+        raise NotAFigure(message % {**words, "plain": plain})
     if SCIENTIFIC.fullmatch(bare):
         raise NotAFigure(_("%(name)s: write “%(text)s” as a plain figure.") % words)
     if not FIGURE.fullmatch(bare):
@@ -55,6 +54,13 @@ def exact_figure(name: str, text: str, *, unit: str = "") -> Decimal:
         )
     # Zeros beyond the fourth decimal are no decimals; −0 is 0.
     return Decimal(bare).quantize(Decimal(1).scaleb(-DECIMALS)) + 0
+
+
+def _without_commas(bare: str) -> str:
+    """What a figure with a stray comma may mean: a decimal, or thousands set off wrongly."""
+    readings = (bare.replace(",", ".", 1), bare.replace(",", ""))
+    plain = [reading[:LONGEST] for reading in readings if FIGURE.fullmatch(reading)]
+    return _(" or ").join(plain)
 
 
 def _without_unit(name: str, typed: str, unit: str) -> str:

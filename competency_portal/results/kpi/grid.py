@@ -127,15 +127,22 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Filled:
+    """How many cells there are, of everybody whom the filters leave, and how many hold a value."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Grid:
-    """One page of people, the columns that they have, and how many cells hold a value."""
+    """One page of people, the columns that they have, and how much is filled in."""
 
     page: Page[Assessment]
     columns: Sequence[Column]
     rows: Sequence[Row]
     points: Sequence[RatingPoint]
-    filled: int
-    total: int
+    filled: Filled
 
 
 @dataclass
@@ -184,7 +191,6 @@ def grid_of(
     People whose cells are in trouble are shown whatever the filters say: what they typed stays.
     """
     measures = selected(cycle, filters).order_by()
-    counts = measures.aggregate(total=Count("pk"), filled=Count("pk", filter=~EMPTY))
     shown = _people(cycle, measures, troubles, missing=filters.missing)
     people = Paginator(shown, PEOPLE_A_PAGE).get_page(page)
     rows = measures_of_cycle(cycle).filter(assessment__in=[one.pk for one in people])
@@ -194,8 +200,18 @@ def grid_of(
         columns=[Column(one, target_words(one), target_value(one)) for one in columns],
         rows=[_row(one, columns, cells, reader) for one in people],
         points=points_of(cycle),
-        **counts,
+        filled=_filled(measures),
     )
+
+
+def filled_of(cycle: Cycle, filters: Filters) -> Filled:
+    """How much is filled in of what the filters leave."""
+    return _filled(selected(cycle, filters))
+
+
+def _filled(measures: Measures) -> Filled:
+    counts = measures.order_by().aggregate(total=Count("pk"), done=Count("pk", filter=~EMPTY))
+    return Filled(**counts)
 
 
 def _people(

@@ -21,7 +21,7 @@ from competency_portal.core.access import access
 from competency_portal.core.http import PortalRequest
 from competency_portal.results.kpi.entry import Entered, enter_cells, sent_cells
 from competency_portal.results.kpi.forms import KpiFilterForm
-from competency_portal.results.kpi.grid import Cell, Judge, Trouble, Typed, grid_of
+from competency_portal.results.kpi.grid import Cell, Judge, Trouble, Typed, filled_of, grid_of
 
 
 @access(manages_cycles)
@@ -36,7 +36,7 @@ def kpi(request: PortalRequest, code: str) -> HttpResponse:
         return show(request, cycle)
     entered = enter_cells(cycle, sent_cells(request.POST), actor=request.user)
     if request.headers.get("X-Requested-With") == "autosave":
-        return JsonResponse(answer(cycle, entered), status=entered.status)
+        return JsonResponse(answer(request, cycle, entered), status=entered.status)
     if entered.troubles:
         return show(request, cycle, entered.troubles, status=entered.status)
     messages.success(request, saved_text(len(entered.saved)))
@@ -80,8 +80,11 @@ def saved_text(count: int) -> str:
     }
 
 
-def answer(cycle: Cycle, entered: Entered) -> dict[str, object]:
-    """What a script needs for each cell: the next save's mark, the outcome, what is wrong."""
+def answer(request: PortalRequest, cycle: Cycle, entered: Entered) -> dict[str, object]:
+    """What a script needs for each cell: the next save's mark, the outcome, what is wrong.
+
+    And how much is filled in now, of what the page's filters leave.
+    """
     judge = Judge(cycle)
     cells = {str(key): _saved(judge, measure) for key, measure in entered.saved.items()}
     stored = {
@@ -92,7 +95,10 @@ def answer(cycle: Cycle, entered: Entered) -> dict[str, object]:
     }
     for key, trouble in entered.troubles.items():
         cells[str(key)] = _in_trouble(judge, stored[key], trouble)
-    return {"cells": cells}
+    filled = filled_of(cycle, KpiFilterForm(request.GET, cycle=cycle).filters())
+    words = render_to_string("results/_kpi_filled.html", {"filled": filled})
+    count = {"words": words.strip(), "value": f"{filled.done}/{filled.total}"}
+    return {"cells": cells, "filled": count}
 
 
 def _saved(judge: Judge, measure: KpiMeasure) -> dict[str, object]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from competency_portal.assessments.models import Assessment
+from competency_portal.assessments.weights import read_weights
 from competency_portal.core.frozen import WrittenOnce
 from competency_portal.results.scoring import (
     CompetencyStatus,
@@ -15,6 +17,7 @@ from competency_portal.results.scoring import (
     GroupPlace,
     GroupState,
     Part,
+    headline,
 )
 from models_catalog.models import Category, Competency, RatingPoint
 
@@ -112,6 +115,18 @@ class AssessmentResult(PublishedRow):
 
     def __str__(self) -> str:
         return f"{self.assessment} · {self.revision}"
+
+    @property
+    def counts_competencies(self) -> bool:
+        """Whether the competencies have a weight, so that their score is the overall one."""
+        weights = read_weights(self.assessment.cycle.part_weights)
+        return headline(weights, competencies=True, total=False)
+
+    @property
+    def headline(self) -> Decimal | None:
+        """The overall score: of the competencies, or the total where they have no weight (§12)."""
+        found: Decimal | None = self.overall_score if self.counts_competencies else self.total
+        return found
 
 
 class PartResult(PublishedRow):

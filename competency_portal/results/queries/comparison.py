@@ -11,6 +11,7 @@ from competency_portal.results.scoring import (
     Difference,
     competency_differences,
     overall_differences,
+    total_differences,
 )
 
 
@@ -19,6 +20,7 @@ class Comparison:
     """The earlier result with what its figures rest on, and what both rest on."""
 
     earlier: AssessmentResult
+    later: AssessmentResult
     categories: dict[str, CategoryResult]
     competencies: dict[str, CompetencyResult]
     before: Basis
@@ -28,6 +30,13 @@ class Comparison:
     def differences(self) -> tuple[Difference, ...]:
         """Why scores of categories and overall don't compare; empty where they do."""
         return overall_differences(self.before, self.now)
+
+    @property
+    def headline_compares(self) -> bool:
+        """Whether the overall scores compare; totals rest on the weights of the parts as well."""
+        if self.earlier.counts_competencies and self.later.counts_competencies:
+            return not self.differences
+        return not total_differences(self.before, self.now)
 
     def compares(self, competency: str) -> bool:
         """Whether the scores of one competency (code) compare."""
@@ -40,6 +49,7 @@ def comparison_with(earlier: AssessmentResult, result: AssessmentResult) -> Comp
     competencies = CompetencyResult.objects.filter(result=earlier).select_related("competency")
     return Comparison(
         earlier=earlier,
+        later=result,
         categories={row.category.code: row for row in categories},
         competencies={row.competency.code: row for row in competencies},
         before=_basis(earlier),

@@ -72,7 +72,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class PersonScores:
-    """Every figure of one person, where their rater groups stand, what calibration decided."""
+    """Every figure of one person, where their rater groups stand, what calibration decided.
+
+    `asked` are the groups in which somebody was asked, whatever became of it.
+    """
 
     scores: AssessmentScores
     questionnaire: QuestionnairePart | None
@@ -80,6 +83,7 @@ class PersonScores:
     decided: Mapping[str, Decided]
     scale: RatingScale
     groups: tuple[PlacedGroup, ...]
+    asked: frozenset[Group]
 
     @property
     def calibrated(self) -> Attainment | None:
@@ -119,7 +123,9 @@ class Inputs:
             kpi=kpi,
         )
         groups = place_groups(scores.plan, rules.weights.groups, self.asked)
-        return PersonScores(scores, questionnaire, kpi, self.decided, rules.scale, groups)
+        return PersonScores(
+            scores, questionnaire, kpi, self.decided, rules.scale, groups, self.asked
+        )
 
     def _questionnaire(self, rules: Rules) -> QuestionnairePart | None:
         asked = rules.questionnaire

@@ -20,10 +20,11 @@ from competency_portal.assessments.models import (
 )
 from competency_portal.assessments.queries.cycles import kinds_of
 from competency_portal.assessments.states import AssessmentState, NominationState, ReviewState
+from competency_portal.assessments.weights import read_weights
 from competency_portal.core.models import User
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries.inputs import Rules, inputs_of, rules_of
-from competency_portal.results.scoring import Group, Part, plan_groups
+from competency_portal.results.scoring import Group, Part, headline, plan_groups
 
 NAMED = (RaterGroup.SELF, RaterGroup.SUPERVISOR)
 MOST_NAMES = 50
@@ -46,7 +47,7 @@ class Named:
 class Outlook:
     """What is missing in the results of a closed cycle.
 
-    `unscored` get no overall figure; of the 360 feedback of those in `hidden` nothing is shown.
+    `unscored` get no overall score; of the 360 feedback of those in `hidden` nothing is shown.
     """
 
     unscored: Named
@@ -66,7 +67,7 @@ def _named(keys: Sequence[int]) -> Named:
 
 
 def unscored_of(cycle: Cycle, reader: User) -> list[int]:
-    """Those (keys of assessments) who would get no overall figure, without the reader.
+    """Those (keys of assessments) who would get no overall score (§12), without the reader.
 
     Only those are computed whose score is not certain already. Until somebody may see figures,
     nobody is told what anonymous raters answered, not even that they could judge nothing: whoever
@@ -82,7 +83,7 @@ def unscored_of(cycle: Cycle, reader: User) -> list[int]:
     return [
         entry.assessment
         for entry in inputs_of(rules, uncertain)
-        if entry.scores(rules).scores.parts.total is None
+        if entry.scores(rules).scores.headline is None
     ]
 
 
@@ -156,5 +157,6 @@ def _submitted(cycle: Cycle) -> defaultdict[int, dict[Group, int]]:
 
 def published_without_score(cycle: Cycle) -> int:
     """How many of those who were published have no overall figure."""
-    results = AssessmentResult.objects.filter(assessment__cycle=cycle, total=None)
+    column = headline(read_weights(cycle.part_weights), competencies="overall_score", total="total")
+    results = AssessmentResult.objects.filter(assessment__cycle=cycle, **{column: None})
     return results.values("assessment").distinct().count()

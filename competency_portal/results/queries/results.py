@@ -94,10 +94,13 @@ def cycles_in(results: Results) -> QuerySet[Cycle]:
     return Cycle.objects.filter(pk__in=cycles).order_by("-period_end", "-pk")
 
 
-def earlier(result: AssessmentResult) -> AssessmentResult | None:
-    """The same person's result of the last cycle whose period ended before this one's."""
+def earlier(result: AssessmentResult, among: Results | None = None) -> AssessmentResult | None:
+    """The same person's result of the last cycle whose period ended before this one's.
+
+    `among` are those that may be read, every published one where they are not named.
+    """
     cycle = result.assessment.cycle
-    before = published().filter(
+    before = (published() if among is None else among).filter(
         assessment__employee=result.assessment.employee_id,
         assessment__cycle__period_end__lt=cycle.period_end,
     )

@@ -35,6 +35,7 @@ class Part(StrEnum):
     TOO_FEW = "too few"
     HIDDEN = "hidden"
     MISSING = "missing"
+    NOT_ASKED = "not asked"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def _without(person: PersonScores) -> Iterator[Source]:
     parts = {GroupPlace.HIDDEN: Part.HIDDEN, GroupPlace.MISSING: Part.MISSING}
     for entry in person.groups:
         if entry.place in parts:
-            yield Source(_label(entry.group), parts[entry.place], _weight(entry.weight))
+            # Whom somebody was proposed for reads alike, whatever became of it (§4).
+            part = parts[entry.place] if entry.group in person.asked else Part.NOT_ASKED
+            yield Source(_label(entry.group), part, _weight(entry.weight))
 
 
 def _label(group: Group) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from competency_portal.results.scoring.anonymity import GroupPlan
 from competency_portal.results.scoring.exact import Figure, WeightedMean
+from competency_portal.results.scoring.headline import headline
 from competency_portal.results.scoring.inputs import Group, Part, Requirement
 from competency_portal.results.scoring.scale import RatingScale
 
@@ -131,6 +132,12 @@ class AssessmentScores:
     overall: OverallScore
     attainment: Attainment
     parts: PartScores
+
+    @property
+    def headline(self) -> WeightedMean | None:
+        """The overall score: of the competencies, or the total where they have no weight (§12)."""
+        weights = {entry.part: entry.weight for entry in self.parts.parts}
+        return headline(weights, competencies=self.overall.score, total=self.parts.total)
 
     def competency(self, code: str) -> CompetencyScore:
         """Return the result of a competency; KeyError where the model has no such one."""

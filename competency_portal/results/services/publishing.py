@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,9 @@ from competency_portal.assessments.states import CYCLE_MOVES, CycleState
 from competency_portal.core import transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
+from competency_portal.notices.kinds import NoticeKind
+from competency_portal.notices.services.telling import Told, tell
+from competency_portal.people.models import Employee
 from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
@@ -48,9 +52,9 @@ def publish_results(
     A closed cycle is published once: of two HR people who press at the same time, the second
     waits for the first and is refused. Somebody whose review was not submitted gets a result in
     which nothing is rated, because a missing answer is never a zero. `at` is the moment that the
-    figures carry: now, unless a past is being loaded. A cycle with calibration is published once
-    that is locked, or, where nothing was decided, `uncalibrated` if HR says so. From here on no
-    anonymous answer is taken. Raises `Refused`.
+    figures carry: now, unless a past is being loaded, of which nobody is told. A cycle with
+    calibration is published once that is locked, or, where nothing was decided, `uncalibrated` if
+    HR says so. From here on no anonymous answer is taken. Raises `Refused`.
     """
     lock(cycle)
     if cycle.state == CycleState.CLOSED:
@@ -62,8 +66,26 @@ def publish_results(
     people = counted(cycle)
     rules, keys = rules_of(cycle), keys_of(cycle)
     for start in range(0, len(people), BATCH):
-        _store(_computed(cycle, rules, keys, people[start : start + BATCH]))
+        batch = people[start : start + BATCH]
+        _store(_computed(cycle, rules, keys, batch))
+        if at is None:
+            _tell(cycle, batch)
     return len(people)
+
+
+def _tell(cycle: Cycle, people: Sequence[int]) -> None:
+    """Owe everybody (assessments by key) the word that they can read their report; two queries."""
+    employees = Employee.objects.filter(assessments__in=people).order_by("pk")
+    tell(
+        Told(
+            one,
+            NoticeKind.PUBLISHED,
+            f"cycle:{cycle.pk}:published",
+            cycle.name,
+            reverse("reports:report", args=[cycle.code, one.number]),
+        )
+        for one in employees
+    )
 
 
 def refuse_uncalibrated(cycle: Cycle, *, uncalibrated: bool) -> None:

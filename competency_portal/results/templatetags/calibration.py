@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.views.history import HistoryLine
 from competency_portal.core.models import User
+from competency_portal.results.history import band_lines
 from competency_portal.results.queries.calibration import (
     Phase,
     decided_count,
@@ -55,3 +58,12 @@ def calibration_of(cycle: Cycle, reader: User) -> Calibration:
     """How far the calibration of a cycle is, as its reader may know."""
     decided = decided_count(cycle, reader)
     return Calibration(phase_of(cycle).name, decided, bool(decided) or has_decisions(cycle))
+
+
+@register.simple_tag
+def with_bands(
+    lines: Iterable[HistoryLine], assessment: Assessment, reader: User
+) -> list[HistoryLine]:
+    """The history of a person with the bands that calibration changed, the newest first."""
+    both = [*lines, *band_lines(assessment, reader)]
+    return sorted(both, key=lambda line: line.at, reverse=True)

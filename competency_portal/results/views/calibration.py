@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competency_portal.assessments.models import Cycle, StageKind
+from competency_portal.assessments.queries.cycles import kinds_of
 from competency_portal.assessments.queries.rater_overview import summary_of
 from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.views.actions import (
@@ -84,12 +85,13 @@ def standing(cycle: Cycle, phase: Phase) -> dict[str, Any]:
 
 
 def _beginning(cycle: Cycle, reader: User, phase: Phase) -> dict[str, Any]:
-    raters = summary_of(cycle, reader)
+    raters, kinds = summary_of(cycle, reader), kinds_of(cycle)
     return {
         **frame(cycle, "results:calibration"),
         "phase": phase.name,
         "stage": cycle.stages.filter(kind=StageKind.CALIBRATION).first(),
-        "asks_others": cycle.stages.filter(kind=StageKind.OTHERS).exists(),
+        "asks_others": StageKind.OTHERS in kinds,
+        "has_kpi": StageKind.KPI in kinds,
         "waiting": raters.approved - raters.submitted,
     }
 

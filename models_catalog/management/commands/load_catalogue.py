@@ -102,6 +102,7 @@ def _sentence(loaded: Loaded) -> str:
     sentences = {
         Outcome.CREATED: _("%(file)s: %(version)s loaded (%(state)s)"),
         Outcome.REPLACED: _("%(file)s: %(version)s replaced (%(state)s)"),
+        Outcome.COMPLETED: _("%(file)s: %(version)s completed by suggested measures (%(state)s)"),
         Outcome.UNCHANGED: _("%(file)s: %(version)s unchanged (%(state)s)"),
     }
     version = loaded.version

@@ -6,6 +6,7 @@ Only for drafts: the callers have made sure of it.
 from models_catalog.models import ModelVersion, RatingScale, SourceDocument
 from models_catalog.services.filling.competencies import fill_competencies, fill_scales
 from models_catalog.services.filling.instruments import fill_handbook, fill_instruments
+from models_catalog.services.filling.measures import fill_measures
 from models_catalog.services.filling.positions import (
     drop_unused_positions,
     ensure_positions,
@@ -14,10 +15,12 @@ from models_catalog.services.filling.positions import (
 )
 from models_catalog.yaml_format.document import Document
 
-__all__ = ["clear", "drop_unused_positions", "ensure_positions", "fill"]
+__all__ = ["clear", "drop_unused_positions", "ensure_positions", "fill", "fill_measures"]
 
 # What refers to other contents goes before them.
 _CONTENTS = (
+    "suggested_measures",
+    "training_modules",
     "kpi_indicators",
     "questionnaires",
     "handbook",
@@ -42,6 +45,7 @@ def fill(version: ModelVersion, document: Document) -> None:
     fill_templates(version, document, asked)
     fill_instruments(version, document)
     fill_handbook(version, document)
+    fill_measures(version, document)
 
 
 def clear(version: ModelVersion) -> None:

@@ -7,6 +7,7 @@ a wrong reference in another. What is no value at all is the schema's to refuse:
 from models_catalog.yaml_format.checks.competencies import check_competencies
 from models_catalog.yaml_format.checks.duplicates import check_duplicates
 from models_catalog.yaml_format.checks.instruments import check_instruments
+from models_catalog.yaml_format.checks.measures import check_measures
 from models_catalog.yaml_format.checks.requirements import check_requirements
 from models_catalog.yaml_format.checks.scales import check_rating_scale
 from models_catalog.yaml_format.faults import Report
@@ -20,6 +21,7 @@ CHECKS = (
     check_competencies,
     check_requirements,
     check_instruments,
+    check_measures,
 )
 
 

@@ -20,6 +20,8 @@ _CODED_LISTS = (
     "questionnaires",
     "kpi_indicators",
     "handbook",
+    "training_modules",
+    "measures",
 )
 
 

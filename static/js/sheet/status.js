@@ -22,6 +22,12 @@ const WORDS = {
   large: "wordTooLong",
   unreachable: "wordUnsaved",
 };
+
+// Only what somebody saved elsewhere is a second version; what comes too late is one, not saved.
+function wordOf(ending, { kind = "stale" } = {}) {
+  return ending === "conflict" && kind !== "stale" ? WORDS.invalid : WORDS[ending];
+}
+
 export class Status {
   constructor(line, form) {
     this.line = line;
@@ -36,7 +42,7 @@ export class Status {
     else if (ending !== "unreachable" && ending !== "saving") this.note.hidden = true;
     // While it tries again it goes on saying that nothing is saved.
     if (ending === "saving" && this.line.dataset.state === "unsaved") return;
-    const text = WORDS[ending] ? this.form.dataset[WORDS[ending]] : this.saved;
+    const text = this.form.dataset[wordOf(ending, answer)] ?? this.saved;
     this.line.dataset.state = STATES[ending];
     if (this.line.textContent !== text) this.line.textContent = text;
   }

@@ -53,6 +53,11 @@ class Tally:
         self.examples = 0
         self.ended: Counter[tuple[str, str]] = Counter()
 
+    def never_done(self) -> list[str]:
+        """What was refused each time that it was tried."""
+        tried = {name for name, _ in self.ended}
+        return sorted(name for name in tried if not self.ended[name, DONE])
+
     def lines(self) -> list[str]:
         """A table: the rule, then how often it was done and how often not."""
         names = sorted({name for name, _ in self.ended})

@@ -37,6 +37,11 @@ class StageLine:
         return not self.stage.has_begun()
 
     @property
+    def takes_answers(self) -> bool:
+        """Whether somebody can hand something in today."""
+        return self.tally is not None and not (self.is_ahead or self.is_over)
+
+    @property
     def days_left(self) -> int:
         """Until the end of its last day."""
         return (self.last_day - timezone.localdate()).days

@@ -156,6 +156,17 @@ def named(rows: Iterable[Waiting], query: str) -> list[Waiting]:
     return [row for row in rows if row.rater in keys]
 
 
+def of_stage(rows: Iterable[Waiting], kind: str) -> list[Waiting]:
+    """Those who wait with something of one stage, and that alone; all without a stage."""
+    if kind not in StageKind.values:
+        return list(rows)
+    narrowed = (
+        Waiting(row.rater, tuple(due for due in row.dues if due.kind == kind)) for row in rows
+    )
+    found = [row for row in narrowed if row.dues]
+    return sorted(found, key=lambda row: (-row.late, -row.left, row.rater))
+
+
 @dataclass(frozen=True)
 class Piece:
     """One supervisor's review behind a row, and what HR may do about it."""

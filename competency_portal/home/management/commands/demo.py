@@ -86,6 +86,8 @@ class Command(BaseCommand):
         catalogue = sorted((settings.BASE_DIR / "fixtures").glob("*.yaml"))
         call_command("load_catalogue", *map(str, catalogue))
         call_command("load_demo", force=True)
+        # No worker runs beside the demo: its jobs are done by whoever asks for them.
+        call_command("send_reminders")
 
     @property
     def _pid_file(self) -> Path:

@@ -1,0 +1,49 @@
+"""HR reminds people with one press, having seen whom it reaches."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_http_methods
+
+from competency_portal.assessments.queries.chasing import FIELDS, Choice, reached_by
+from competency_portal.assessments.queries.cycles import cycles_visible_to
+from competency_portal.assessments.rules.cycles import manages_cycles
+from competency_portal.assessments.services.chasing import chase
+from competency_portal.core.access import access
+from competency_portal.core.errors import Refused
+from competency_portal.core.http import PortalRequest
+from competency_portal.core.ways import way_back
+
+MOST_SHOWN = 50
+
+
+@access(manages_cycles)
+@require_http_methods(["GET", "HEAD", "POST"])
+def remind(request: PortalRequest, code: str) -> HttpResponse:
+    """Say whom a reminder reaches; then send it."""
+    cycle = get_object_or_404(cycles_visible_to(request.user), code=code)
+    asked = request.POST if request.method == "POST" else request.GET
+    kept = {field: asked[field] for field in FIELDS if asked.get(field)}
+    choice = Choice.read(kept)
+    if request.method == "POST":
+        try:
+            _say(request, chase(cycle=cycle, choice=choice, actor=request.user))
+        except Refused as refused:
+            messages.error(request, str(refused.message))
+        return redirect(way_back(request) or reverse("cycles:cycle_detail", args=[code]))
+    found = reached_by(choice, cycle, request.user)
+    shown, more = found.people[:MOST_SHOWN], max(0, len(found.people) - MOST_SHOWN)
+    context = {"cycle": cycle, "found": found, "kept": kept, "shown": shown, "more": more}
+    return render(request, "assessments/cycle_remind.html", context)
+
+
+def _say(request: PortalRequest, reached: int) -> None:
+    if not reached:
+        messages.info(request, _("Nobody was reminded: everybody was asked today already."))
+        return
+    text = ngettext("%(count)s person is reminded.", "%(count)s people are reminded.", reached)
+    messages.success(request, text % {"count": reached})

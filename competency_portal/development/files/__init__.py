@@ -1,0 +1,56 @@
+"""What may be attached, told by the content and not by the name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from competency_portal.core.errors import Refused
+from competency_portal.development.files.images import remade
+from competency_portal.development.files.names import named
+from competency_portal.development.files.pdf import check_pdf
+from competency_portal.development.models import FileKind
+
+__all__ = ["MEBIBYTE", "CheckedFile", "checked"]
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that is what it says, with the name under which it is offered again."""
+
+    name: str
+    kind: FileKind
+    content: bytes
+
+
+def checked(name: str, content: bytes, *, most: int) -> CheckedFile:
+    """The file as it is kept: a PDF as it came, an image drawn anew, without what came with it.
+
+    `most` is in bytes. Raises `Refused`: too large, neither an image nor a PDF, not what its name
+    says, damaged, or carrying something that would run.
+    """
+    if len(content) > most:
+        raise Refused(_("The file is too large: at most %(most)s MB.") % {"most": most // MEBIBYTE})
+    kind = _kind_of(content)
+    if kind is None:
+        raise Refused(_("Only images (PNG, JPEG, WebP) and PDF can be attached."))
+    found = CheckedFile(named(name, kind), kind, content)
+    if kind is FileKind.PDF:
+        check_pdf(content)
+        return found
+    return replace(found, content=remade(content, kind))
+
+
+def _kind_of(content: bytes) -> FileKind | None:
+    if content.startswith(b"%PDF-"):
+        return FileKind.PDF
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return FileKind.PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return FileKind.JPEG
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return FileKind.WEBP
+    return None

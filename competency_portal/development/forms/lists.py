@@ -1,0 +1,50 @@
+"""Finding a plan among many."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from competency_portal.assessments.models import Cycle
+from competency_portal.development.queries.overview import Rows, Show, narrowed
+from competency_portal.results.queries.results import matching
+
+
+class PlanFilter(forms.Form):
+    """Search, cycle and what is the matter; whatever is not valid filters nothing."""
+
+    q = forms.CharField(
+        required=False,
+        label=_("Name, pinyin or number"),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "class": "form-control search",
+                "placeholder": _("Name, pinyin or number"),
+            }
+        ),
+    )
+    cycle = forms.ModelChoiceField(
+        Cycle.objects.none(),
+        to_field_name="code",
+        required=False,
+        label=_("Cycle"),
+        empty_label=_("Every cycle"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    show = forms.ChoiceField(
+        required=False,
+        label=_("Which plans"),
+        choices=Show.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def narrowed(self, rows: Rows, cycles: QuerySet[Cycle]) -> Rows:
+        """Those of the rows that are looked for; at first everybody with a plan."""
+        self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
+        self.full_clean()
+        found = matching(rows, self.cleaned_data.get("q", ""))
+        cycle = self.cleaned_data.get("cycle")
+        found = found.filter(assessment__cycle=cycle) if cycle else found
+        return narrowed(found, Show(self.cleaned_data.get("show") or Show.WRITTEN))

@@ -1,0 +1,77 @@
+"""Reading plans: whose one sees, and what stands in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from competency_portal.assessments.models import Assessment
+from competency_portal.assessments.states import CycleState
+from competency_portal.core.models import User
+from competency_portal.development.models import Goal, Measure, Plan
+from competency_portal.people.queries import employee_of
+from competency_portal.results.models import AssessmentResult
+from competency_portal.results.queries import results
+
+WITH_PLACE = (
+    *("plan__assessment__cycle", "plan__assessment__employee", "competency", "level"),
+    *("owner", "goal"),
+)
+
+
+def results_visible_to(user: User) -> QuerySet[AssessmentResult]:
+    """The published results whose plans one may read: those whose reports one may read."""
+    return results.visible_to(user).select_related(
+        "assessment__employee__department", "assessment__employee__supervisor"
+    )
+
+
+def measures_visible_to(user: User) -> QuerySet[Measure]:
+    """The measures of the plans that one may read, and those that one carries out oneself."""
+    mine = Q(plan__assessment__in=results_visible_to(user).values("assessment"))
+    me = employee_of(user)
+    if me is not None:
+        mine |= Q(owner=me)
+    return Measure.objects.filter(mine).select_related(*WITH_PLACE)
+
+
+def takes_part(user: User) -> bool:
+    """Whether there is a result of their own to plan from, or a measure that they carry out."""
+    me = employee_of(user)
+    if me is None:
+        return False
+    mine = AssessmentResult.objects.filter(
+        assessment__employee=me, assessment__cycle__state=CycleState.PUBLISHED
+    )
+    return mine.exists() or Measure.objects.filter(owner=me).exists()
+
+
+def reads_whole(user: User, assessment: Assessment) -> bool:
+    """Whether one may read the whole plan, not just a measure that one carries out."""
+    return results_visible_to(user).filter(assessment=assessment).exists()
+
+
+def plan_of(assessment: Assessment) -> Plan | None:
+    """The plan that was made after an assessment, if there is one."""
+    return Plan.objects.filter(assessment=assessment).first()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a plan says: its goals, and its measures in the order in which they end."""
+
+    goals: tuple[Goal, ...]
+    measures: tuple[Measure, ...]
+
+
+def written_in(plan: Plan | None) -> Written:
+    """Everything in a plan, in four queries; nothing where there is none."""
+    if plan is None:
+        return Written((), ())
+    measures = (
+        plan.measures.select_related(*WITH_PLACE)
+        .prefetch_related("behaviours__behaviour", "remarks__by")
+        .order_by("ends", "pk")
+    )
+    return Written(tuple(plan.goals.all()), tuple(measures))

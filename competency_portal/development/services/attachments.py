@@ -1,0 +1,73 @@
+"""Keeping files beside a measure, and taking them away."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _, gettext_noop
+
+from competency_portal.core import audit
+from competency_portal.core.errors import Gone, Refused
+from competency_portal.core.models import User
+from competency_portal.development.files import CheckedFile, checked
+from competency_portal.development.models import Attachment, Measure
+from competency_portal.development.rules import plans as rules
+from competency_portal.development.services.measures import NOT_NOW, claimed
+from competency_portal.development.services.tracking import name_of
+
+MOST_FILES = 20
+
+
+@transaction.atomic
+def attach(*, measure: Measure, name: str, content: bytes, actor: User) -> Attachment:
+    """Check a file and keep it beside a measure.
+
+    Raises `Refused`; then nothing of it is left, neither a row nor a file.
+    """
+    stored = claimed(measure)
+    if not rules.may_track(actor, stored):
+        raise Refused(_(NOT_NOW))
+    if stored.attachments.count() >= MOST_FILES:
+        raise Refused(_("A measure has at most %(most)s files.") % {"most": MOST_FILES})
+    found = checked(name, content, most=settings.ATTACHMENT_BYTES)
+    return _kept(stored, found, actor)
+
+
+def _kept(measure: Measure, found: CheckedFile, actor: User) -> Attachment:
+    attachment = Attachment(
+        measure=measure,
+        name=found.name,
+        kind=found.kind,
+        size=len(found.content),
+        by=actor,
+        by_name=name_of(actor),
+    )
+    attachment.file.save(found.name, ContentFile(found.content), save=False)
+    try:
+        with transaction.atomic():
+            attachment.save()
+            audit.record(
+                measure, gettext_noop("File attached"), actor=actor, to_value=attachment.name
+            )
+    except BaseException:
+        attachment.file.delete(save=False)
+        raise
+    return attachment
+
+
+@transaction.atomic
+def remove(*, attachment: int, measure: Measure, actor: User) -> None:
+    """Take a file away for good; that it was there stays in the history. Raises `Refused`."""
+    rows = Attachment.objects.select_for_update(of=("self",)).filter(measure=measure)
+    found = rows.filter(pk=attachment).select_related("measure__plan__assessment__employee").first()
+    if found is None:
+        raise Gone(_("This file is not there any more."))
+    if not rules.may_remove(actor, found):
+        raise Refused(_("Only whoever attached a file, those above the person and HR remove it."))
+    audit.record(measure, gettext_noop("File removed"), actor=actor, from_value=found.name)
+    file = found.file
+    found.delete()
+    transaction.on_commit(partial(file.storage.delete, str(file)))

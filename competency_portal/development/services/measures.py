@@ -1,0 +1,217 @@
+"""Planning measures: proposing, agreeing, wording otherwise, handing over, ending."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_noop
+
+from competency_portal.assessments.models import Assessment
+from competency_portal.core import audit
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
+from competency_portal.core.transitions import move
+from competency_portal.development.models import Goal, Measure, MeasureBehaviour
+from competency_portal.development.rules import plans as rules
+from competency_portal.development.services.plans import open_plan
+from competency_portal.development.states import MEASURE_MOVES, MeasureState
+from competency_portal.people.models import Employee, EmployeeStatus
+from competency_portal.results.queries.gaps import Line
+
+NOT_NOW = gettext_noop("This can't be done with the measure now.")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody writes of a measure; the days are both included."""
+
+    text: str
+    owner: Employee
+    expected: str
+    starts: datetime.date
+    ends: datetime.date
+    kind: str = ""
+    goal: Goal | None = None
+
+
+FIELDS = ("text", "owner", "expected", "starts", "ends", "kind", "goal")
+
+
+class Overtaken(Refused):
+    """Somebody else has changed the measure since it was shown; `stored` is how it reads now."""
+
+    def __init__(self, stored: Measure) -> None:
+        super().__init__(
+            _(
+                "Somebody else has just changed this. What they stored stands at each field;"
+                " saving again stores what you typed."
+            )
+        )
+        self.stored = stored
+
+
+@transaction.atomic
+def plan_measure(
+    *,
+    assessment: Assessment,
+    line: Line,
+    behaviours: Sequence[int],
+    words: Words,
+    actor: User,
+) -> Measure:
+    """Write a measure for one competency of an assessment.
+
+    The person's is a proposal; written by whoever manages the plan it is agreed at once.
+    `behaviours` are keys of the line's. Raises `Refused`.
+    """
+    plan = open_plan(assessment=assessment, actor=actor)
+    _check(words)
+    agreed = bool(rules.may_manage(actor, assessment))
+    measure = Measure.objects.create(
+        plan=plan,
+        competency=line.competency,
+        level=line.level,
+        state=MeasureState.PLANNED if agreed else MeasureState.PROPOSED,
+        created_by=actor,
+        **{field: getattr(words, field) for field in FIELDS},
+    )
+    MeasureBehaviour.objects.bulk_create(
+        MeasureBehaviour(
+            measure=measure, behaviour=one.behaviour, before=one.mark.value if one.mark else ""
+        )
+        for one in line.behaviours
+        if one.behaviour.pk in set(behaviours)
+    )
+    audit.record(
+        measure,
+        gettext_noop("Measure agreed") if agreed else gettext_noop("Measure proposed"),
+        actor=actor,
+        to_value=words.text,
+    )
+    return measure
+
+
+def _check(words: Words) -> None:
+    if words.owner.status == EmployeeStatus.LEFT:
+        raise Refused(_("The owner has left the company: choose somebody who works here."))
+    if words.ends < words.starts:
+        raise Refused(_("The last day comes before the first."))
+
+
+@transaction.atomic
+def change_measure(*, measure: Measure, words: Words, version: int, actor: User) -> Measure:
+    """Word a measure otherwise. Raises `Refused`, `Overtaken` if it was changed since `version`."""
+    stored = claimed(measure)
+    if not rules.may_change(actor, stored):
+        raise Refused(_(NOT_NOW))
+    if stored.version != version:
+        raise Overtaken(stored)
+    # An owner who has left meanwhile may stay until somebody is found.
+    if words.owner != stored.owner:
+        _check(words)
+    changes = {
+        field: (str(getattr(stored, field) or ""), str(getattr(words, field) or ""))
+        for field in FIELDS
+        if getattr(stored, field) != getattr(words, field)
+    }
+    if not changes:
+        return stored
+    for field in FIELDS:
+        setattr(stored, field, getattr(words, field))
+    stored.version += 1
+    stored.save(update_fields=[*FIELDS, "version"])
+    for field, (before, after) in changes.items():
+        audit.record(
+            stored,
+            gettext_noop("Measure changed"),
+            actor=actor,
+            from_value=before,
+            to_value=after,
+            field=field,
+        )
+    return stored
+
+
+@transaction.atomic
+def agree(*, measure: Measure, actor: User) -> None:
+    """Say yes to a proposal. Raises `Refused`."""
+    stored = claimed(measure)
+    if not rules.may_agree(actor, stored):
+        raise Refused(_(NOT_NOW))
+    _to(stored, MeasureState.PLANNED, actor)
+
+
+@transaction.atomic
+def begin(*, measure: Measure, actor: User) -> None:
+    """Say that it is under way. Raises `Refused`."""
+    stored = claimed(measure)
+    if not rules.may_finish(actor, stored):
+        raise Refused(_(NOT_NOW))
+    _to(stored, MeasureState.RUNNING, actor)
+
+
+@transaction.atomic
+def finish(*, measure: Measure, outcome: str, actor: User) -> None:
+    """Say that it is done, and with which result. Raises `Refused`."""
+    stored = claimed(measure)
+    if not rules.may_finish(actor, stored):
+        raise Refused(_(NOT_NOW))
+    _to(stored, MeasureState.DONE, actor, outcome)
+    stored.outcome, stored.done_on = outcome, timezone.localdate()
+    stored.save(update_fields=["outcome", "done_on"])
+
+
+@transaction.atomic
+def reopen(*, measure: Measure, reason: str, actor: User) -> None:
+    """Take back that it is done; what was written of its result stays. Raises `Refused`."""
+    stored = claimed(measure)
+    if not rules.may_reopen(actor, stored):
+        raise Refused(_(NOT_NOW))
+    _to(stored, MeasureState.RUNNING, actor, reason)
+    stored.done_on = None
+    stored.save(update_fields=["done_on"])
+
+
+@transaction.atomic
+def drop(*, measure: Measure, reason: str, actor: User) -> None:
+    """Give a measure up, with the reason; the person may so take back a proposal of theirs."""
+    stored = claimed(measure)
+    if not rules.may_change(actor, stored):
+        raise Refused(_(NOT_NOW))
+    _to(stored, MeasureState.DROPPED, actor, reason)
+
+
+@transaction.atomic
+def hand_over(*, measure: Measure, owner: Employee, actor: User) -> None:
+    """Give a measure to somebody else to carry out. Raises `Refused`."""
+    stored = claimed(measure)
+    if not rules.may_change(actor, stored):
+        raise Refused(_(NOT_NOW))
+    if owner.status == EmployeeStatus.LEFT:
+        raise Refused(_("The owner has left the company: choose somebody who works here."))
+    before, stored.owner = stored.owner, owner
+    stored.version += 1
+    stored.save(update_fields=["owner", "version"])
+    audit.record(
+        stored,
+        gettext_noop("Measure handed over"),
+        actor=actor,
+        from_value=str(before),
+        to_value=str(owner),
+    )
+
+
+def claimed(measure: Measure) -> Measure:
+    """The measure as it stands in the database now; nobody else changes it meanwhile."""
+    rows = Measure.objects.select_for_update(of=("self",))
+    return rows.select_related("plan__assessment__employee", "owner", "competency", "level").get(
+        pk=measure.pk
+    )
+
+
+def _to(measure: Measure, target: MeasureState, actor: User, reason: str = "") -> None:
+    move(measure, target, moves=MEASURE_MOVES, actor=actor, reason=reason)

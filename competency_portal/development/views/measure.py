@@ -1,0 +1,102 @@
+"""One measure: how it goes, and what may be done with it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from competency_portal.core.access import access, signed_in
+from competency_portal.core.http import PortalRequest
+from competency_portal.development.forms.tracking import (
+    FileForm,
+    FinishForm,
+    MarksForm,
+    NoteForm,
+    OwnerForm,
+    ReasonForm,
+    SmallForm,
+)
+from competency_portal.development.models import Measure
+from competency_portal.development.queries.history import history_of
+from competency_portal.development.queries.moves import moves_in
+from competency_portal.development.queries.plans import reads_whole
+from competency_portal.development.rules import plans as rules
+from competency_portal.development.views.finding import visible_measure
+from competency_portal.development.views.planning import owners_url
+from competency_portal.people.models import EmployeeStatus
+
+
+@access(signed_in)
+@require_safe
+def measure(request: PortalRequest, code: str, number: str, pk: int) -> HttpResponse:
+    """A measure with its notes, files and behaviours."""
+    return shown(request, visible_measure(request, code, number, pk))
+
+
+def forms_of(measure: Measure) -> dict[str, SmallForm]:
+    """Every form of the page, empty."""
+    return {
+        "note": NoteForm(),
+        "finish": FinishForm(initial={"outcome": measure.outcome}),
+        "drop": ReasonForm(auto_id="drop_%s"),
+        "reopen": ReasonForm(auto_id="reopen_%s"),
+        "hand_over": OwnerForm(url=owners_url(measure.plan.assessment)),
+        "attach": FileForm(),
+        "mark": MarksForm(behaviours=measure.behaviours.all()),
+    }
+
+
+def shown(
+    request: PortalRequest,
+    measure: Measure,
+    *,
+    action: str = "",
+    form: SmallForm | None = None,
+    refused: str = "",
+) -> HttpResponse:
+    """The page; after an action that was not taken with its form as it was sent."""
+    user, assessment = request.user, measure.plan.assessment
+    forms = forms_of(measure)
+    if form is not None:
+        forms[action] = form
+    whole = reads_whole(user, assessment)
+    context = {
+        "measure": measure,
+        "assessment": assessment,
+        "forms": forms,
+        "action": action,
+        "refused": refused,
+        # Whoever only carries it out does not read what the supervisor marked.
+        "moves": moves_in(measure) if whole else None,
+        "behaviours": measure.behaviours.select_related("behaviour"),
+        "reads_whole": whole,
+        "history": history_of(measure) if whole else (),
+        "files": [
+            (one, rules.may_remove(user, one))
+            for one in measure.attachments.select_related("measure__plan__assessment__employee")
+        ],
+        "is_ownerless": measure.is_open and measure.owner.status == EmployeeStatus.LEFT,
+        "may": may_of(request, measure),
+    }
+    status = 422 if action else 200
+    return render(request, "development/measure_detail.html", context, status=status)
+
+
+def may_of(request: PortalRequest, measure: Measure) -> dict[str, bool]:
+    """What the reader may do, by action."""
+    user = request.user
+    finish = rules.may_finish(user, measure)
+    changes = rules.may_change(user, measure)
+    return {
+        "agree": rules.may_agree(user, measure),
+        "begin": finish and measure.state == "planned",
+        "finish": finish,
+        "edit": changes,
+        "drop": changes,
+        "hand_over": changes and measure.is_open,
+        "reopen": rules.may_reopen(user, measure),
+        "note": rules.may_track(user, measure),
+        "attach": rules.may_track(user, measure),
+        "mark": rules.may_mark_in(user, measure),
+    }

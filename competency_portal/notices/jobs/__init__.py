@@ -1,0 +1,1 @@
+"""Work for `manage.py db_worker`."""

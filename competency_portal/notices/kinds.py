@@ -1,0 +1,44 @@
+"""What people are told of, and what each kind is: at once or in the digest, a reminder or not."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about."""
+
+    OPENED = "opened", _("A task for you")
+    DUE_SOON = "due-soon", _("Due in three days")
+    DUE_TOMORROW = "due-tomorrow", _("Due tomorrow")
+    OVERDUE = "overdue", _("Overdue")
+    CHASED = "chased", _("HR asks")
+    RETURNED = "returned", _("Given back")
+    PUBLISHED = "published", _("Result published")
+    OBJECTION = "objection", _("Objection to look at")
+    ANSWERED = "answered", _("Objection answered")
+    MEASURE_DUE = "measure-due", _("Measure due")
+
+
+class MailState(models.TextChoices):
+    """What becomes of a notice by mail.
+
+    `owed` has a mail of its own, sent until it is noted as sent: at least once. `waiting` stands
+    in the next digest, and is noted as sent before that leaves: at most once.
+    """
+
+    NONE = "none", _("in the portal only")
+    WAITING = "waiting", _("in the next digest")
+    OWED = "owed", _("on its way")
+    SENT = "sent", _("sent")
+
+
+# Nobody can switch these off, and they wait for no digest.
+AT_ONCE = (NoticeKind.RETURNED, NoticeKind.PUBLISHED)
+# What was not mailed on its day is wrong on the next: a reminder of that day takes its place.
+OF_THE_DAY = (NoticeKind.DUE_SOON, NoticeKind.DUE_TOMORROW)
+REMINDERS = (*OF_THE_DAY, NoticeKind.OVERDUE, NoticeKind.CHASED, NoticeKind.MEASURE_DUE)
+# Told of something to do; with it done nothing is left to tell.
+OF_TASKS = (NoticeKind.OPENED, *REMINDERS)
+SWITCHABLE = tuple(kind for kind in NoticeKind if kind not in AT_ONCE)

@@ -1,0 +1,77 @@
+"""The morning's round: look who is due, tell them, mail the digests and what is still owed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db import transaction
+
+from competency_portal.notices import due
+from competency_portal.notices.models import Notice
+from competency_portal.notices.queries.mailing import awaiting_digest, owed, waiting
+from competency_portal.notices.services.delivery import Delivered, deliver_owed
+from competency_portal.notices.services.digests import Digests, drop_unmailed, send_digests
+from competency_portal.notices.services.telling import tell
+from competency_portal.people.models import Employee
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round did."""
+
+    digests: Digests
+    owed: Delivered
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the mail server did not answer."""
+        return self.digests.is_down or self.owed.is_down
+
+
+def send_reminders(day: datetime.date) -> Round:
+    """Tell everybody what is due on a day, and mail it; a second time on a day changes nothing."""
+    with transaction.atomic():
+        tell(due.told_on(day))
+    return Round(send_digests(day), deliver_owed())
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What one person would be mailed (`notices`), or find in the portal alone."""
+
+    recipient: Employee
+    notices: Sequence[Notice]
+    is_own_mail: bool = False
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a round would do."""
+
+    mails: Sequence[Planned]
+    in_portal: Sequence[Planned]
+
+
+@transaction.atomic
+def preview(day: datetime.date) -> Preview:
+    """What `send_reminders` would do on a day: done, read, and taken back."""
+    own = [Planned(one.recipient, [one], is_own_mail=True) for one in owed()]
+    tell(due.told_on(day))
+    everything = _by_recipient()
+    drop_unmailed(day)
+    awaited = set(awaiting_digest(day).values_list("pk", flat=True))
+    mails = [one for one in _by_recipient() if one.recipient.pk in awaited]
+    mailed = {one.recipient.pk for one in mails}
+    transaction.set_rollback(True)
+    return Preview([*own, *mails], [one for one in everything if one.recipient.pk not in mailed])
+
+
+def _by_recipient() -> list[Planned]:
+    rows = waiting().select_related("recipient__user").order_by("recipient__number", "pk")
+    return [
+        Planned(notices[0].recipient, notices)
+        for notices in (list(group) for _key, group in groupby(rows, lambda one: one.recipient_id))
+    ]

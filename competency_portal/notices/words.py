@@ -1,0 +1,51 @@
+"""The sentence of each kind, made when it is read: what is stored is data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from competency_portal.core.templatetags.formats import date_cn
+from competency_portal.notices.kinds import NoticeKind
+from competency_portal.notices.models import Notice
+
+SENTENCES: Mapping[NoticeKind, Promise] = {
+    NoticeKind.OPENED: gettext_lazy("There is something for you to do: %(subject)s"),
+    NoticeKind.DUE_SOON: gettext_lazy("%(subject)s: %(day)s is the last day to hand it in."),
+    NoticeKind.DUE_TOMORROW: gettext_lazy("%(subject)s: the last day is %(day)s."),
+    NoticeKind.OVERDUE: gettext_lazy(
+        "%(subject)s: the last day was %(day)s and it is not handed in. Ask HR for more time."
+    ),
+    NoticeKind.CHASED: gettext_lazy("HR asks you to hand this in: %(subject)s"),
+    NoticeKind.RETURNED: gettext_lazy(
+        "%(subject)s was given back to you: read why, then hand it in again."
+    ),
+    NoticeKind.PUBLISHED: gettext_lazy("%(subject)s: your result is published."),
+    NoticeKind.OBJECTION: gettext_lazy("An objection waits for your decision: %(subject)s"),
+    NoticeKind.ANSWERED: gettext_lazy("Your objection is answered: %(subject)s"),
+    NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is due: %(subject)s"),
+}
+# The subject of a mail of its own; anything from a database could break a mail's head.
+TITLES: Mapping[NoticeKind, Promise] = {
+    NoticeKind.RETURNED: gettext_lazy("Competency assessment: something was given back to you"),
+    NoticeKind.PUBLISHED: gettext_lazy("Competency assessment: your result is published"),
+}
+
+
+def sentence(notice: Notice) -> str:
+    """What somebody reads."""
+    day = date_cn(notice.due_on) if notice.due_on else "—"
+    kind = NoticeKind(notice.kind)
+    return str(SENTENCES[kind]) % {"subject": notice.subject, "day": day}
+
+
+def title(notice: Notice) -> str:
+    """The subject of a notice's own mail."""
+    return str(TITLES[NoticeKind(notice.kind)])
+
+
+def digest_title() -> str:
+    """The subject of a digest."""
+    return _("Competency assessment: what is to be done")

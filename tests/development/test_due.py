@@ -1,0 +1,52 @@
+"""What of measures falls due: for reminders."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from competency_portal.development.addresses import measure_url
+from competency_portal.development.models import Measure
+from competency_portal.development.queries.due import Due, measures_due
+from competency_portal.people.models import EmployeeStatus
+from tests.factories import EmployeeFactory, LaunchedCycle
+from tests.factories.plans import planned
+
+TODAY = timezone.localdate()
+
+
+def ending(made: LaunchedCycle, days: int, **other: object) -> Measure:
+    ends = TODAY + datetime.timedelta(days=days)
+    measure = planned(made, starts=ends - datetime.timedelta(days=9), ends=ends)
+    Measure.objects.filter(pk=measure.pk).update(**other)
+    return measure
+
+
+def test_three_days_before_one_day_before_and_after_the_last(
+    made: LaunchedCycle, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    gone = EmployeeFactory.create(status=EmployeeStatus.LEFT)
+    soon, tomorrow, late = ending(made, 3), ending(made, 1), ending(made, -2)
+    for days in (0, 2, 4):
+        ending(made, days)
+    ending(made, -5, owner=gone)
+    ending(made, -5, state="done")
+    ending(made, -5, state="proposed")
+
+    with django_assert_num_queries(1):
+        found = measures_due(TODAY)
+
+    assert [(one.measure, one.due, one.days) for one in found] == [
+        (late.pk, Due.OVERDUE, -2),
+        (tomorrow.pk, Due.TOMORROW, 1),
+        (soon.pk, Due.IN_THREE_DAYS, 3),
+    ]
+    assert {(one.owner, one.url) for one in found} >= {(made.employees[0], measure_url(soon))}
+
+
+@pytest.mark.django_db
+def test_nothing_is_due_where_there_is_no_plan() -> None:
+    assert measures_due(TODAY) == []

@@ -1,0 +1,213 @@
+"""The pages of plans: what is filled in, what is kept of bad input, what they cost."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from competency_portal.development.addresses import measure_url, plan_url
+from competency_portal.development.models import Measure
+from competency_portal.people.models import Employee, EmployeeStatus
+from tests.factories import EmployeeFactory, LaunchedCycle
+from tests.factories.plans import cycle_with_gap, line_of_gap, planned, user_of
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Employee], Client]
+TODAY = timezone.localdate()
+DAY = datetime.timedelta(days=1)
+
+
+def new_url(made: LaunchedCycle) -> str:
+    number = made.employees[0].number
+    return reverse("development:measure_create", args=[made.cycle.code, number, "learning"])
+
+
+def filled(client: Client, url: str) -> dict[str, Any]:
+    initial = client.get(url).context["form"].initial
+    return {key: value for key, value in initial.items() if value}
+
+
+def cost(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
+
+
+def test_what_somebody_else_stored_meanwhile_is_shown_beside_what_was_typed(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    measure, lead = planned(made), enter(made.supervisor)
+    url = measure_url(measure, "measure_edit")
+    form = filled(lead, url)
+    lead.post(url, {**form, "text": "先存的"})
+
+    answer = lead.post(url, {**form, "text": "后写的"})
+
+    shown = answer.context["form"]
+    assert answer.status_code == 409
+    assert shown["text"].value() == "后写的"
+    assert shown.errors["text"] == ["现在存的是：先存的"]
+    again = lead.post(url, {**form, "text": "后写的", "version": shown["version"].value()})
+    measure.refresh_from_db()
+    assert (again.status_code, measure.text) == (302, "后写的")
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "told"),
+    [
+        ("finish", {"outcome": ""}, "invalid-feedback"),
+        ("drop", {"reason": "\u200b"}, "invalid-feedback"),
+        ("hand_over", {"owner_typed": "没有这个人"}, "没有这个人"),
+        ("mark", {}, "至少标一条行为。"),
+        ("agree", {}, "这条措施现在不能这样做"),
+    ],
+)
+def test_bad_input_is_told_at_its_place(
+    made: LaunchedCycle, enter: Enter, action: str, typed: dict[str, str], told: str
+) -> None:
+    measure = planned(made)
+
+    answer = enter(made.supervisor).post(measure_url(measure, action), typed)
+
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    measure.refresh_from_db()
+    assert measure.state == "planned"
+
+
+def test_the_form_comes_filled_with_what_is_missing(made: LaunchedCycle, enter: Enter) -> None:
+    form = enter(made.supervisor).get(new_url(made)).context["form"]
+
+    (missing,) = line_of_gap(made).missing
+    assert form.initial["behaviours"] == [str(missing.behaviour.pk)]
+    assert missing.behaviour.text in form.initial["expected"]
+    assert form.initial["owner"] == made.employees[0].pk
+
+
+def test_a_day_that_has_passed_is_no_last_day(made: LaunchedCycle, enter: Enter) -> None:
+    lead = enter(made.supervisor)
+    typed = {**filled(lead, new_url(made)), "text": "写好的措施"}
+
+    answer = lead.post(new_url(made), {**typed, "starts": TODAY - DAY, "ends": TODAY - DAY})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["ends"] == ["这一天已经过去。"]
+    assert answer.context["form"]["text"].value() == "写好的措施"
+    assert Measure.objects.count() == 0
+
+
+def test_whoever_only_carries_it_out_reads_the_measure_and_not_the_marks(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    coach = EmployeeFactory.create()
+    measure = planned(made, owner=coach)
+    client = enter(coach)
+
+    page = client.get(measure_url(measure)).content.decode()
+
+    assert measure.text in page
+    assert "未见到" not in page
+    assert client.get(plan_url(measure.plan.assessment)).status_code == 404
+    assert client.post(measure_url(measure, "note"), {"note": "见了第一面"}).status_code == 302
+    assert client.post(measure_url(measure, "mark"), {}).status_code == 404
+    assert [row.pk for row in client.get("/plans/").context["carried"]] == [measure.pk]
+
+
+def test_a_measure_whose_owner_leaves_is_trouble_until_it_is_handed_over(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    coach = EmployeeFactory.create()
+    measure = planned(made, owner=coach)
+    coach.status = EmployeeStatus.LEFT
+    coach.save()
+    lead = enter(made.supervisor)
+
+    listed = lead.get("/plans/?show=ownerless").context["page"].object_list
+    assert [row.assessment.employee for row in listed] == [made.employees[0]]
+    assert 'data-testid="ownerless"' in lead.get(measure_url(measure)).content.decode()
+    start = lead.get("/").content.decode()
+    assert 'data-testid="plans-ownerless" data-value="1"' in start
+
+    lead.post(measure_url(measure, "hand_over"), {"owner": made.supervisor.pk})
+
+    measure.refresh_from_db()
+    assert measure.owner == made.supervisor
+    assert not lead.get("/plans/?show=ownerless").context["page"].object_list
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (TODAY - 2 * DAY, "逾期 2 天"),
+        (TODAY, "今天到期"),
+        (TODAY + DAY, "明天到期"),
+        (TODAY + 3 * DAY, "3 天后到期"),
+        (TODAY + 4 * DAY, "已定"),
+    ],
+)
+def test_how_near_the_last_day_is_stands_in_words(
+    made: LaunchedCycle, enter: Enter, ends: datetime.date, said: str
+) -> None:
+    measure = planned(made, starts=TODAY - 9 * DAY, ends=ends)
+
+    page = enter(made.supervisor).get(plan_url(measure.plan.assessment)).content.decode()
+
+    state = page.split('data-testid="measure-state"')[1].split("</span>")[0]
+    assert said in state
+
+
+def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
+    made = cycle_with_gap(5)
+    measure = planned(made)
+    lead, hr = enter(made.supervisor), Client()
+    hr.force_login(made.hr)
+    pages = {
+        "plan": (lead, plan_url(measure.plan.assessment)),
+        "measure": (lead, measure_url(measure)),
+        "list": (lead, "/plans/"),
+        "hr": (hr, "/plans/"),
+        "start": (lead, "/"),
+    }
+    one = {name: cost(*page) for name, page in pages.items()}
+
+    for index in range(5):
+        planned(made, index)
+        planned(made, 0, competency="insight")
+        lead.post(measure_url(measure, "note"), {"note": "又一次"})
+
+    assert {name: cost(*page) for name, page in pages.items()} == one
+
+
+def test_the_last_day_for_plans_is_the_end_of_their_stage(enter: Enter) -> None:
+    made = cycle_with_gap(1, stages=("supervisor", "plan"))
+    lead, url = enter(made.supervisor), plan_url(made.assessments[0])
+
+    before = lead.get(url).content.decode()
+    listed = lead.get("/plans/?show=missing").context["page"].object_list
+    planned(made)
+
+    assert "还没有定下的措施" in before
+    assert [row.plan_until for row in listed] == [made.cycle.stages.get(kind="plan").ends]
+    assert "还没有定下的措施" not in lead.get(url).content.decode()
+    assert not lead.get("/plans/?show=missing").context["page"].object_list
+
+
+def test_the_person_reads_and_proposes_and_others_find_nothing(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    stranger = enter(EmployeeFactory.create())
+    url = plan_url(made.assessments[0])
+
+    assert enter(made.employees[0]).get(url).context["writes"] is True
+    assert stranger.get(url).status_code == 404
+    assert stranger.get(new_url(made)).status_code == 404
+    assert user_of(made.employees[0]).is_hr is False

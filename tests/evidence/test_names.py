@@ -1,0 +1,53 @@
+"""Whom a text names: names, numbers, what people are called for short."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from competency_portal.evidence.queries.names import Trace, pieces, traces
+from tests.factories import EmployeeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def words(text: str, *involved: object) -> list[tuple[str, bool]]:
+    return [(one.word, one.is_certain) for one in traces(text, involved)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("王桂英回了话。", [("王桂英", True)]),
+        ("王 桂\u3000英回了话。", [("王 桂\u3000英", True)]),
+        ("小王和王姐都在，王师傅没来。", [("小王", False), ("王姐", False), ("王师傅", False)]),
+        ("工号 0731，不是 10731。", [("0731", True)]),
+        ("０７３１号员工", [("０７３１", True)]),
+        ("桂英先到。", [("桂英", False)]),
+        ("国王饭店旁边", []),
+    ],
+)
+def test_those_involved_are_found_however_they_are_written(
+    text: str, found: list[tuple[str, bool]]
+) -> None:
+    involved = EmployeeFactory.create(name="王桂英", number="0731")
+
+    assert words(text, involved) == found
+
+
+def test_others_are_found_by_their_names_and_by_numbers_that_are_no_everyday_figures() -> None:
+    EmployeeFactory.create(name="Li Lei", number="100")
+    EmployeeFactory.create(name="甲", number="A1024")
+
+    assert words("甲方来了 100 人，LI LEI 和 a1024 都在。") == [("LI LEI", False), ("a1024", False)]
+
+
+@given(st.text("王桂英0731 ，\u200b\n🙂ﬁ", max_size=20))
+def test_a_text_that_is_cut_is_still_the_whole_text(text: str) -> None:
+    found = [
+        Trace(start, start + 1, char, is_certain=True)
+        for start, char in enumerate(text)
+        if char in "王0"
+    ]
+
+    assert "".join(piece.text for piece in pieces(text, found)) == text

@@ -1,0 +1,190 @@
+"""The jobs: planned again by themselves, mended by the next worker, watched by `/readyz`."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings as configured
+from django.core.mail import EmailMultiAlternatives
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from competency_portal.notices import checks, due
+from competency_portal.notices.jobs import daily, mailing
+from competency_portal.notices.models import Notice, NoticeKind
+from competency_portal.notices.services.telling import Told, tell
+from competency_portal.people.models import Employee
+from tests.factories import EmployeeFactory
+from tests.factories.notices import give_addresses
+
+QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
+MORNING = datetime.datetime(2026, 11, 20, 7, 30, tzinfo=SHANGHAI)
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def queue(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue of an installation; its worker leaves the test run's signals alone."""
+    settings.TASKS = QUEUE
+    monkeypatch.setattr(Worker, "configure_signals", lambda _worker: None)
+
+
+@pytest.fixture
+def person() -> Employee:
+    made: Employee = EmployeeFactory.create(number="1")
+    give_addresses([made])
+    return made
+
+
+def planned(name: str) -> list[datetime.datetime]:
+    """When jobs of this name are to run, in local time."""
+    rows = DBTaskResult.objects.filter(status="READY", task_path__endswith=name)
+    return [timezone.localtime(row.run_after) for row in rows.order_by("run_after")]
+
+
+def work() -> None:
+    """A worker does what is to be done, and ends."""
+    call_command("db_worker", batch=True, startup_delay=False, interval=0, verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("queue")
+def test_what_publication_owes_leaves_as_soon_as_it_is_stored(
+    person: Employee, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        with transaction.atomic():
+            tell([Told(person, NoticeKind.PUBLISHED, "thing", "年度能力评估")])
+            assert planned("deliver") == []
+        assert len(planned("deliver")) == 1
+        work()
+
+    assert [letter.to for letter in mailoutbox] == [["1@example.com"]]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("queue")
+def test_a_worker_plans_the_morning_and_the_morning_plans_the_next(
+    person: Employee, mailoutbox: list[EmailMultiAlternatives], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        due, "_sources", [lambda day: [Told(person, NoticeKind.OVERDUE, str(day), "自评")]]
+    )
+    with time_machine.travel(MORNING, tick=False) as clock:
+        work()
+        assert (planned("remind"), mailoutbox) == ([MORNING.replace(hour=8, minute=0)], [])
+        clock.move_to(MORNING + HOUR)
+        work()
+        assert len(mailoutbox) == 1
+        # A second worker, or a second start on that day, changes nothing.
+        work()
+
+        assert planned("remind") == [MORNING.replace(day=21, hour=8, minute=0)]
+        assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("queue")
+def test_a_round_that_finds_no_mail_server_comes_back_the_same_morning(
+    person: Employee, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "tests.notices.test_mailing.Down"
+    tell(
+        [
+            Told(person, NoticeKind.OVERDUE, "thing", "自评"),
+            Told(person, NoticeKind.RETURNED, "thing", "自评"),
+        ]
+    )
+    with time_machine.travel(timezone.now() + HOUR, tick=False):
+        daily.remind.call()
+        soon = timezone.now() + 2 * daily.AGAIN
+
+        assert planned("remind")[0] < soon
+        assert planned("deliver")[0] < soon
+        mailing.deliver.call()
+        assert len(planned("deliver")) == 1
+
+
+@pytest.mark.django_db
+def test_readyz_says_when_nobody_works(client: Client, person: Employee, settings: Any) -> None:
+    assert client.get("/readyz").json() == {
+        "ready": True,
+        "database": True,
+        "migrations": True,
+        "worker": True,
+    }
+    settings.TASKS = QUEUE
+    mailing.mail_soon()
+    daily.remind_at(timezone.now() + 24 * HOUR)
+    assert client.get("/readyz").status_code == 200
+
+    with time_machine.travel(timezone.now() + HOUR):
+        late = client.get("/readyz")
+
+    assert (late.status_code, late.json()["worker"]) == (503, False)
+
+
+@pytest.mark.django_db
+def test_a_dry_run_lists_what_would_go_out_and_changes_nothing(
+    person: Employee, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    other = EmployeeFactory.create(number="2")
+    subject = "年度能力评估 · 自评"
+    told = [Told(one, NoticeKind.OVERDUE, "thing", subject) for one in (person, other)]
+    monkeypatch.setattr(due, "_sources", [lambda _day: told])
+    tell([Told(person, NoticeKind.PUBLISHED, "thing", "年度能力评估")])
+    out = io.StringIO()
+
+    call_command("send_reminders", dry_run=True, day=datetime.date(2026, 11, 20), stdout=out)
+
+    line = "    [逾期] 年度能力评估 · 自评：—已经截止，还没有提交。请找 HR 延长时间。"
+    assert out.getvalue().splitlines() == [
+        "2026-11-20：只列出，不发送。",
+        "发邮件：2 封",
+        "  1  能力评估：你的结果已发布",
+        "    [结果发布] 年度能力评估：你的结果已发布，可以看报告了。",
+        "  1  能力评估：要做的事",
+        line,
+        "只在网站里通知：1 人",
+        "  2  能力评估：要做的事",
+        line,
+    ]
+    assert Notice.objects.get().mail == "owed"
+    assert mailoutbox == []
+
+
+@pytest.mark.django_db
+def test_the_command_does_the_round_and_says_so(
+    person: Employee, mailoutbox: list[EmailMultiAlternatives], settings: Any
+) -> None:
+    tell([Told(person, NoticeKind.OVERDUE, "thing", "自评")])
+    out = io.StringIO()
+
+    call_command("send_reminders", stdout=out)
+
+    assert len(mailoutbox) == 1
+    today = timezone.localdate()
+    assert out.getvalue() == f"{today}：发出每日提醒 1 封，单独的通知 0 封。\n"
+    tell([Told(person, NoticeKind.RETURNED, "thing", "自评")])
+    settings.EMAIL_BACKEND = "tests.notices.test_mailing.Down"
+    with pytest.raises(CommandError, match="邮件服务器没有响应：1 封等待发送。"):
+        call_command("send_reminders", stdout=out)
+
+
+def test_a_site_without_mail_is_told_so(settings: Any) -> None:
+    assert configured.SENDS_MAIL
+    settings.SECURE_SITE = True
+    assert [found.id for found in checks.mail_is_set_up()] == ["notices.W002"]
+    settings.SITE_URL = "https://portal.example"
+    assert checks.mail_is_set_up() == []
+    settings.SENDS_MAIL = False
+    assert [found.id for found in checks.mail_is_set_up()] == ["notices.W001"]

@@ -1,0 +1,129 @@
+"""The bell, the list, the choice of mails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from competency_portal.notices.models import Notice, NoticeKind, Switch
+from competency_portal.notices.services.telling import Told, tell
+from competency_portal.people.models import Employee
+from tests.factories import EmployeeFactory, HrFactory
+from tests.factories.raters import user_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> Employee:
+    made: Employee = EmployeeFactory.create()
+    return made
+
+
+@pytest.fixture
+def client(person: Employee) -> Client:
+    made = Client()
+    made.force_login(user_of(person))
+    return made
+
+
+def told(person: Employee, key: str = "thing", url: str = "/reviews/") -> Told:
+    return Told(person, NoticeKind.OPENED, key, "年度能力评估 · 自评", url)
+
+
+def test_the_same_thing_is_told_once(person: Employee) -> None:
+    tell([told(person)])
+    tell([told(person), told(person, "other")])
+
+    assert Notice.objects.count() == 2
+
+
+def test_opening_a_notice_leads_to_its_page_and_reads_it(person: Employee, client: Client) -> None:
+    tell([told(person)])
+    notice = Notice.objects.get()
+
+    said = client.get(f"/notices/{notice.pk}/")
+
+    assert (said.status_code, said.headers["Location"]) == (302, "/reviews/")
+    notice.refresh_from_db()
+    assert notice.is_read
+
+
+def test_somebody_elses_notice_leads_to_the_own_list_and_stays_unread(client: Client) -> None:
+    tell([told(EmployeeFactory.create())])
+    notice = Notice.objects.get()
+
+    said = client.get(f"/notices/{notice.pk}/")
+
+    assert said.headers["Location"] == "/notices/"
+    assert not Notice.objects.get().is_read
+    assert "没有通知" in client.get("/notices/").content.decode()
+
+
+def test_all_are_read_at_once(person: Employee, client: Client) -> None:
+    tell([told(person), told(person, "other"), told(EmployeeFactory.create())])
+
+    client.post("/notices/read/")
+
+    assert set(Notice.objects.filter(recipient=person).values_list("is_read")) == {(True,)}
+    assert Notice.objects.filter(is_read=False).count() == 1
+
+
+def test_the_list_takes_the_same_queries_for_one_and_for_many(
+    person: Employee, client: Client
+) -> None:
+    counts = []
+    for keys in ("a", "bcde"):
+        tell([told(person, key) for key in keys])
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page = client.get("/notices/").content.decode()
+        counts.append(len(queries))
+
+    assert page.count('data-testid="notice-opened"') == 5
+    assert counts[0] == counts[1]
+
+
+def test_everybody_chooses_what_is_mailed(person: Employee, client: Client) -> None:
+    url = "/notices/preferences/"
+    page = client.get(url).content.decode()
+    assert page.count("checked") == len(NoticeKind) - 2
+    assert 'value="published"' not in page
+
+    client.post(url, {"kinds": ["chased", "objection"]})
+
+    off = set(Switch.objects.values_list("kind", flat=True))
+    assert off == set(NoticeKind.values) - {"chased", "objection", "returned", "published"}
+    assert client.get(url).content.decode().count("checked") == 2
+    client.post(url, {"kinds": [kind for kind in NoticeKind.values if kind in off]})
+    assert set(Switch.objects.values_list("kind", flat=True)) == {"chased", "objection"}
+
+
+def test_what_cannot_be_switched_off_is_no_choice(client: Client) -> None:
+    said = client.post("/notices/preferences/", {"kinds": ["published"]})
+
+    assert said.status_code == 422
+    assert not Switch.objects.exists()
+
+
+def test_an_account_without_an_employee_has_nothing_to_choose() -> None:
+    client = Client()
+    client.force_login(HrFactory.create())
+
+    assert "不属于任何员工" in client.get("/notices/preferences/").content.decode()
+    assert client.post("/notices/preferences/", {"kinds": []}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", NoticeKind.values)
+def test_every_kind_has_its_sentence(person: Employee, client: Client, kind: Any) -> None:
+    tell([Told(person, NoticeKind(kind), "thing", "年度能力评估", "/")])
+
+    page = client.get("/notices/").content.decode()
+
+    assert f'data-testid="notice-{kind}"' in page
+    assert "年度能力评估" in page
