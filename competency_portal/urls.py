@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/", include("competency_portal.people.urls")),
     path("cycles/", include("competency_portal.assessments.cycle_urls")),
     path("cycles/", include("competency_portal.results.urls")),
+    path("cycles/", include("competency_portal.feedback.cycle_urls")),
     path("reviews/", include("competency_portal.assessments.review_urls")),
     path("results/", include("competency_portal.reports.urls")),
     path("results/", include("competency_portal.feedback.urls")),

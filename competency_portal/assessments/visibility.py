@@ -73,6 +73,10 @@ class Subject(models.TextChoices):
     KPI = "kpi", _("KPI values")
     DECISIONS = "decisions", _("Calibration: changed bands and why")
     RESULT = "result", _("Results and the gap report")
+    OBJECTION = (
+        "objection",
+        _("Objection: why; of the line only the one who takes the second look"),
+    )
     OTHERS = "others", _("The results of others")
     TRAIL = "trail", _("The record of who did what")
     PLAN = "plan", _("The plan of the cycle and this page")
@@ -250,6 +254,17 @@ TOPICS: tuple[Topic, ...] = (
             Role.LINE: (NO, NO, NO, ALL),
             Role.HR: (NO, NO, ALL, ALL),
         },
+    ),
+    Topic(
+        Subject.OBJECTION,
+        {
+            Role.PERSON: (ALL,),
+            Role.SUPERVISOR: (WHETHER,),
+            Role.LINE: (ALL,),
+            Role.HR: (ALL,),
+        },
+        writer=Role.PERSON,
+        moments=(Moment.PUBLISHED,),
     ),
     Topic(
         Subject.OTHERS,

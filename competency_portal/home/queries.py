@@ -18,10 +18,15 @@ from competency_portal.assessments.rules.responses import closure_of as response
 from competency_portal.assessments.rules.reviews import closure_of as review_closure
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.models import User
+from competency_portal.feedback.queries.reviewers import waiting_for
+from competency_portal.feedback.queries.waiting import Line, lines_of
 from competency_portal.people.models import Department, Employee
 from competency_portal.people.queries import employee_of
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results
+
+MOST_OBJECTIONS = 6
+"""On the start page; all of them stand on a page of their own."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,11 @@ def my_reports(user: User) -> QuerySet[AssessmentResult]:
     """This person's own published reports, the newest first."""
     me = employee_of(user)
     return results.own(results.visible_to(user), me) if me else AssessmentResult.objects.none()
+
+
+def objections(user: User) -> list[Line]:
+    """The objections at which this account takes the second look, the longest waiting first."""
+    return lines_of(list(waiting_for(user)[:MOST_OBJECTIONS]))
 
 
 def takes_part(user: User) -> bool:

@@ -21,6 +21,7 @@ from competency_portal.results.models import (
 )
 from competency_portal.results.queries.asked import asked_of
 from competency_portal.results.queries.findings import Findings, findings_of
+from competency_portal.results.queries.results import revisions_of
 from competency_portal.results.scoring import Group
 from models_catalog.models import Band, RatingPoint, ResponseOption
 
@@ -46,6 +47,9 @@ class ReportRows:
     bands: tuple[Band, ...]
     findings: Findings
     following: tuple[CycleStage, ...]
+    # Every revision, the first one first; of the one before this its competencies, by key.
+    editions: tuple[AssessmentResult, ...]
+    before: Mapping[int, CompetencyResult]
 
     @property
     def asks_supervisor(self) -> bool:
@@ -104,4 +108,15 @@ def report_rows(result: AssessmentResult) -> ReportRows:
                 cycle=result.assessment.cycle_id, kind__in=AFTER_PUBLICATION
             ).order_by("starts", "ends", "pk")
         ),
+        editions=tuple(revisions_of(result.assessment_id)),
+        before=_before(result),
     )
+
+
+def _before(result: AssessmentResult) -> dict[int, CompetencyResult]:
+    if result.revision == 1:
+        return {}
+    rows = CompetencyResult.objects.filter(
+        result__assessment=result.assessment_id, result__revision=result.revision - 1
+    )
+    return {row.competency_id: row for row in rows.select_related("band", "calibrated_band")}

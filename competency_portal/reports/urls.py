@@ -10,4 +10,6 @@ urlpatterns = [
     path("", views.report_list, name="report_list"),
     path("<slug:code>/<number:number>.pdf", views.pdf, name="report_pdf"),
     path("<slug:code>/<number:number>/", views.report, name="report"),
+    path("<slug:code>/<number:number>/guide/", views.guide, name="guide"),
+    path("<slug:code>/<number:number>/guide.pdf", views.guide_pdf, name="guide_pdf"),
 ]

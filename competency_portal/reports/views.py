@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from competency_portal.assessments.models import Assessment
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.keys import key_in
 from competency_portal.development.rules.plans import may_write
+from competency_portal.feedback.queries.responses import Response, response_of
+from competency_portal.feedback.queries.second_look import points_of
+from competency_portal.feedback.rules import is_about_them, office_of, side_of
+from competency_portal.feedback.services.reading import note_reading
 from competency_portal.people.queries import employee_of
-from competency_portal.reports.content import GapReport, gap_report
-from competency_portal.reports.files import file_name, report_pdf
+from competency_portal.reports.content import gap_report
+from competency_portal.reports.content.guide import guide_of
+from competency_portal.reports.files import file_name, guide_document, guide_name, report_pdf
 from competency_portal.reports.forms import ReportFilter
+from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results as queries
 
 REPORTS_A_PAGE = 50
@@ -42,38 +48,85 @@ def report_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """One person's report."""
-    made = visible_report(request, code, number)
-    me = employee_of(request.user)
-    context = {"report": made, "is_own": me is not None and me.number == number}
-    context["plans"] = writes_plan(request, code, number)
+    result = visible_result(request, code, number)
+    made, me = gap_report(result), employee_of(request.user)
+    is_own = me is not None and me.number == number
+    context: dict[str, object] = {"report": made, "is_own": is_own, "edition_query": ""}
+    if made.revisions is None or made.revisions.is_latest:
+        if is_own:
+            note_reading(result=result)
+        context["response"] = _response(request, result)
+        context["plans"] = may_write(request.user, result.assessment)
+    else:
+        context["edition_query"] = f"?revision={made.occasion.revision}"
     return render(request, "reports/report_detail.html", context)
 
 
-def writes_plan(request: PortalRequest, code: str, number: str) -> bool:
-    """Whether the reader may plan measures from this report."""
-    people = Assessment.objects.select_related("employee")
-    person = people.get(cycle__code=code, employee__number=number)
-    return bool(may_write(request.user, person))
+def _response(request: PortalRequest, result: AssessmentResult) -> Response:
+    """What followed the result, and what the reader may do about it."""
+    return response_of(
+        result,
+        side=side_of(request.user, result.assessment),
+        office=office_of(request.user, result.assessment),
+    )
 
 
 @access(signed_in)
 @require_safe
 def pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """The same as a PDF."""
-    made = visible_report(request, code, number)
-    disposition = content_disposition_header(as_attachment=True, filename=file_name(made))
+    made = gap_report(visible_result(request, code, number))
+    return _download(report_pdf(made), file_name(made))
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(
-        report_pdf(made),
+        content,
         content_type="application/pdf",
         headers={"Content-Disposition": disposition, "Cache-Control": "private, no-store"},
     )
 
 
-def visible_report(request: PortalRequest, code: str, number: str) -> GapReport:
-    """The report of an address, or 404: it may not exist, not be published, or be another's."""
-    visible = queries.visible_to(request.user)
-    return gap_report(
-        get_object_or_404(
-            visible, assessment__cycle__code=code, assessment__employee__number=number
-        )
+@access(signed_in)
+@require_safe
+def guide(request: PortalRequest, code: str, number: str) -> HttpResponse:
+    """What to praise, to work on and to ask in the talk; for everybody who leads it."""
+    result = led_result(request, code, number)
+    context = {
+        "guide": guide_of(gap_report(result), points_of(result.assessment)),
+        "response": _response(request, result),
+    }
+    return render(request, "reports/guide_detail.html", context)
+
+
+@access(signed_in)
+@require_safe
+def guide_pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
+    """The same as a PDF."""
+    result = led_result(request, code, number)
+    made = guide_of(gap_report(result), points_of(result.assessment))
+    return _download(guide_document(made), guide_name(made))
+
+
+def led_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:
+    """Somebody else's: the person themselves has no guide to their own talk."""
+    found = visible_result(request, code, number)
+    if is_about_them(request.user, found.assessment):
+        raise Http404
+    return found
+
+
+def visible_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:
+    """The result of an address, or 404: it may not exist, not be published, or be another's.
+
+    The latest revision, unless `?revision=` names an earlier one.
+    """
+    found = queries.revisions_visible_to(request.user)
+    asked = request.GET.get("revision", "")
+    found = found.filter(revision=key_in(asked) or 0) if asked else queries.latest(found)
+    return get_object_or_404(
+        found.select_related("assessment__employee__supervisor__supervisor__user"),
+        assessment__cycle__code=code,
+        assessment__employee__number=number,
     )

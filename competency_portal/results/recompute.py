@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import models
@@ -22,6 +23,7 @@ from competency_portal.results.models import (
     QuestionnaireResult,
 )
 from competency_portal.results.queries.inputs import Inputs, Rules, counted, inputs_of, rules_of
+from competency_portal.results.queries.instruments import Decided
 from competency_portal.results.queries.results import latest
 from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
 
@@ -102,13 +104,31 @@ def _pairs(
     assessments = Assessment.objects.filter(pk__in=people)
     numbers = dict(assessments.values_list("pk", "employee__number"))
     active = set(assessments.filter(state=AssessmentState.ACTIVE).values_list("pk", flat=True))
-    frozen = _frozen(people, keys)
+    frozen, objections = _frozen(people, keys), _objections(people)
     for entry in inputs_of(rules, people):
         computed: Figures = {}
         stored = frozen.get(entry.assessment, {})
         if entry.assessment in active:
-            computed = _as_kept(_computed(rules, keys, published_at, entry), stored)
+            asked = revised(entry, objections[entry.assessment])
+            computed = _as_kept(_computed(rules, keys, published_at, asked), stored)
         yield numbers[entry.assessment], stored, computed
+
+
+def _objections(people: Sequence[int]) -> defaultdict[int, dict[str, Decided]]:
+    """What second reviewers decided in the latest revision of each of these people (§21)."""
+    found: defaultdict[int, dict[str, Decided]] = defaultdict(dict)
+    results = latest(AssessmentResult.objects.filter(assessment__in=people))
+    rows = CompetencyResult.objects.filter(result__in=results, by_objection=True).values_list(
+        "result__assessment", "competency__code", "calibrated_band__code", "calibration_reason"
+    )
+    for assessment, competency, band, reason in rows:
+        found[assessment][competency] = Decided(band, reason)
+    return found
+
+
+def revised(entry: Inputs, objections: Mapping[str, Decided]) -> Inputs:
+    """The inputs with the bands of second reviewers in the place of what held before (§21)."""
+    return replace(entry, decided={**entry.decided, **objections})
 
 
 def _as_kept(computed: Figures, frozen: Figures) -> Figures:

@@ -16,6 +16,7 @@ from models_catalog.models import (
     PositionProfile,
     Requirement,
     Rubric,
+    SuggestedMeasure,
 )
 from models_catalog.queries.asked import UNSET, Asked
 from models_catalog.queries.matrix import column_groups, matrix_profiles, position_rows
@@ -63,12 +64,13 @@ class Changes:
     competencies: Difference
     positions: Difference
     behaviours: Difference
+    measures: Difference
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing that is compared here differs."""
-        parts = (self.requirements, self.competencies, self.positions, self.behaviours)
-        return not any(parts)
+        parts = (self.requirements, self.competencies, self.positions)
+        return not any((*parts, self.behaviours, self.measures))
 
 
 def changes_of(draft: ModelVersion, base: ModelVersion | None) -> Changes:
@@ -79,6 +81,7 @@ def changes_of(draft: ModelVersion, base: ModelVersion | None) -> Changes:
         competencies=_difference(_competencies(base), _competencies(draft)),
         positions=_difference(_positions(base), _positions(draft)),
         behaviours=_difference(_behaviours(base), _behaviours(draft)),
+        measures=_difference(_measures(base), _measures(draft)),
     )
 
 
@@ -127,6 +130,16 @@ def _behaviours(version: ModelVersion | None) -> dict[tuple[str, str, str], str]
         BehaviourIndicator.objects.filter(rubric__competency__version=version)
         .order_by("rubric__competency__order", "rubric__level__rank", "order")
         .values_list("rubric__competency__code", "rubric__level__code", "text")
+    )
+    return {row: row[2] for row in rows} if version else {}
+
+
+def _measures(version: ModelVersion | None) -> dict[tuple[str, str, str], str]:
+    """Every suggested measure under competency, level and wording."""
+    rows = (
+        SuggestedMeasure.objects.filter(version=version)
+        .order_by("order")
+        .values_list("competency__code", "level__code", "text")
     )
     return {row: row[2] for row in rows} if version else {}
 

@@ -57,6 +57,12 @@ def shared_cases() -> QuerySet[SharedCase]:
     return cases.select_related("model").order_by("-pk")
 
 
+def taken_out(user: User) -> QuerySet[SharedCase]:
+    """What was taken out of the library again: HR alone reads it, the last taken in first."""
+    cases: QuerySet[SharedCase] = SharedCase.objects.filter(state=CaseState.WITHDRAWN)
+    return cases.order_by("-pk") if user.is_hr else cases.none()
+
+
 def told_for(user: User, cases: Sequence[SharedCase]) -> list[ToldCase]:
     """The cases with the names of their competencies and levels, in two queries."""
     known = _competencies(user, cases)

@@ -28,6 +28,7 @@ def library(request: PortalRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "cases": cases.told_for(request.user, list(page.object_list)),
+        "taken_out": cases.taken_out(request.user)[:CASES_A_PAGE],
         "is_narrowed": any(vars(asked).values()),
         "crumbs": crumbs(),
     }

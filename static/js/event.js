@@ -1,17 +1,25 @@
-/* Without a connection the form stays as it is and says so; htmx alone would say nothing. */
+/* The form stays as it is when it can't be saved, and says so: htmx alone would say nothing. */
 
-const failed = (event) => {
-  const form = event.target.closest?.("#event");
-  const note = form?.querySelector("[data-failed]");
-  if (note) note.hidden = false;
-};
+const form = () => document.getElementById("event");
+const isPost = (event) => event.detail.requestConfig?.verb === "post";
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1];
+
+/* Whoever logged in again in another window has a new token. */
+document.body.addEventListener("htmx:configRequest", (event) => {
+  const fresh = token();
+  if (!fresh) return;
+  event.detail.headers["X-CSRFToken"] = fresh;
+  if (event.detail.verb === "post") event.detail.parameters.csrfmiddlewaretoken = fresh;
+});
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.body.addEventListener(name, (event) => {
-    if (event.detail.xhr?.status !== 409) failed(event);
+    const note = form()?.querySelector("[data-failed]");
+    if (note && isPost(event) && event.detail.xhr?.status !== 409) note.hidden = false;
   });
 }
-document.body.addEventListener("htmx:afterSwap", (event) => {
-  const wrong = event.target.querySelector?.('#event [aria-invalid="true"]') ?? document.querySelector('#event [aria-invalid="true"]');
-  if (wrong && event.detail.requestConfig.verb === "post") wrong.focus();
+
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const wrong = form()?.querySelector('[aria-invalid="true"]');
+  if (wrong && isPost(event)) wrong.focus();
 });

@@ -2,6 +2,7 @@
    Without this script the same form is saved by its buttons. */
 
 import { ConflictDialog, LoginDialog } from "./sheet/dialogs.js";
+import { offerEvents } from "./sheet/events.js";
 import * as comeTo from "./sheet/focus.js";
 import { Keys } from "./sheet/keys.js";
 import { Outbox } from "./sheet/outbox.js";
@@ -70,6 +71,7 @@ form.addEventListener("submit", (event) => {
   else outbox.flush();
 });
 new Keys(form, go);
+offerEvents(form);
 if (outbox.recover()) progress.tellRestored();
 rating.refresh();
 comeTo.place(form);

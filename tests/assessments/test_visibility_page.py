@@ -48,6 +48,7 @@ def test_a_cycle_of_the_supervisor_alone_says_nothing_of_anything_else() -> None
     assert tables(page)["sees-person"] == {
         "上级评价：评分、事例和行为点": [("填写时到提交后", "看不到"), ("发布后", "看得到")],
         "结果和差距报告": [("填写时到提交后", "看不到"), ("发布后", "看得到")],
+        "异议的理由；上级这条线里只有复核的人看": [("发布后", "看得到")],
     }
     assert [word for word in ("360", "自评", "问卷", "绩效", "校准") if word in page] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -39,10 +40,14 @@ def test_a_case_is_recorded_on_a_phone_and_stands_beside_the_sheet(
     phone.wait_for_url("**/reviews/")
 
     phone.goto(sheet_url(made))
+    event = BehaviourEvent.objects.get()
     expect(phone.get_by_test_id("events-of-period")).to_contain_text(TEXT)
+    phone.get_by_test_id(f"use-{event.pk}").tap()
+    expect(phone.get_by_test_id("evidence")).to_have_value(re.compile(f"日：{TEXT}$"))
+    expect(phone.get_by_test_id("save-state")).to_contain_text("已保存")
 
     sign_in(page.context, made.hr)
-    page.goto(f"/events/{BehaviourEvent.objects.get().pk}/")
+    page.goto(f"/events/{event.pk}/")
     page.get_by_test_id("event-share").click()
     page.get_by_label("标题").fill("三句话问明白")
     page.get_by_test_id("case-save").click()

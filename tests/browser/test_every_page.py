@@ -35,7 +35,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 NO_PAGES = frozenset(
     {
         *("core:healthz", "core:readyz", "account_logout", "notices:open"),
-        *("reports:report_pdf", "results:kpi_template"),
+        *("reports:report_pdf", "reports:guide_pdf", "results:kpi_template"),
         "reviews:self_rating",
         *("reviews:questionnaire_item", "evidence:choices"),
         # Options below a field: tests/browser/test_picker.py looks at them there.

@@ -152,6 +152,7 @@ def test_a_change_needs_a_reason_and_keeps_what_stood_there(
     hr.post(url, case(seen=1, reason="更清楚。"))
     stale = hr.post(url, case(seen=1, text="再改一次。", reason="改。"))
 
+    page = hr.get(url).content.decode()
     stored.refresh_from_db()
     changed = audit.trail(stored).get(detail__field="text")
     assert (without.status_code, stale.status_code) == (422, 409)
@@ -160,6 +161,7 @@ def test_a_change_needs_a_reason_and_keeps_what_stood_there(
         "更清楚。",
     )
     assert (stored.text, stored.version) == (CLEAN, 2)
+    assert "先前的话。</del>" in page
     assert CLEAN in stale.content.decode()
     assert "再改一次。" in stale.content.decode()
 
@@ -187,6 +189,9 @@ def test_out_of_the_library_nobody_reads_it(made: LaunchedCycle, hr: Client) -> 
     assert (moved.to_value, moved.reason) == ("withdrawn", "还能认出人。")
     assert hr.get(reverse("catalogue:library")).context["cases"] == []
     assert hr.get(url).status_code == 404
+    page = hr.get(reverse("evidence:case_change", args=[stored.pk])).content.decode()
+    assert "原因：还能认出人。" in page
+    assert 'data-testid="case-form"' not in page
 
 
 def titles(client: Client, query: str = "") -> list[str]:

@@ -25,6 +25,11 @@ from competency_portal.assessments.queries.reviews import team_of
 from competency_portal.assessments.states import NominationState
 from competency_portal.core.models import AuditRecord, User
 from competency_portal.development.insight.moved import between_cycles
+from competency_portal.evidence.models import BehaviourEvent
+from competency_portal.evidence.queries.names import traces
+from competency_portal.feedback.models import Objection
+from competency_portal.feedback.queries.overview import counts_of
+from competency_portal.feedback.queries.windows import window_of
 from competency_portal.home.demo.company import ACCOUNTS
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import line_of
@@ -37,7 +42,7 @@ from competency_portal.results.models import (
 from competency_portal.results.models.published import ResultGroup
 from competency_portal.results.queries.results import earlier, published
 from competency_portal.results.recompute import recompute
-from models_catalog.models import Requirement
+from models_catalog.models import Requirement, SharedCase
 from tests.results import oracle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
@@ -112,7 +117,7 @@ def test_last_years_cycle_is_finished_and_everybody_has_figures() -> None:
     assert cycle.deadline.year == last_year
     people = Assessment.objects.filter(cycle=cycle).count()
     assert people == running().assessments.count()
-    assert AssessmentResult.objects.filter(assessment__cycle=cycle, of__gt=0).count() == people
+    assert published().filter(assessment__cycle=cycle, of__gt=0).count() == people
 
 
 def test_this_years_cycle_is_at_every_stage() -> None:
@@ -139,9 +144,21 @@ def test_last_years_cycle_has_every_part_of_the_yearly_template() -> None:
     assert set(groups.values_list("group", flat=True)) == set(ResultGroup.values)
     parts = PartResult.objects.filter(result__in=results, value__isnull=False)
     assert set(parts.values_list("part", flat=True)) == {"competencies", "questionnaire", "kpi"}
-    changed = CompetencyResult.objects.filter(calibrated_band__isnull=False)
+    changed = CompetencyResult.objects.filter(calibrated_band__isnull=False, by_objection=False)
     assert changed.exclude(calibration_reason="").count() == 3
     assert changed.filter(result__assessment__employee=person("employee")).count() == 1
+
+
+def test_people_have_answered_last_years_results() -> None:
+    cycle = finished()
+
+    found = counts_of(cycle)
+
+    assert 0 < found.talked < found.confirmed < found.read < found.people
+    told = Objection.objects.order_by("pk").values_list("state", "revised__revision")
+    assert list(told) == [("answered", 2), ("answered", None), ("open", None)]
+    assert not Objection.objects.filter(assessment__employee=person("employee")).exists()
+    assert window_of(cycle).is_open
 
 
 def test_this_years_self_assessments_are_over_and_some_are_late() -> None:
@@ -268,3 +285,15 @@ def test_published_figures_follow_from_the_export_alone() -> None:
 
 def test_published_figures_are_what_the_ratings_give() -> None:
     assert recompute(finished()).mismatches == ()
+
+
+def test_cases_were_recorded_all_year_and_the_library_names_nobody() -> None:
+    events = BehaviourEvent.objects.all()
+
+    assert events.filter(behaviour__isnull=False).exists()
+    assert events.filter(level__isnull=True).exists()
+    assert events.filter(is_shared=True, is_own=False).exists()
+    assert events.filter(employee=person("employee"), is_own=True).count() == 2
+    cases = list(SharedCase.objects.all())
+    assert len(cases) == 6
+    assert [traces(case.title + case.text, Employee.objects.all()) for case in cases] == [[]] * 6

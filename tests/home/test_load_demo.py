@@ -19,6 +19,7 @@ from competency_portal.assessments.models import (
     Rating,
     UnnamedAnswer,
 )
+from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.home.demo import company
 from competency_portal.people.models import Department, Employee
 from competency_portal.results.models import AssessmentResult
@@ -64,6 +65,12 @@ def story() -> dict[str, list[Any]]:
             KpiMeasure.objects.filter(value__isnull=False).values_list("indicator__code", "value")
         ),
         "marks": sorted(BehaviourMark.objects.values_list("behaviour", "mark")),
+        "events": sorted(
+            BehaviourEvent.objects.values_list(
+                *("employee__number", "author__username", "competency__code", "happened_on"),
+                *("text", "is_shared"),
+            )
+        ),
         "figures": [
             *AssessmentResult.objects.order_by("assessment__employee__number").values_list(
                 "overall_score", "met", "of"
@@ -87,7 +94,9 @@ def test_the_same_seed_gives_the_same_company_and_another_seed_another() -> None
     assert first == again
     assert {key: value == other[key] for key, value in first.items()} == {
         "departments": True,
-        **dict.fromkeys(("people", "ratings", "others", "items", "kpi", "marks", "figures"), False),
+        **dict.fromkeys(
+            ("people", "ratings", "others", "items", "kpi", "marks", "events", "figures"), False
+        ),
     }
 
 

@@ -9,11 +9,12 @@ from django.urls import reverse
 from competency_portal.core.components import NavigationItem
 from competency_portal.core.models import User
 from tests.factories import EmployeeFactory, HrFactory, UserFactory, launched_cycle
+from tests.factories.plans import cycle_with_gap, planned
 from tests.factories.results import AT, published_cycle
 
 pytestmark = pytest.mark.django_db
 
-MY_REPORTS, REPORTS = "我的报告", "差距报告"
+MY_REPORTS, REPORTS, PLANS = "我的报告", "差距报告", "改进计划"
 BOARD, CYCLES, TEAM, CATALOGUE, PEOPLE = "工作台", "评估周期", "我的团队", "能力模型", "员工"
 
 
@@ -58,23 +59,37 @@ def test_an_employee_reads_the_own_reports_and_the_model() -> None:
     assert labels(account()) == [MY_REPORTS, CATALOGUE]
 
 
+def test_plans_appear_with_the_first_result_or_a_measure_to_carry_out() -> None:
+    made, coach = cycle_with_gap(), account()
+    planned(made, owner=coach.employee)
+
+    assert labels(made.employees[0].user) == [MY_REPORTS, PLANS, CATALOGUE]
+    assert labels(coach) == [MY_REPORTS, PLANS, CATALOGUE]
+
+
 def test_somebody_with_people_below_sees_people_and_their_reports() -> None:
     boss = EmployeeFactory.create()
     EmployeeFactory.create(supervisor=boss)
 
-    assert labels(boss.user) == [REPORTS, CATALOGUE, PEOPLE]
+    assert labels(boss.user) == [REPORTS, PLANS, CATALOGUE, PEOPLE]
 
 
 def test_who_scores_has_a_team() -> None:
-    assert labels(launched_cycle(1).supervisor.user) == [TEAM, REPORTS, CATALOGUE, PEOPLE]
+    assert labels(launched_cycle(1).supervisor.user) == [TEAM, REPORTS, PLANS, CATALOGUE, PEOPLE]
 
 
 def test_the_team_stays_to_be_read_when_the_cycle_is_published() -> None:
-    assert labels(published_cycle([AT]).supervisor.user) == [TEAM, REPORTS, CATALOGUE, PEOPLE]
+    assert labels(published_cycle([AT]).supervisor.user) == [
+        TEAM,
+        REPORTS,
+        PLANS,
+        CATALOGUE,
+        PEOPLE,
+    ]
 
 
 def test_hr_runs_cycles_and_keeps_people() -> None:
-    assert labels(HrFactory.create()) == [BOARD, CYCLES, REPORTS, CATALOGUE, PEOPLE]
+    assert labels(HrFactory.create()) == [BOARD, CYCLES, REPORTS, PLANS, CATALOGUE, PEOPLE]
 
 
 def test_hr_who_also_scores_has_both() -> None:
@@ -82,7 +97,7 @@ def test_hr_who_also_scores_has_both() -> None:
     User.objects.filter(employee=made.supervisor).update(is_hr=True)
 
     user = User.objects.get(employee=made.supervisor)
-    assert labels(user) == [BOARD, CYCLES, TEAM, REPORTS, CATALOGUE, PEOPLE]
+    assert labels(user) == [BOARD, CYCLES, TEAM, REPORTS, PLANS, CATALOGUE, PEOPLE]
 
 
 def test_every_link_leads_somewhere_and_says_where_one_is() -> None:

@@ -4,12 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from competency_portal.assessments.models import Assessment, Nomination, RaterGroup, Review
+from competency_portal.assessments.models import (
+    Assessment,
+    Cycle,
+    Nomination,
+    RaterGroup,
+    Review,
+)
 from competency_portal.assessments.services.cycles import close_cycle, launch_cycle
 from competency_portal.assessments.services.templates import save_template
 from competency_portal.development.models import Attachment, Horizon
 from competency_portal.development.services.attachments import attach
 from competency_portal.development.services.plans import set_goal
+from competency_portal.feedback.services.objecting import object_to
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Employee
 from competency_portal.results.services import publish_results
@@ -33,8 +40,14 @@ def world(db: None) -> World:
     published = CycleFactory.create(version=running.catalogue.version)
     published.employees.set(running.employees)
     launch_cycle(cycle=published, actor=running.hr)
+    first = Review.objects.get(
+        assessment__cycle=published, assessment__employee=running.employees[0]
+    )
+    answer(first, running.catalogue, Standing.AT)
+    submit(first)
     close_cycle(cycle=published, actor=running.hr)
     publish_results(cycle=published, actor=running.hr)
+    contested(published, running)
     draft = create_draft(model=running.catalogue.version.model, actor=running.hr)
     stranger = EmployeeFactory.create()
     EmployeeFactory.create(supervisor=stranger)
@@ -58,6 +71,14 @@ def world(db: None) -> World:
         case=make_case(running.catalogue),
         file=planned_file(replace(running, cycle=published)),
     )
+
+
+def contested(published: Cycle, running: LaunchedCycle) -> None:
+    """The subject objects to one rating, so that there is something to look at a second time."""
+    assessment = published.assessments.get(employee=running.employees[0])
+    subject = running.employees[0].user
+    assert subject
+    object_to(assessment=assessment, reasons={"insight": "见台账。"}, actor=subject)
 
 
 def calibrating(running: LaunchedCycle) -> Assessment:

@@ -19,6 +19,7 @@ from tests.project.staged import (
     DECLINED,
     MINE,
     NAMED,
+    OBJECTED,
     PROPOSED,
     REVIEW,
     SELF,
@@ -148,6 +149,12 @@ def _result(seen: Seen) -> Sight:
     return Sight.ALL if figures else Sight.NOTHING
 
 
+def _objection(seen: Seen) -> Sight:
+    if seen.has(OBJECTED):
+        return Sight.ALL
+    return _whether(seen.has('data-testid="objection-waiting"'))
+
+
 def _others(seen: Seen) -> Sight:
     if seen.opens("report of third") or seen.shows("calibration", ">丙<"):
         return Sight.ALL
@@ -176,6 +183,7 @@ SIGHTS: dict[Subject, Callable[[Seen], Sight]] = {
     Subject.KPI: _kpi,
     Subject.DECISIONS: _found(DECIDED),
     Subject.RESULT: _result,
+    Subject.OBJECTION: _objection,
     Subject.OTHERS: _others,
     Subject.TRAIL: _found(TRAIL),
     Subject.PLAN: _plan,

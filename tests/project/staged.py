@@ -32,6 +32,7 @@ from competency_portal.assessments.services.cycles import (
 from competency_portal.assessments.services.nominations import decline, nominate
 from competency_portal.assessments.visibility import Moment, Role
 from competency_portal.core.models import User
+from competency_portal.feedback.services.objecting import object_to
 from competency_portal.people.models import Employee
 from competency_portal.results.services.calibration import (
     begin_calibration,
@@ -63,6 +64,7 @@ SELF, SELF_UNRATED, REVIEW = "自评密语", "未评密语", "评价密语"
 MINE, THEIRS, TOO_FEW = "甲的意见密语", "乙的意见密语", "少数意见密语"
 NAMED, PROPOSED, DECLINED = "提名来的人", "安排来的人", "谢绝密语"
 DECIDED, TRAIL, MEASURED = "校准密语", "延期密语", "37.2500"
+OBJECTED = "异议密语"
 
 
 class Company:
@@ -127,6 +129,8 @@ class Company:
         self._calibrate()
         yield Moment.CALIBRATION
         self._publish()
+        first = self.assessment(self.first)
+        object_to(assessment=first, reasons={"integrity": OBJECTED}, actor=user_of(self.first))
         yield Moment.PUBLISHED
 
     def assessment(self, person: Employee) -> Assessment:

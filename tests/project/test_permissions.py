@@ -24,6 +24,8 @@ HR_ONLY = "L----x"
 SUPERVISORS = "L-x-xx"
 SUBJECT_AND_LINE = "L--xxx"
 RATER_ONLY = "L---x-"
+SUBJECT_ONLY = "L--x--"
+SUBJECT_AND_RATER = "L--xx-"
 LEADERS = "L-x-x-"
 RATER_AND_HR = "L---xx"
 # Somebody who is asked about the first person; those who may name somebody to be asked.
@@ -50,6 +52,7 @@ POSTED = frozenset(
         *("development:begin", "development:finish", "development:drop", "development:reopen"),
         *("development:hand_over", "development:note", "development:attach", "development:mark"),
         "development:file_remove",
+        *("feedback:acknowledge", "feedback:withdraw"),
     }
 )
 OUTCOMES: dict[str, str] = {
@@ -215,6 +218,16 @@ OUTCOMES: dict[str, str] = {
     "development:mark": RATER_ONLY,
     "development:file": SUBJECT_AND_LINE,
     "development:file_remove": SUBJECT_AND_LINE,
+    # The person themselves has no guide to their own talk.
+    "reports:guide": RATER_AND_HR,
+    "reports:guide_pdf": RATER_AND_HR,
+    "feedback:acknowledge": SUBJECT_ONLY,
+    "feedback:objection": SUBJECT_ONLY,
+    "feedback:withdraw": SUBJECT_ONLY,
+    "feedback:second_look": HR_ONLY,
+    "feedback:objection_list": HR_ONLY,
+    "feedback:talk": SUBJECT_AND_RATER,
+    "responses:overview": HR_ONLY,
 }
 
 
@@ -258,8 +271,11 @@ def test_what_changes_something_only_takes_a_post(world: World) -> None:
     client = Client()
     asked = {}
     for name, pattern in ROUTES:
-        rater = name.startswith("reviews:")
-        owner = world.running.supervisor.user if rater else world.running.hr
+        of_app = {
+            "reviews": world.running.supervisor.user,
+            "feedback": world.running.employees[0].user,
+        }
+        owner = of_app.get(name.partition(":")[0], world.running.hr)
         assert owner
         if name in POSTED - {"account_logout"}:
             client.force_login(owner)

@@ -83,6 +83,8 @@ class World:
             "evidence": {"pk": self.of_evidence(name)},
             "development": self.of_plans(name),
             "reports": {"code": self.published.code, "number": employee.number},
+            "feedback": {"code": self.published.code, "number": employee.number},
+            "responses": {"code": self.published.code},
             "reviews": {
                 "pk": review.pk,
                 "code": review.ratings.select_related("competency")[0].competency.code,

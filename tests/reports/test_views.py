@@ -113,7 +113,7 @@ def test_the_page_opens_with_the_answer(client: Client, made: LaunchedCycle) -> 
         *("快速响应", "关系维系"),
         *("核心能力", "专业能力", "差哪几条"),  # tables, and what they lack
         *("核心能力", "专业能力"),  # drawings
-        *("强项", "依据", "怎么算的"),
+        *("强项", "依据", "你对这份报告的回应", "面谈", "怎么算的"),
     ]
 
 

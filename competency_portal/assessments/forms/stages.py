@@ -34,8 +34,8 @@ ABOUT = {
         "planned: when they have passed, you are reminded, and nothing is closed."
     ),
     StageKind.ACKNOWLEDGEMENT: _(
-        "Everybody confirms their result, or objects with a reason. Only the days are planned "
-        "here so far; it is not done in the portal yet."
+        "Everybody confirms that they have read their result, or objects with a reason: from the "
+        "publication until the end of the last day. Without this stage it is a fortnight."
     ),
     StageKind.PLAN: _(
         "Employee and supervisor agree what to improve, and how. The last day is the one until "

@@ -26,7 +26,7 @@ WHO: Mapping[StageKind, Text] = {
     StageKind.KPI: gettext_lazy("HR"),
     StageKind.CALIBRATION: gettext_lazy("HR"),
     StageKind.PUBLICATION: gettext_lazy("HR"),
-    StageKind.ACKNOWLEDGEMENT: gettext_lazy("everybody whose result it is, outside the portal"),
+    StageKind.ACKNOWLEDGEMENT: gettext_lazy("everybody whose result it is"),
     StageKind.PLAN: gettext_lazy("employees and their supervisors"),
 }
 """Who acts in a stage; who answers the questionnaire is said by the cycle."""

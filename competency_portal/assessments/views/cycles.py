@@ -137,6 +137,7 @@ def _pages_of_launched(cycle: Cycle) -> list[tuple[str, str]]:
         "results:kpi": (_("KPI"), StageKind.KPI in kinds),
         "raters": (_("Raters"), StageKind.OTHERS in kinds),
         "results:calibration": (_("Calibration"), StageKind.CALIBRATION in kinds),
+        "responses:overview": (_("Feedback"), cycle.state == CycleState.PUBLISHED),
     }
     return [(name, label) for name, (label, is_there) in found.items() if is_there]
 

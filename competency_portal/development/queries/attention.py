@@ -45,7 +45,9 @@ def attention_of(user: User, day: datetime.date | None = None) -> Attention:
 
 
 def _of_others(user: User, me: Employee | None, today: datetime.date) -> dict[str, int]:
-    rows = Measure.objects.exclude(plan__assessment__employee=me) if me else Measure.objects.all()
+    # Nobody follows the plan of somebody who has left.
+    rows = Measure.objects.exclude(plan__assessment__employee__status=EmployeeStatus.LEFT)
+    rows = rows.exclude(plan__assessment__employee=me) if me else rows
     if not user.is_hr:
         if me is None or not has_subordinates(user):
             return {}

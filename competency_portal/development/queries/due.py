@@ -45,7 +45,8 @@ def open_measures() -> QuerySet[Measure]:
 def measures_due(day: datetime.date) -> list[DueMeasure]:
     """What falls due exactly three days or one day after `day`, or was due before it.
 
-    Nearest last day first. Whoever has left is told nothing: their supervisor sees it as trouble.
+    Nearest last day first. Whoever has left is told nothing: their supervisor sees it as trouble;
+    and nobody is told of the plan of somebody who has left.
     One query.
     """
     steps = {day + datetime.timedelta(days=SOON): Due.IN_THREE_DAYS}
@@ -54,6 +55,7 @@ def measures_due(day: datetime.date) -> list[DueMeasure]:
         open_measures()
         .filter(Q(ends__in=steps) | Q(ends__lt=day))
         .exclude(owner__status=EmployeeStatus.LEFT)
+        .exclude(plan__assessment__employee__status=EmployeeStatus.LEFT)
         .order_by("ends", "pk")
     )
     return [

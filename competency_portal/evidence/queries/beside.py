@@ -13,9 +13,11 @@ from competency_portal.evidence.queries.events import standing_for
 from competency_portal.people.models import Employee
 from models_catalog.models import Competency
 
-MOST_BESIDE = 20
+MOST_BESIDE = 100
 """More are on the person's own page."""
 RECENT_DAYS = 30
+AT_ONCE = 5
+"""Of the period, in sight without a tap."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,16 @@ class Events:
     others: tuple[BehaviourEvent, ...] = ()
     has_more: bool = False
     is_recent: bool = False
+
+    @property
+    def in_sight(self) -> tuple[BehaviourEvent, ...]:
+        """The newest of the period."""
+        return self.of_period[:AT_ONCE]
+
+    @property
+    def folded(self) -> tuple[BehaviourEvent, ...]:
+        """The rest of the period, then the other times."""
+        return (*self.of_period[AT_ONCE:], *self.others)
 
 
 def all_recent(
@@ -66,19 +78,19 @@ def events_beside(
     )
     if only_own:
         events = events.filter(author=user)
-    found = list(events[: MOST_BESIDE + 1])
-    first, last = period
+    return sorted_out(list(events[: MOST_BESIDE + 1]), *period)
+
+
+def sorted_out(found: list[BehaviourEvent], first: datetime.date, last: datetime.date) -> Events:
+    """The events, newest first, as the sheet of a period from `first` to `last` shows them."""
     shown = found[:MOST_BESIDE]
     of_period = tuple(event for event in shown if first <= event.happened_on <= last)
+    days = [event.happened_on for event in of_period]
+    has_more = len(found) > MOST_BESIDE
     return Events(
         of_period=of_period,
         others=tuple(event for event in shown if event not in of_period),
-        has_more=len(found) > MOST_BESIDE,
-        is_recent=len(found) <= MOST_BESIDE
-        and all_recent(
-            [event.happened_on for event in of_period],
-            looked=timezone.localdate(),
-            first=first,
-            last=last,
-        ),
+        has_more=has_more,
+        is_recent=not has_more
+        and all_recent(days, looked=timezone.localdate(), first=first, last=last),
     )

@@ -51,6 +51,11 @@ def standing_for(user: User) -> QuerySet[BehaviourEvent]:
     return visible_to(user).filter(state=EventState.RECORDED).order_by("-happened_on", "-pk")
 
 
+def withdrawn_for(user: User) -> QuerySet[BehaviourEvent]:
+    """Those that were taken back: for their author, and HR."""
+    return visible_to(user).filter(state=EventState.WITHDRAWN).order_by("-happened_on", "-pk")
+
+
 def written_by(user: User) -> QuerySet[BehaviourEvent]:
     """What this account wrote: it alone corrects and withdraws it."""
     return visible_to(user).filter(author=user)
@@ -59,6 +64,14 @@ def written_by(user: User) -> QuerySet[BehaviourEvent]:
 def recordable_by(user: User) -> QuerySet[Employee]:
     """Of whom an account may record: themselves, their line; HR everybody. Nobody who has left."""
     return people.visible_to(user).exclude(status=EmployeeStatus.LEFT)
+
+
+def told_of(user: User) -> QuerySet[Employee]:
+    """Whom a form of this account may be about: also those of whom it recorded something before."""
+    written = BehaviourEvent.objects.filter(author=user).order_by().values("employee")
+    return Employee.objects.filter(
+        Q(pk__in=recordable_by(user).order_by().values("pk")) | Q(pk__in=written)
+    )
 
 
 def to_choose_from(user: User) -> QuerySet[Employee]:

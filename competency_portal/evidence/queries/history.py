@@ -1,4 +1,4 @@
-"""The record of an event in plain words."""
+"""The record of an event, or of a case of the library, in plain words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from competency_portal.core.models import AuditRecord, User
 from competency_portal.core.templatetags.formats import date_full
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.people.queries import employee_of
+from models_catalog.models import SharedCase
 
 FIELDS: dict[str, Promise] = {
     "happened_on": gettext_lazy("Date"),
+    "title": gettext_lazy("Title"),
     "text": gettext_lazy("What happened"),
     "competency": gettext_lazy("Competency"),
     "level": gettext_lazy("Level"),
@@ -24,6 +26,7 @@ FIELDS: dict[str, Promise] = {
 }
 ACTIONS: dict[str, Promise] = {
     "Event recorded": gettext_lazy("Event recorded"),
+    "Case added": gettext_lazy("Case added"),
     "move": gettext_lazy("Withdrawn"),
     "Taken into the library": gettext_lazy("Taken into the library"),
 }
@@ -32,7 +35,7 @@ WORDS: dict[str, Promise] = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no"
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was done with an event; of a correction, what stood there before and after."""
+    """One thing that was done; of a correction, what stood there before and after."""
 
     at: datetime.datetime
     who: str
@@ -43,9 +46,9 @@ class Line:
     is_correction: bool = False
 
 
-def history_of(event: BehaviourEvent) -> list[Line]:
-    """Everything that was done with an event, the newest first."""
-    return [_line(record) for record in audit.trail(event).select_related("actor__employee")]
+def history_of(subject: BehaviourEvent | SharedCase) -> list[Line]:
+    """Everything that was done with an event or a case, the newest first."""
+    return [_line(record) for record in audit.trail(subject).select_related("actor__employee")]
 
 
 def author_name(account: User | None) -> str:
@@ -63,9 +66,8 @@ def _line(record: AuditRecord) -> Line:
         what = str(ACTIONS.get(record.action, record.action))
         return Line(record.at, who, what, why=record.reason)
     before, after = (_shown(record, text) for text in (record.from_value, record.to_value))
-    return Line(
-        record.at, who, _("%(field)s corrected") % {"field": field}, before, after, "", True
-    )
+    what = _("%(field)s corrected") % {"field": field}
+    return Line(record.at, who, what, before, after, record.reason, is_correction=True)
 
 
 def _shown(record: AuditRecord, text: str) -> str:

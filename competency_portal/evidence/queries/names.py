@@ -50,10 +50,12 @@ def traces(text: str, involved: Iterable[Employee]) -> list[Trace]:
     reading = _Reading(text)
     mine = list(involved)
     found = [*_certain(reading, mine), *_names(reading, mine), *_numbers(reading)]
-    kept: dict[tuple[int, int], Trace] = {}
-    for trace in found:
-        kept.setdefault((trace.start, trace.end), trace)
-    return sorted(kept.values(), key=lambda trace: (trace.start, -trace.end))
+    kept: list[Trace] = []
+    # What is certain stands in front; a part of what is found already is no news.
+    for trace in sorted(found, key=lambda one: (not one.is_certain, one.start, -one.end)):
+        if not any(one.start <= trace.start and trace.end <= one.end for one in kept):
+            kept.append(trace)
+    return sorted(kept, key=lambda trace: (trace.start, -trace.end))
 
 
 def pieces(text: str, found: Iterable[Trace]) -> list[Piece]:

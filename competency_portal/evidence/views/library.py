@@ -21,6 +21,7 @@ from competency_portal.evidence.forms.events import ReasonForm
 from competency_portal.evidence.forms.library import CaseForm, ChangedCaseForm
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.evidence.queries import events
+from competency_portal.evidence.queries.history import history_of
 from competency_portal.evidence.queries.names import Piece, Trace, pieces, traces
 from competency_portal.evidence.services.library import (
     CaseEntry,
@@ -33,7 +34,7 @@ from competency_portal.evidence.services.library import (
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import employee_of
 from models_catalog.models import SharedCase
-from models_catalog.queries.library import levels_of, shared_cases, told_for
+from models_catalog.queries.library import ToldCase, levels_of, shared_cases, told_for
 
 
 class CasePage:
@@ -108,41 +109,49 @@ def show_form(
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PortalRequest, pk: int) -> HttpResponse:
     """Change a case of the library, with a reason; 409 when somebody else did meanwhile."""
-    case = get_object_or_404(shared_cases(), pk=pk)
+    case = get_object_or_404(SharedCase.objects.select_related("model"), pk=pk)
     (told,) = told_for(request.user, [case])
+    more: dict[str, Any] = {"competency": told.competency, "history": history_of(case)}
+    if case.is_withdrawn and request.method != "POST":
+        return render(request, "evidence/case_form.html", {"case": case, **more})
     page = CasePage(request, CaseEntry(case.title, case.text, case.level))
-    form = ChangedCaseForm(
+    form = change_form(request, case, told, page)
+    stored: SharedCase | None = case
+    if request.method == "POST" and form.is_valid():
+        stored = store(form, case, request.user)
+    if stored is None:
+        messages.success(request, _("Changed."))
+        return redirect("catalogue:library")
+    more |= {"case": stored, "is_overtaken": stored is not case}
+    return show_form(request, form, page=page, status=409 if stored is not case else 0, **more)
+
+
+def change_form(
+    request: PortalRequest, case: SharedCase, told: ToldCase, page: CasePage
+) -> ChangedCaseForm:
+    """The form with what is typed, or with what the case says."""
+    return ChangedCaseForm(
         request.POST or None,
         initial={**vars(case), "seen": case.version},
         levels=levels_of(told.competency) if told.competency else (),
         doubtful=page.doubtful,
     )
-    status = 0
-    if request.method == "POST" and form.is_valid():
-        try:
-            store(form, case, request.user)
-            messages.success(request, _("Changed."))
-            return redirect("catalogue:library")
-        except CaseOvertaken as overtaken:
-            status, case = 409, overtaken.stored
-            form.data = form.data.copy()  # type: ignore[attr-defined]
-            form.data["seen"] = case.version  # type: ignore[index]
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-    more = {"case": case, "competency": told.competency, "is_overtaken": status == 409}
-    return show_form(request, form, page=page, status=status, **more)
 
 
-def store(form: ChangedCaseForm, case: SharedCase, actor: User) -> None:
-    """Store what the valid form says; raises what `change_case` raises."""
+def store(form: ChangedCaseForm, case: SharedCase, actor: User) -> SharedCase | None:
+    """Store what the valid form says; else the form says why not, and this what is stored now."""
     cleaned = form.cleaned_data
-    change_case(
-        case=case,
-        entry=form.entry,
-        reason=cleaned["reason"],
-        seen=cleaned["seen"] or 0,
-        actor=actor,
-    )
+    seen, reason = cleaned["seen"] or 0, cleaned["reason"]
+    try:
+        change_case(case=case, entry=form.entry, reason=reason, seen=seen, actor=actor)
+    except CaseOvertaken as overtaken:
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["seen"] = overtaken.stored.version  # type: ignore[index]
+        return overtaken.stored
+    except Refused as refused:
+        form.add_error(None, str(refused.message))
+        return case
+    return None
 
 
 @access(rules.is_hr)

@@ -45,6 +45,7 @@ def of_person(request: PortalRequest, pk: int) -> HttpResponse:
         **listed(request, events.standing_for(request.user).filter(employee=person)),
         "person": person,
         "is_own": person == me,
+        "withdrawn": events.withdrawn_for(request.user).filter(employee=person)[:EVENTS_A_PAGE],
         "may_record": events.recordable_by(request.user).filter(pk=person.pk).exists(),
         "tabs": tabs_of(request.user, person) if person == me else [],
     }
@@ -96,6 +97,7 @@ def event(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "event": found,
         "is_own": found.employee == me,
+        "knows_person": people.visible_to(request.user).filter(pk=found.employee_id).exists(),
         "may_change": is_author and not found.is_withdrawn,
         "may_share": is_office and not found.is_withdrawn,
         "history": history_of(found) if is_author or is_office else [],

@@ -117,7 +117,7 @@ def show_form(
 @require_safe
 def choices(request: PortalRequest, pk: int) -> HttpResponse:
     """The levels and behaviours of the competency that was chosen, as a part of the form."""
-    employee = get_object_or_404(events.recordable_by(request.user), pk=pk)
+    employee = get_object_or_404(events.told_of(request.user), pk=pk)
     offer = offer_for(employee, key_in(request.GET.get("version")))
     form = EventForm(request.GET, offer=offer) if offer else None
     return render(request, "evidence/_choices.html", {"form": form})

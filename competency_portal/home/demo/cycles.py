@@ -20,6 +20,7 @@ from competency_portal.core.models import User
 from competency_portal.home.demo.answers import Answerer
 from competency_portal.home.demo.circle import load_circle
 from competency_portal.home.demo.earlier import load_earlier
+from competency_portal.home.demo.feedback import load_feedback
 from competency_portal.home.demo.finished import load_finished
 from competency_portal.home.demo.handing_in import submit_responses, submit_reviews
 from competency_portal.home.demo.instruments import enter_kpi, fill_in
@@ -44,6 +45,8 @@ def load_cycles(version: ModelVersion, *, hr: User, chance: random.Random) -> No
     """Make the four cycles."""
     year = timezone.localdate().year
     finished = load_finished(version, year - 1, hr=hr, chance=chance)
+    # Chances of its own, so that what comes after looks as it did.
+    load_feedback(finished, random.Random(year))  # noqa: S311 -- a made-up company, no secret
     load_running(version, year, hr=hr, chance=chance)
     load_circle(version, year, hr=hr, chance=chance)
     load_earlier(version, year - 2, following=finished, hr=hr, chance=chance)

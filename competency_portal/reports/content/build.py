@@ -26,9 +26,10 @@ from competency_portal.reports.content.lines import categories_of
 from competency_portal.reports.content.occasion import Following, Occasion
 from competency_portal.reports.content.priorities import priority_of
 from competency_portal.reports.content.questionnaire import questionnaire_of
+from competency_portal.reports.content.revisions import held_of, revisions_of
 from competency_portal.reports.content.shortfall import missing_of
 from competency_portal.reports.queries import ReportRows, report_rows
-from competency_portal.results.models import AssessmentResult
+from competency_portal.results.models import AssessmentResult, CompetencyResult
 from competency_portal.results.scoring import Attainment
 
 
@@ -53,7 +54,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
             standings,
             submitted=rows.findings.submitted,
             asks_supervisor=rows.asks_supervisor,
-            is_calibrated=result.calibrated_met is not None,
+            held=figures.held,
         ),
         figures=figures,
         priorities=tuple(priority_of(line) for line in standings.below[: standings.start]),
@@ -66,6 +67,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
         questionnaire=questionnaire,
         raters=raters_of(rows.standings, rows.asked, result.assessment.cycle.anonymity_threshold),
         missing=missing_of(rows, lines),
+        revisions=revisions_of(result, rows.editions, _competencies(rows), rows.before),
         composition=composition_of(
             result,
             rows.parts,
@@ -120,11 +122,19 @@ def _figures(rows: ReportRows) -> Figures:
         highest=rows.points[-1].points if result.counts_competencies else 100,
         calibrated_met=result.calibrated_met,
         calibrated_rate=_calibrated_rate(result),
+        held=held_of(_competencies(rows)),
     )
 
 
+def _competencies(rows: ReportRows) -> list[CompetencyResult]:
+    """Every competency of the model, in its order."""
+    return [
+        row for entry in rows.categories for row in rows.competencies.get(entry.category_id, ())
+    ]
+
+
 def _calibrated_rate(result: AssessmentResult) -> Decimal | None:
-    """The attainment rate by the bands that hold after calibration (docs/arithmetic.md §9, §15)."""
+    """The attainment rate by the bands that hold (docs/arithmetic.md §9, §15, §21)."""
     if result.calibrated_met is None:
         return None
     rate = Attainment(result.calibrated_met, result.of).rate

@@ -19,6 +19,7 @@ from competency_portal.reports.content.kpi import KpiSection
 from competency_portal.reports.content.missing import Missing
 from competency_portal.reports.content.occasion import Occasion
 from competency_portal.reports.content.questionnaire import QuestionnaireSection
+from competency_portal.reports.content.revisions import Held, Revisions
 from competency_portal.reports.radar import Radar
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.standing import Standing
@@ -73,10 +74,11 @@ class Figures:
     rating: str
     lowest: int
     highest: int
-    # By the bands that hold after calibration; None where none was changed (§15).
+    # By the bands that hold; None where all of them are the computed ones (§15, §21).
     calibrated_met: int | None = None
     calibrated_rate: Decimal | None = None
     is_total: bool = False
+    held: Held = Held.COMPUTED
 
     @property
     def are_shown(self) -> bool:
@@ -94,11 +96,12 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Why a band was changed, and what it was computed to: `standing` and `rating` (§15)."""
+    """Why a band was changed, and what it was computed to: `standing` and `rating` (§15, §21)."""
 
     standing: Standing | None
     rating: str
     reason: str
+    by_objection: bool = False
 
 
 @dataclass(frozen=True)
@@ -340,6 +343,7 @@ class GapReport:
     composition: Composition | None = None
     raters: Raters | None = None
     missing: Missing | None = None
+    revisions: Revisions | None = None
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -348,8 +352,10 @@ class GapReport:
 
     @cached_property
     def calibrated(self) -> tuple[Line, ...]:
-        """The competencies whose band calibration changed."""
-        return tuple(line for line in self.lines if line.calibration)
+        """The competencies whose band calibration changed, and no objection after it."""
+        return tuple(
+            line for line in self.lines if line.calibration and not line.calibration.by_objection
+        )
 
     @cached_property
     def own(self) -> OwnRating | None:

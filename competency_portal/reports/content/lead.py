@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.core.templatetags.formats import pangu
 from competency_portal.reports.content.document import Lead, Line
+from competency_portal.reports.content.revisions import Held
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.standing import Standing
 
 MOST_PRIORITIES = 3
 MOST_NAMES = 3
+_AFTER: dict[Held, Promise] = {
+    Held.CALIBRATED: gettext_lazy("After calibration: %(sentence)s"),
+    Held.REVISED: gettext_lazy("After the second look: %(sentence)s"),
+    Held.BOTH: gettext_lazy("After calibration and the second look: %(sentence)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ def lead_of(
     *,
     submitted: bool,
     asks_supervisor: bool = True,
-    is_calibrated: bool = False,
+    held: Held = Held.COMPUTED,
 ) -> Lead:
     """What the report opens with; it counts the bands that hold, and says if some were changed.
 
@@ -75,8 +82,8 @@ def lead_of(
     were to.
     """
     sentence = _sentence(standings)
-    if is_calibrated:
-        sentence = _("After calibration: %(sentence)s") % {"sentence": sentence}
+    if held in _AFTER:
+        sentence = str(_AFTER[held]) % {"sentence": sentence}
     detail = _detail(standings, submitted=submitted, asks_supervisor=asks_supervisor)
     return Lead(pangu(sentence), pangu(detail))
 

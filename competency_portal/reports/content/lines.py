@@ -126,10 +126,12 @@ def _line(
 
 
 def _calibration(row: CompetencyResult) -> Calibration | None:
-    """What was computed, where calibration put another band in its place (§15)."""
+    """What was computed, where another band was put in its place (§15, §21)."""
     if row.calibrated_band is None:
         return None
-    return Calibration(standing_of(row.band), str(row.band or ""), row.calibration_reason)
+    return Calibration(
+        standing_of(row.band), str(row.band or ""), row.calibration_reason, row.by_objection
+    )
 
 
 def _own(

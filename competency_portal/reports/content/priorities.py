@@ -16,7 +16,9 @@ def priority_of(line: Line) -> Priority:
     """
     missing = _texts(line, Mark.NOT_SEEN)
     if line.calibration and line.computed_standing is not line.standing:
-        return Priority(line, _("after calibration"), missing, line.calibration.reason)
+        by_objection = line.calibration.by_objection
+        note = _("after the second look") if by_objection else _("after calibration")
+        return Priority(line, note, missing, line.calibration.reason)
     if missing:
         note = ngettext("%(count)s to go", "%(count)s to go", len(missing))
         return Priority(line, note % {"count": len(missing)}, missing, "")

@@ -1,4 +1,4 @@
-"""Published figures. They are written once, when a cycle is published, and never change."""
+"""Published figures. They are written once and never change: what changes is another revision."""
 
 from __future__ import annotations
 
@@ -188,6 +188,8 @@ class CompetencyResult(PublishedRow):
     # What calibration decided instead of `band`; the computed one stays beside it (§15).
     calibrated_band = models.ForeignKey(RatingPoint, models.PROTECT, null=True, related_name="+")
     calibration_reason = models.TextField(_("why it was calibrated"), blank=True)
+    # Whether a second reviewer put that band there after an objection, and not calibration (§21).
+    by_objection = models.BooleanField(_("after an objection"), default=False)
 
     class Meta:
         ordering = ["result", "competency__order"]
@@ -203,6 +205,10 @@ class CompetencyResult(PublishedRow):
             ),
             models.CheckConstraint(
                 condition=models.Q(weight__gte=0), name="competency_weight_from_0"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(by_objection=False) | models.Q(calibrated_band__isnull=False),
+                name="an_objection_that_changed_a_band",
             ),
         ]
 

@@ -28,16 +28,19 @@ Rows = defaultdict[int, list[Json]]
 
 
 def results_of(assessments: Sequence[int]) -> dict[int, Json]:
-    """The latest published figures of these assessments (keys), in nine queries."""
+    """The latest published figures of these assessments (keys), in eleven queries."""
     found = latest(AssessmentResult.objects.filter(assessment__in=assessments))
     results = list(found.select_related("overall_band"))
     keys = [result.pk for result in results]
     competencies, categories, parts = _competencies(keys), _categories(keys), _parts(keys)
     standings = _standings(keys)
     questionnaires, kpis = _questionnaires(keys), _kpis(keys)
+    earlier = _earlier(assessments)
     return {
         result.assessment_id: {
             "revision": result.revision,
+            "published_at": result.published_at.isoformat(),
+            "earlier": earlier[result.assessment_id],
             "groups": standings[result.pk],
             "competencies": competencies[result.pk],
             "categories": categories[result.pk],
@@ -104,6 +107,42 @@ def _competencies(results: Sequence[int]) -> Rows:
                 }
                 if row.calibrated_band
                 else None,
+                "decided_by": decided_by(row),
+            }
+        )
+    return found
+
+
+def decided_by(row: CompetencyResult) -> str | None:
+    """What put another band in the place of the computed one (docs/arithmetic.md §15, §21)."""
+    if row.calibrated_band_id is None:
+        return None
+    return "objection" if row.by_objection else "calibration"
+
+
+def _earlier(assessments: Sequence[int]) -> Rows:
+    """The revisions before the latest one, with the bands that held in each."""
+    found: Rows = defaultdict(list)
+    every = AssessmentResult.objects.filter(assessment__in=assessments)
+    results = list(every.exclude(pk__in=latest(every).values("pk")).order_by("revision"))
+    bands: Rows = defaultdict(list)
+    rows = CompetencyResult.objects.filter(
+        result__in=[one.pk for one in results], band__isnull=False
+    )
+    for row in rows.select_related("competency", "band", "calibrated_band").order_by(
+        "competency__category__order", "competency__order", "competency"
+    ):
+        band = _code(row.calibrated_band or row.band)
+        bands[row.result_id].append(
+            {"competency": row.competency.code, "band": band, "decided_by": decided_by(row)}
+        )
+    for result in results:
+        found[result.assessment_id].append(
+            {
+                "revision": result.revision,
+                "published_at": result.published_at.isoformat(),
+                "calibrated_met": result.calibrated_met,
+                "bands": bands[result.pk],
             }
         )
     return found

@@ -23,31 +23,46 @@ def latest(results: Results) -> Results:
     return results.filter(~Exists(later))
 
 
-def published() -> Results:
-    """What stands in published cycles, the last revision of each."""
+def revisions() -> Results:
+    """What stands in published cycles, every revision of it."""
     found = AssessmentResult.objects.filter(assessment__cycle__state=CycleState.PUBLISHED)
-    return latest(found).select_related(
+    return found.select_related(
         *("assessment__cycle__version", "assessment__employee", "assessment__position"),
         *("assessment__supervisor", "overall_band"),
     )
+
+
+def published() -> Results:
+    """What stands in published cycles, the last revision of each."""
+    return latest(revisions())
 
 
 def visible_to(user: User) -> Results:
     """HR sees every result; others their own, those that they scored, and those of their line.
 
     Of their line as it stands today: whoever was assessed by somebody below the reader may have
-    come to stand beside them since, or above.
+    come to stand beside them since, or above. The last revision of each.
     """
+    return latest(revisions_visible_to(user))
+
+
+def revisions_visible_to(user: User) -> Results:
+    """Every revision of the same results: what was published stays readable."""
     if user.is_hr:
-        return published()
+        return revisions()
     me = employee_of(user)
     if me is None:
-        return published().none()
-    return published().filter(
+        return revisions().none()
+    return revisions().filter(
         Q(assessment__employee=me)
         | Q(assessment__employee__in=line_of(me).values("pk"))
         | Q(assessment__supervisor=me)
     )
+
+
+def revisions_of(assessment: int) -> list[AssessmentResult]:
+    """Everything published about one assessment (its key), the first revision first."""
+    return list(AssessmentResult.objects.filter(assessment=assessment).order_by("revision"))
 
 
 def own(results: Results, employee: Employee | None) -> Results:

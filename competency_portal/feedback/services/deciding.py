@@ -1,0 +1,122 @@
+"""The second look: confirm a band or put another in its place, and answer when all is decided."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competency_portal.core import transitions
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
+from competency_portal.feedback.addresses import report_url
+from competency_portal.feedback.models import Objection, ObjectionItem, Office, Verdict
+from competency_portal.feedback.queries.objections import banded, contested_of, revision_now
+from competency_portal.feedback.rules import bar_of, office_of
+from competency_portal.feedback.services.holding import hold
+from competency_portal.feedback.states import OBJECTION_MOVES, ObjectionState
+from competency_portal.notices.models import NoticeKind
+from competency_portal.notices.services.telling import Told, tell
+from competency_portal.results.models import AssessmentResult
+from competency_portal.results.services.revision import NewBand, revise
+from models_catalog.models import RatingPoint
+
+
+class DecidedMeanwhile(Refused):
+    """Somebody else decided after the page was shown; `verdict` is what they decided."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(_("Somebody else has decided this in the meantime."))
+        self.verdict = verdict
+
+
+@transaction.atomic
+def decide(
+    *,
+    item: ObjectionItem,
+    band: RatingPoint,
+    reason: str,
+    actor: User,
+    at: datetime.datetime | None = None,
+) -> Verdict:
+    """Confirm the band that holds, or put another in its place, for a reason the person reads.
+
+    With the last competency the objection is answered: if any band was changed, the next revision
+    of the figures comes out (docs/arithmetic.md §21), and the person is told. `at` is the moment
+    that everything carries: now, unless a past is being loaded. Of two reviewers at once the
+    second is told what was decided. Raises `DecidedMeanwhile` and `Refused`.
+    """
+    objection = item.objection
+    hold(objection.assessment)
+    objection.refresh_from_db(fields=["state"])
+    office = _allowed(item, actor)
+    verdict = Verdict.objects.create(
+        item=item,
+        band=None if band.pk == _holding(item) else band,
+        reason=reason,
+        made_by=actor,
+        office=office,
+        made_at=at or timezone.now(),
+    )
+    if objection.state == ObjectionState.OPEN:
+        transitions.move(objection, ObjectionState.IN_REVIEW, moves=OBJECTION_MOVES, actor=actor)
+    if not ObjectionItem.objects.filter(objection=objection, verdict=None).exists():
+        _answer(objection, actor, at)
+    return verdict
+
+
+def _allowed(item: ObjectionItem, actor: User) -> Office:
+    """As what the actor decides; refuses everybody who may not, and what is decided."""
+    objection = item.objection
+    office = office_of(actor, objection.assessment)
+    if office is None:
+        raise Refused(_("You don't take the second look at this result."))
+    if objection.state == ObjectionState.WITHDRAWN:
+        raise Refused(_("The objection was withdrawn in the meantime. There is nothing to decide."))
+    decided = Verdict.objects.filter(item=item).select_related("band").first()
+    if decided:
+        raise DecidedMeanwhile(decided)
+    barred = bar_of(actor, objection.assessment, item.competency)
+    if barred:
+        raise Refused(str(barred))
+    return office
+
+
+def _holding(item: ObjectionItem) -> int:
+    """The key of the band that holds in the latest revision."""
+    rows = banded(revision_now(item.objection.assessment))
+    return next(one.holding.pk for one in rows if one.row.competency_id == item.competency_id)
+
+
+def _answer(objection: Objection, actor: User, at: datetime.datetime | None) -> None:
+    """Close it; publish the next revision if any band was changed; tell the person."""
+    changed = {
+        one.item.competency_id: NewBand(one.verdict.band, one.verdict.reason)
+        for one in contested_of([objection])[objection.pk]
+        if one.verdict and one.verdict.band
+    }
+    made: AssessmentResult | None = None
+    if changed:
+        made = revise(assessment=objection.assessment, bands=changed, actor=actor, at=at)
+    transitions.move(objection, ObjectionState.ANSWERED, moves=OBJECTION_MOVES, actor=actor)
+    objection.closed_at, objection.revised = at or timezone.now(), made
+    objection.save(update_fields=["closed_at", "revised"])
+    if at is None:
+        _tell(objection)
+
+
+def _tell(objection: Objection) -> None:
+    assessment = objection.assessment
+    tell(
+        [
+            Told(
+                recipient=assessment.employee,
+                kind=NoticeKind.ANSWERED,
+                key=f"objection:{objection.pk}",
+                subject=assessment.cycle.name,
+                url=report_url(assessment),
+            )
+        ]
+    )

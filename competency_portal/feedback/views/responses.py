@@ -1,0 +1,90 @@
+"""The person responds to their result: confirms having read it, objects, takes it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from competency_portal.assessments.views.actions import asks, done_or_refused, typed_in
+from competency_portal.core.access import access, signed_in
+from competency_portal.core.errors import Refused
+from competency_portal.core.http import PortalRequest
+from competency_portal.feedback.forms import AcknowledgementForm, ObjectionForm
+from competency_portal.feedback.models import Objection, Side
+from competency_portal.feedback.queries.objections import contestable
+from competency_portal.feedback.queries.responses import Response, response_of
+from competency_portal.feedback.services.objecting import object_to, withdraw
+from competency_portal.feedback.services.reading import acknowledge as acknowledge_result
+from competency_portal.feedback.states import WAITING
+from competency_portal.feedback.views.finding import own_result
+
+
+@access(signed_in)
+@require_POST
+def acknowledge(request: PortalRequest, code: str, number: str) -> HttpResponse:
+    """Confirm having read one's own report."""
+    result = own_result(request, code, number)
+    form = AcknowledgementForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for es in form.errors.values() for e in es))
+        return redirect("reports:report", code, number)
+    done_or_refused(
+        request,
+        lambda: acknowledge_result(
+            assessment=result.assessment, actor=request.user, **form.cleaned_data
+        ),
+        _("Confirmed: you have read it."),
+    )
+    return redirect("reports:report", code, number)
+
+
+@access(signed_in)
+@never_cache
+@asks
+def objection(request: PortalRequest, code: str, number: str) -> HttpResponse:
+    """Object to named competencies of one's own report, or see what became of it."""
+    result = own_result(request, code, number)
+    form = ObjectionForm(typed_in(request), offered=contestable(result))
+    problem = ""
+    if form.is_bound and form.is_valid():
+        try:
+            object_to(assessment=result.assessment, reasons=form.reasons, actor=request.user)
+        except Refused as refused:
+            problem = str(refused.message)
+        else:
+            messages.success(request, _("Sent. You will be told when it is answered."))
+            return redirect("reports:report", code, number)
+    found = response_of(result, side=Side.EMPLOYEE, office=None)
+    context = {"response": found, "result": result, "form": form, "problem": problem}
+    context["kept"] = _kept(found, form)
+    return render(request, "feedback/objection.html", context, status=422 if form.is_bound else 200)
+
+
+def _kept(found: Response, form: ObjectionForm) -> list[tuple[str, str]]:
+    """What was typed where no form is shown any more: nothing typed is lost."""
+    if found.can_object or not form.is_bound:
+        return []
+    typed = ((one.name, str(field.value() or "")) for one, field in form.rows())
+    return [(name, text) for name, text in typed if text.strip()]
+
+
+@access(signed_in)
+@require_POST
+def take_back(request: PortalRequest, code: str, number: str) -> HttpResponse:
+    """Take the objection back."""
+    result = own_result(request, code, number)
+    waiting = Objection.objects.select_related("assessment__employee").filter(
+        assessment=result.assessment
+    )
+    found = waiting.filter(state__in=WAITING).first()
+    found = found or get_object_or_404(waiting.order_by("-pk")[:1])
+    done_or_refused(
+        request,
+        lambda: withdraw(objection=found, actor=request.user),
+        _("Taken back. Your result stands as published."),
+    )
+    return redirect("reports:report", code, number)

@@ -1,0 +1,128 @@
+"""The second reviewer looks at what was contested and decides, competency by competency."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from competency_portal.assessments.views.actions import asks
+from competency_portal.core.access import access, signed_in
+from competency_portal.core.errors import Refused
+from competency_portal.core.http import PortalRequest
+from competency_portal.core.keys import key_in
+from competency_portal.feedback.addresses import second_look_url
+from competency_portal.feedback.forms import VerdictForm
+from competency_portal.feedback.models import ObjectionItem, Verdict
+from competency_portal.feedback.queries.reviewers import looked_at_by
+from competency_portal.feedback.queries.second_look import (
+    SecondLook,
+    cases_of,
+    objection_to_look_at,
+    points_of,
+)
+from competency_portal.feedback.queries.waiting import lines_of
+from competency_portal.feedback.rules import bar_of, reviews_objections
+from competency_portal.feedback.services.deciding import DecidedMeanwhile, decide
+from competency_portal.feedback.states import ObjectionState
+from competency_portal.feedback.views.finding import looked_at
+from competency_portal.results.models import AssessmentResult
+
+ROWS_A_PAGE = 50
+
+
+@access(reviews_objections)
+@require_safe
+def objection_list(request: PortalRequest) -> HttpResponse:
+    """What waits for this reader's second look, the oldest first; then what was answered."""
+    found = looked_at_by(request.user).exclude(state=ObjectionState.WITHDRAWN)
+    page = Paginator(found.order_by("closed_at", "made_at", "pk"), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"page": page, "lines": lines_of(list(page.object_list))}
+    return render(request, "feedback/objection_list.html", context)
+
+
+@access(signed_in)
+@never_cache
+@asks
+def second_look(request: PortalRequest, code: str, number: str) -> HttpResponse:
+    """One objection with everything that it takes to decide; one competency is decided at a time.
+
+    It is sent to its own address, so that somebody who has to sign in again comes back to it.
+    """
+    result = looked_at(request, code, number)
+    if request.method == "POST":
+        return _decided(request, result)
+    return _page(request, result)
+
+
+def _page(
+    request: PortalRequest,
+    result: AssessmentResult,
+    *,
+    item: int | None = None,
+    form: VerdictForm | None = None,
+    status: int = 200,
+    **said: Any,
+) -> HttpResponse:
+    """The page; with the form of one item as it was sent, and what is said to it."""
+    assessment = result.assessment
+    objection = objection_to_look_at(assessment)
+    if objection is None:
+        raise Http404
+    objection.assessment = assessment
+    cases = [
+        replace(case, bar=bar_of(request.user, assessment, case.contested.item.competency))
+        for case in cases_of(objection)
+    ]
+    page = SecondLook(objection, cases, points_of(assessment))
+    context = {"page": page, "result": result, "answered_item": item, "form": form, **said}
+    return render(request, "feedback/second_look.html", context, status=status)
+
+
+def _decided(request: PortalRequest, result: AssessmentResult) -> HttpResponse:
+    """Decide on one competency; what is refused is said beside what was typed."""
+    contested = get_object_or_404(
+        ObjectionItem.objects.select_related(
+            "competency", "objection__assessment__employee__supervisor__supervisor__user"
+        ),
+        pk=key_in(request.POST.get("item")),
+        objection__assessment=result.assessment,
+    )
+    item = contested.pk
+    form = VerdictForm(request.POST, points=points_of(result.assessment))
+    if not form.is_valid():
+        return _page(request, result, item=item, form=form, status=422)
+    try:
+        made = decide(
+            item=contested,
+            band=form.chosen,
+            reason=form.cleaned_data["reason"],
+            actor=request.user,
+        )
+    except DecidedMeanwhile as late:
+        return _page(request, result, item=item, form=form, status=409, meanwhile=late.verdict)
+    except Refused as refused:
+        problem = str(refused.message)
+        return _page(request, result, item=item, form=form, status=422, problem=problem)
+    messages.success(request, _told(made))
+    return redirect(second_look_url(result.assessment))
+
+
+def _told(verdict: Verdict) -> str:
+    objection = verdict.item.objection
+    if objection.state != ObjectionState.ANSWERED:
+        return _("Decided. The other competencies still wait.")
+    if objection.revised:
+        return _("Answered. Edition %(number)s of the report is out.") % {
+            "number": objection.revised.revision
+        }
+    return _("Answered: the result stands as it was.")

@@ -1,0 +1,166 @@
+"""The conversation guide: what to praise, what to work on, what to ask.
+
+Made from the published report alone, so that it holds nothing that the report does not: of
+anonymous raters published figures at most (docs/arithmetic.md §4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from competency_portal.assessments.proposal import Mark
+from competency_portal.reports.content.document import (
+    Behaviour,
+    GapReport,
+    Line,
+    OwnRating,
+    Priority,
+)
+from competency_portal.reports.content.lead import by_need
+from competency_portal.reports.content.lines import standing_of
+from competency_portal.reports.content.priorities import priority_of
+from competency_portal.results.models import ResultGroup
+from competency_portal.results.scoring import CompetencyStatus
+from models_catalog.models import RatingPoint
+from models_catalog.standing import Standing
+
+MOST_PRAISED = 4
+MOST_BEHAVIOURS = 3
+
+
+@dataclass(frozen=True)
+class Praise:
+    """One competency to praise, with what was seen of it."""
+
+    line: Line
+    seen: tuple[Behaviour, ...]
+
+
+@dataclass(frozen=True)
+class ToWorkOn:
+    """One competency below the requirement, what is missing of it, and what to ask about it."""
+
+    priority: Priority
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Differing:
+    """One competency that the person rated otherwise than the supervisor; points of the scale."""
+
+    line: Line
+    own: OwnRating
+    supervisor: Decimal
+    # How the supervisor's points read on the scale, and how they stand.
+    rating: str
+    standing: Standing | None
+    question: str
+
+    @property
+    def is_higher(self) -> bool:
+        """Whether the person rated themselves higher."""
+        return self.own.score > self.supervisor
+
+    @property
+    def distance(self) -> Decimal:
+        """How many points lie between the two."""
+        return abs(self.own.score - self.supervisor)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What a supervisor takes along into the talk."""
+
+    report: GapReport
+    opening: tuple[str, ...]
+    praise: tuple[Praise, ...]
+    to_work_on: tuple[ToWorkOn, ...]
+    unrated: tuple[Line, ...]
+    differing: tuple[Differing, ...]
+    closing: tuple[str, ...]
+
+
+def guide_of(report: GapReport, points: Sequence[RatingPoint]) -> Guide:
+    """The guide to one person's report; `points` are those of the rating scale."""
+    asked = [line for line in report.lines if line.is_asked]
+    below = by_need([line for line in asked if line.standing is Standing.BELOW])
+    return Guide(
+        report=report,
+        opening=(
+            _("What went well since last time? Of what are you proud?"),
+            _("You have read the report: what surprised you?"),
+        ),
+        praise=tuple(_praise(asked)),
+        to_work_on=tuple(ToWorkOn(priority_of(line), tuple(_questions(line))) for line in below),
+        unrated=tuple(line for line in asked if line.status is CompetencyStatus.UNRATED),
+        differing=tuple(_differing(asked, {point.points: point for point in points})),
+        closing=(
+            _("With which one thing do you start, and by when?"),
+            _("What do you need for it: from me, from others, which occasion?"),
+            _("When do we look at it again, and how shall we know that it has worked?"),
+        ),
+    )
+
+
+def _praise(asked: Sequence[Line]) -> Iterator[Praise]:
+    """Those above the requirement; where there are few, those on target with most seen."""
+    above = [line for line in asked if line.standing is Standing.ABOVE]
+    at = [line for line in asked if line.standing is Standing.AT and (line.evidence or line.seen)]
+    at.sort(key=lambda line: (not line.evidence, -line.seen))
+    for line in (above + at)[: max(MOST_PRAISED, len(above))]:
+        seen = line.beyond or tuple(one for one in line.behaviours if one.mark is Mark.SEEN)
+        yield Praise(line, seen[:MOST_BEHAVIOURS])
+
+
+def _questions(line: Line) -> Iterator[str]:
+    """Open questions about what is missing, never whether it is."""
+    missing = [one.text for one in line.behaviours if one.mark is Mark.NOT_SEEN]
+    for text in missing[:MOST_BEHAVIOURS]:
+        yield _("“%(behaviour)s”: when did you come closest to it? What stood in the way?") % {
+            "behaviour": _bare(text)
+        }
+    unseen = [one.text for one in line.behaviours if one.mark is Mark.NO_CHANCE]
+    for text in unseen[:1]:
+        yield _("“%(behaviour)s”: there was no chance to see it. Where could there be one?") % {
+            "behaviour": _bare(text)
+        }
+    if not missing and not unseen:
+        yield _("%(name)s: tell me of a case that went as you wanted, and of one that did not.") % {
+            "name": line.name
+        }
+
+
+def _bare(text: str) -> str:
+    return text.rstrip("。.")
+
+
+def _differing(asked: Sequence[Line], points: Mapping[int, RatingPoint]) -> Iterator[Differing]:
+    """Where both rated and the points differ, the widest first."""
+    found = []
+    for line in asked:
+        given = next((one for one in line.groups if one.group == ResultGroup.SUPERVISOR), None)
+        if line.own is None or given is None or given.score is None:
+            continue
+        if line.own.score != given.score:
+            point = points.get(int(given.score))
+            found.append(_difference(line, line.own, given.score, point))
+    yield from sorted(found, key=lambda one: -one.distance)
+
+
+def _difference(
+    line: Line, own: OwnRating, supervisor: Decimal, point: RatingPoint | None
+) -> Differing:
+    question = _("%(name)s: you gave yourself “%(rating)s”. Which cases did you have in mind?")
+    words = {"name": line.name, "rating": own.rating}
+    return Differing(
+        line=line,
+        own=own,
+        supervisor=supervisor,
+        rating=str(point or supervisor),
+        standing=standing_of(point),
+        question=question % words,
+    )

@@ -1,0 +1,70 @@
+"""From the gap on a report to a behaviour that moved, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+
+from competency_portal.core.models import User
+from competency_portal.development.models import Measure
+from models_catalog.models import SuggestedMeasure
+from tests.factories import LaunchedCycle
+from tests.factories.plans import cycle_with_gap, picture, user_of
+
+SignIn = Callable[[BrowserContext, User], None]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def made() -> LaunchedCycle:
+    """A gap in `learning`, for which the model suggests two measures."""
+    cycle = cycle_with_gap()
+    competency = cycle.catalogue.competencies["learning"]
+    for number, text in enumerate(("参加新员工培训", "请老同事带教一个月")):
+        SuggestedMeasure.objects.create(
+            version=cycle.catalogue.version,
+            code=f"m{number}",
+            kind=("course", "coaching")[number],
+            competency=competency,
+            level=cycle.catalogue.levels["E"],
+            text=text,
+            order=number,
+        )
+    return cycle
+
+
+def test_a_gap_becomes_a_measure_and_the_behaviour_moves(
+    page: Page, sign_in: SignIn, made: LaunchedCycle
+) -> None:
+    sign_in(page.context, user_of(made.supervisor))
+    page.goto(reverse("reports:report", args=[made.cycle.code, made.employees[0].number]))
+    page.get_by_test_id("plan-learning").click()
+
+    expect(page.get_by_label("改进措施")).to_have_value("参加新员工培训")
+    page.get_by_label("预期效果").fill("自己写的效果")
+    page.get_by_role("link", name="用这条").nth(1).click()
+    expect(page.get_by_label("改进措施")).to_have_value("请老同事带教一个月")
+    expect(page.get_by_label("方式")).to_have_value("coaching")
+    # Nothing that was typed is lost by choosing.
+    expect(page.get_by_label("预期效果")).to_have_value("自己写的效果")
+    page.get_by_test_id("measure-save").click()
+
+    page.get_by_test_id("plan-table").get_by_role("link", name="请老同事带教一个月").click()
+    page.get_by_label("图片或 PDF").set_input_files(
+        {"name": "证书.png", "mimeType": "image/png", "buffer": picture()}
+    )
+    page.get_by_test_id("attach").click()
+    expect(page.get_by_test_id("file")).to_have_text("证书.png")
+    page.get_by_test_id("finish-open").click()
+    page.get_by_label("跟踪结果").fill("已能独立做到")
+    page.get_by_test_id("finish").click()
+    (row,) = Measure.objects.get().behaviours.all()
+    page.get_by_test_id(f"again-{row.behaviour_id}-seen").check(force=True)
+    page.get_by_test_id("mark-again").click()
+
+    expect(page.get_by_test_id(f"movement-{row.behaviour_id}")).to_contain_text("变为见到")
+    expect(page.get_by_test_id("measure-state")).to_have_text("完成")

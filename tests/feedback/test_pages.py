@@ -1,0 +1,236 @@
+"""The pages: object on one, decide on another, read revision 2 beside revision 1."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from competency_portal.core.models import User
+from competency_portal.feedback.models import Acknowledgement, Objection, Reading, Verdict
+from tests.factories import LaunchedCycle
+from tests.factories.feedback import (
+    ANSWER,
+    REASON,
+    above,
+    contest,
+    contested_cycle,
+    decide_item,
+    item_of,
+    user_of,
+)
+from tests.factories.results import AT, BELOW
+
+pytestmark = pytest.mark.django_db
+
+
+def url(made: LaunchedCycle, name: str, person: int = 0) -> str:
+    return reverse(name, args=[made.cycle.code, made.employees[person].number])
+
+
+def get(user: User, address: str) -> Any:
+    client = Client()
+    client.force_login(user)
+    return client.get(address)
+
+
+def post(user: User, address: str, **data: Any) -> Any:
+    client = Client()
+    client.force_login(user)
+    return client.post(address, data)
+
+
+def own(made: LaunchedCycle) -> User:
+    return user_of(made.employees[0])
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def test_opening_ones_own_report_is_noted_once() -> None:
+    made = contested_cycle()
+
+    for reader in (above(made), own(made), own(made)):
+        get(reader, url(made, "reports:report"))
+
+    assert Reading.objects.count() == 1
+
+
+def test_confirming_is_noted_for_the_revision_that_was_read() -> None:
+    made = contested_cycle()
+
+    post(own(made), url(made, "feedback:acknowledge"), revision=1, remark="谢谢。")
+    post(own(made), url(made, "feedback:acknowledge"), revision=1)
+
+    made_of = Acknowledgement.objects.get()
+    assert (made_of.result.revision, made_of.remark) == (1, "谢谢。")
+    page = text(get(user_of(made.supervisor), url(made, "reports:report")))
+    assert "确认已读" in page
+    assert "谢谢。" in page
+
+
+def test_revision_2_is_confirmed_anew() -> None:
+    made = contested_cycle()
+    post(own(made), url(made, "feedback:acknowledge"), revision=1)
+    decide_item(made, contest(made), AT)
+
+    post(own(made), url(made, "feedback:acknowledge"), revision=1)
+    before = Acknowledgement.objects.count()
+    post(own(made), url(made, "feedback:acknowledge"), revision=2)
+
+    assert (before, Acknowledgement.objects.count()) == (1, 2)
+
+
+def test_from_the_objection_to_revision_2() -> None:
+    made = contested_cycle()
+    report, look = url(made, "reports:report"), url(made, "feedback:second_look")
+
+    sent = post(own(made), url(made, "feedback:objection"), **{"reason-integrity": REASON})
+    seen = text(get(above(made), look))
+    item = item_of(Objection.objects.get())
+    decided = post(above(made), look, item=item.pk, band="at", reason=ANSWER)
+    page, first = text(get(own(made), report)), text(get(own(made), f"{report}?revision=1"))
+
+    assert (sent.status_code, decided.status_code) == (302, 302)
+    assert REASON in seen
+    assert "第 2 版与第 1 版对照" in page
+    assert ANSWER in page
+    assert "由上级的上级决定" in page
+    assert "赵经理" not in page
+    assert 'data-testid="revision-table"' not in first
+    assert "现在以第 2 版为准" in first
+    assert get(own(made), f"{report}?revision=3").status_code == 404
+
+
+def test_two_reviewers_at_once_the_second_reads_what_was_decided() -> None:
+    made = contested_cycle()
+    objection = contest(made)
+    item = item_of(objection)
+    decide_item(made, objection, AT)
+
+    late = post(
+        made.hr, url(made, "feedback:second_look"), item=item.pk, band="below", reason="我看不变。"
+    )
+
+    assert late.status_code == 409
+    assert ANSWER in text(late)
+    assert "我看不变。" in text(late)
+    assert Verdict.objects.count() == 1
+
+
+def test_a_verdict_without_a_reason_keeps_what_was_chosen() -> None:
+    made = contested_cycle()
+    item = item_of(contest(made))
+
+    answer = post(above(made), url(made, "feedback:second_look"), item=item.pk, band="at")
+
+    assert answer.status_code == 422
+    assert "写上理由，本人会读到这句话。" in text(answer)
+    assert not Verdict.objects.exists()
+
+
+def test_withdrawn_meanwhile_the_reviewer_keeps_the_words() -> None:
+    made = contested_cycle()
+    item = item_of(contest(made))
+    post(own(made), url(made, "feedback:withdraw"))
+
+    answer = post(
+        above(made), url(made, "feedback:second_look"), item=item.pk, band="at", reason=ANSWER
+    )
+
+    assert answer.status_code == 422
+    assert "异议已经撤回" in text(answer)
+    assert ANSWER in text(answer)
+
+
+def test_the_first_reviewer_reads_why_somebody_else_decides() -> None:
+    made = contested_cycle()
+    contest(made)
+    first = user_of(made.supervisor)
+    first.is_hr = True
+    first.save()
+
+    page = text(get(first, url(made, "feedback:second_look")))
+
+    assert "原来的评价是你给的，要由别人复核：交给 HR。" in page
+    assert 'data-testid="verdict-form"' not in page
+
+
+def test_after_the_window_the_words_stay_to_be_copied() -> None:
+    made = contested_cycle()
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=15)):
+        answer = post(own(made), url(made, "feedback:objection"), **{"reason-integrity": REASON})
+
+    assert answer.status_code == 422
+    assert "已经过了" in text(answer)
+    assert REASON in text(answer)
+    assert not Objection.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({}, "至少打开一项能力，写下理由。"),
+        ({"reason-relations": "没有评价的"}, "这项能力没有评价"),
+        ({"reason-integrity": "长" * 1001}, "1000"),
+    ],
+)
+def test_what_can_not_be_sent_stays_in_the_form(sent: dict[str, str], words: str) -> None:
+    made = contested_cycle([AT, BELOW, AT, AT, None])
+
+    answer = post(
+        own(made),
+        url(made, "feedback:objection"),
+        **{"reason-insight": "甲", **sent} if sent else {},
+    )
+
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert not Objection.objects.exists()
+
+
+def test_who_reads_why_somebody_objects() -> None:
+    made = contested_cycle([AT, BELOW, AT], [AT])
+    contest(made)
+
+    report = url(made, "reports:report")
+    told = {
+        name: REASON in text(get(user, report))
+        for name, user in (
+            ("person", own(made)),
+            ("supervisor", user_of(made.supervisor)),
+            ("second reviewer", above(made)),
+            ("hr", made.hr),
+        )
+    }
+
+    assert told == {"person": True, "supervisor": False, "second reviewer": True, "hr": True}
+    look = url(made, "feedback:second_look")
+    readers = (own(made), user_of(made.supervisor), user_of(made.employees[1]))
+    assert {get(user, look).status_code for user in readers} == {404}
+
+
+def test_the_list_costs_the_same_for_one_and_for_five() -> None:
+    made = contested_cycle(*[[BELOW]] * 5)
+    contest(made)
+    counts = []
+    for people in ((), range(1, 5)):
+        for person in people:
+            contest(made, person=person)
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            page = text(get(above(made), reverse("feedback:objection_list")))
+        counts.append(len(found))
+    assert page.count("row-target") == 5
+    assert counts[0] == counts[1]

@@ -1,0 +1,88 @@
+"""The talk: each side for itself, in any order, and what it comes to."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from competency_portal.core.errors import Refused
+from competency_portal.core.models import User
+from competency_portal.feedback.queries.talks import TalkState, talk_of
+from competency_portal.feedback.services.talks import confirm_talk
+from tests.factories import LaunchedCycle
+from tests.factories.feedback import contested_cycle, user_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> LaunchedCycle:
+    return contested_cycle()
+
+
+def say(made: LaunchedCycle, user: User, day: datetime.date | None) -> TalkState:
+    (assessment,) = made.assessments
+    confirm_talk(assessment=assessment, day=day, actor=user)
+    return talk_of(assessment.pk).state
+
+
+def post(made: LaunchedCycle, user: User, **data: Any) -> Any:
+    client = Client()
+    client.force_login(user)
+    address = reverse("feedback:talk", args=[made.cycle.code, made.employees[0].number])
+    return client.post(address, data)
+
+
+def test_either_side_comes_first_and_the_last_word_holds(made: LaunchedCycle) -> None:
+    today = timezone.localdate()
+    own, boss = user_of(made.employees[0]), user_of(made.supervisor)
+
+    told = [
+        talk_of(made.assessments[0].pk).state,
+        say(made, own, None),
+        say(made, boss, None),
+        say(made, boss, today),
+        say(made, own, today),
+    ]
+
+    assert told == ["unsaid", "employee-only", "not-yet", "disputed", "agreed"]
+
+
+def test_nobody_speaks_for_the_two(made: LaunchedCycle) -> None:
+    for user in (made.hr, user_of(made.supervisor.supervisor)):
+        with pytest.raises(Refused, match="面谈由谈的两个人确认"):
+            say(made, user, None)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(1, "这一天还没有到。"), (-1, "这一天在结果发布之前。")]
+)
+def test_a_day_that_can_not_be_stays_in_the_form(
+    made: LaunchedCycle, days: int, words: str
+) -> None:
+    day = timezone.localdate() + datetime.timedelta(days=days)
+
+    answer = post(
+        made, user_of(made.supervisor), took_place="yes", day=day.isoformat(), remark="约定。"
+    )
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert "约定。" in answer.content.decode()
+    assert talk_of(made.assessments[0].pk).state == TalkState.UNSAID
+
+
+def test_both_read_what_the_other_said(made: LaunchedCycle) -> None:
+    post(made, user_of(made.supervisor), took_place="yes", day=timezone.localdate().isoformat())
+    post(made, user_of(made.employees[0]), took_place="no")
+
+    for user in (user_of(made.supervisor), user_of(made.employees[0])):
+        client = Client()
+        client.force_login(user)
+        address = reverse("reports:report", args=[made.cycle.code, made.employees[0].number])
+        assert "双方说法不同" in client.get(address).content.decode()

@@ -1,0 +1,76 @@
+"""The conversation guide: made from the report, for everybody but the person."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from competency_portal.assessments.models import RaterGroup
+from competency_portal.feedback.queries.second_look import points_of
+from competency_portal.reports.content import gap_report
+from competency_portal.reports.content.guide import Guide, guide_of
+from competency_portal.reports.files import guide_document
+from competency_portal.results.queries.results import published
+from tests.factories import LaunchedCycle, answer, launched_cycle, rater_review
+from tests.factories.feedback import user_of
+from tests.factories.results import ABOVE, AT, BELOW, close_and_publish, mark, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def talked_about() -> LaunchedCycle:
+    """Learning above, integrity below without marks, response below with marks, one unrated."""
+    made = launched_cycle(1)
+    (review,) = made.reviews
+    answer(review, made.catalogue, ABOVE, BELOW, AT, BELOW, None)
+    mark(review, "response", "Sb", "seen", "not_seen", "no_chance")
+    submit(review)
+    own = rater_review(made.assessments[0], RaterGroup.SELF)
+    answer(own, made.catalogue, ABOVE, AT, AT, BELOW, AT)
+    submit(own)
+    close_and_publish(made.cycle)
+    return made
+
+
+def guide(made: LaunchedCycle) -> Guide:
+    (assessment,) = made.assessments
+    return guide_of(gap_report(published().get()), points_of(assessment))
+
+
+def test_praise_work_questions_and_differences() -> None:
+    found = guide(talked_about())
+
+    assert next(one.line.standing for one in found.praise) == ABOVE
+    work = {one.priority.line.code: one for one in found.to_work_on}
+    assert set(work) == {"integrity", "response"}
+    assert len(work["response"].questions) == 2
+    assert all("？" in question for question in work["response"].questions)
+    assert [line.code for line in found.unrated] == ["relations"]
+    (differing,) = found.differing
+    assert (differing.line.code, differing.own.standing) == ("integrity", AT)
+    assert (differing.standing, differing.is_higher) == (BELOW, True)
+
+
+def test_on_paper_too() -> None:
+    content = PdfReader(io.BytesIO(guide_document(guide(talked_about()))))
+
+    text = "".join(page.extract_text() for page in content.pages)
+    assert "面谈提纲" in text
+    assert "先从哪一件开始" in text
+
+
+def test_the_person_has_no_guide_to_their_own_talk() -> None:
+    made = talked_about()
+    answers = []
+    for user in (user_of(made.supervisor), made.hr, user_of(made.employees[0])):
+        client = Client()
+        client.force_login(user)
+        for name in ("reports:guide", "reports:report"):
+            address = reverse(name, args=[made.cycle.code, made.employees[0].number])
+            answers.append(client.get(address).status_code)
+
+    assert answers == [200, 200, 200, 200, 404, 200]
