@@ -6,7 +6,6 @@ state (a closed cycle, a submitted review), that state has an address too.
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -35,14 +34,7 @@ from competency_portal.assessments.services.templates import save_template
 from competency_portal.core.models import User
 from competency_portal.people.importing import keep_file
 from competency_portal.people.models import Department, Employee, ImportFile
-from competency_portal.results.queries.calibration import calibrated, competencies_of, points_of
 from competency_portal.results.services import publish_results
-from competency_portal.results.services.calibration import (
-    begin_calibration,
-    decide,
-    lock_calibration,
-    set_discussed,
-)
 from models_catalog.models import (
     CompetencyModel,
     KpiIndicator,
@@ -51,6 +43,7 @@ from models_catalog.models import (
     RatingPoint,
 )
 from models_catalog.services import create_draft
+from tests.browser.tour_calibration import make_calibrated
 from tests.browser.tour_events import SEARCHES_OF_EVENTS, of_events
 from tests.browser.tour_feedback import pages_of_feedback, responded, revised
 from tests.browser.tour_plans import Planned, make_planned
@@ -303,49 +296,6 @@ def make_cycles(hr: User) -> dict[str, Cycle]:
     publish_results(cycle=made["unscored"], actor=hr)
     calibrated = make_calibrated(running.version, hr)
     return {"running": running, "published": finished, **made, **calibrated}
-
-
-def make_calibrated(version: ModelVersion, hr: User) -> dict[str, Cycle]:
-    """Cycles before, in and after their calibration."""
-    made = {
-        code: CycleFactory.create(
-            version=version,
-            code=code,
-            name=f"{code} 2026",
-            stages=("supervisor", "calibration"),
-            guideline={point.code: "30" for point in points_of(version).values()},
-        )
-        for code in ("begins", "calibrating", "locked")
-    }
-    chance = random.Random(1)
-    for code, cycle in made.items():
-        cycle.employees.set(Employee.objects.filter(supervisor__user__username="supervisor"))
-        launch_cycle(cycle=cycle, actor=hr, leave_out=True)
-        points = list(RatingPoint.objects.filter(scale__version=version).order_by("points"))
-        for rating in Rating.objects.filter(review__assessment__cycle=cycle):
-            rating.point = chance.choice(points)
-            rating.save()
-        Review.objects.filter(assessment__cycle=cycle).update(state="submitted")
-        close_cycle(cycle=cycle, actor=hr)
-        if code != "begins":
-            begin_calibration(cycle=cycle, actor=hr)
-            change_one(cycle, points, hr)
-    lock_calibration(cycle=made["locked"], actor=hr)
-    return made
-
-
-def change_one(cycle: Cycle, points: list[RatingPoint], hr: User) -> None:
-    """Put another band in the place of somebody's first one, and mark them as discussed."""
-    person = cycle.assessments.order_by("pk")[0]
-    person.cycle = cycle
-    column = competencies_of(cycle.version)[0]
-    (row,) = calibrated(cycle, [person])
-    computed = row.cell(column.code).computed
-    other = next(point for point in points if not computed or point.pk != computed.key)
-    decide(
-        assessment=person, competency=column, band=other, reason="讨论后一致。", seen=0, actor=hr
-    )
-    set_discussed(assessment=person, discussed=True, actor=hr)
 
 
 def make_lists(hr: User) -> list[ImportFile]:
