@@ -1,4 +1,4 @@
-"""Calibration for the tour: before, in and after it."""
+"""The tour's cycles before, in and after their calibration."""
 
 from __future__ import annotations
 

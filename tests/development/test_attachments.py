@@ -30,14 +30,16 @@ Enter = Callable[[Employee], Client]
 MOST = 1024 * 1024
 
 
-def pdf(change: Callable[[PdfWriter], object] | None = None, **encrypted: str) -> bytes:
+def pdf(
+    change: Callable[[PdfWriter], object] | None = None, *, password: str | None = None
+) -> bytes:
     """One blank page, and what `change` adds."""
     writer = PdfWriter()
     writer.add_blank_page(200, 200)
     if change:
         change(writer)
-    if encrypted:
-        writer.encrypt(**encrypted)
+    if password is not None:
+        writer.encrypt(password)
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
@@ -107,7 +109,7 @@ def test_what_is_what_it_says_is_kept(name: str, content: bytes, kept: str, kind
         ("a.pdf", pdf(with_hidden_script), "带有脚本"),
         ("a.pdf", pdf(lambda writer: writer.add_attachment("a.exe", b"MZ")), "嵌入的文件"),
         ("a.pdf", pdf(with_launch).replace(b"/Launch", b"/La#75nch"), "带有脚本"),
-        ("a.pdf", pdf(user_password="x"), "加了密码"),
+        ("a.pdf", pdf(password="x"), "加了密码"),
         ("a.png", picture("PNG", (7000, 7000)), "像素太多"),
     ],
     ids=lambda value: None if isinstance(value, bytes) else str(value)[:12],
@@ -167,7 +169,7 @@ def test_a_file_goes_out_to_those_who_may_read_the_measure(
     assert shown.headers["Content-Disposition"].startswith("inline; filename*=utf-8''")
     assert saved.headers["Content-Disposition"].startswith("attachment;")
     assert saved.headers["Cache-Control"] == "private, no-store"
-    assert b"".join(saved.streaming_content).startswith(b"%PDF-")
+    assert saved.getvalue().startswith(b"%PDF-")
     assert enter(EmployeeFactory.create()).get(f"{url}{image.pk}/").status_code == 404
     assert Client().get(f"{url}{image.pk}/").status_code == 302
     assert "证书" not in str(image.file)

@@ -80,6 +80,5 @@ def test_the_form_says_what_the_days_of_each_stage_bind(client: Client) -> None:
     page = client.get(reverse("cycles:cycle_create") + "?template=annual").content.decode()
 
     assert page.count("日期只是计划：过了会提醒你，不会自动结束什么。") == 2
-    assert page.count("目前这里只排日期，具体在线下进行。") == 1
     assert page.count("没有这个阶段时，是发布后 14 天。") == 1
     assert page.count("到最后一天，有差距的人都应定好计划") == 1

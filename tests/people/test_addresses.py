@@ -53,4 +53,4 @@ def test_an_address_without_an_account_is_a_fault() -> None:
 
     plan = planned(xlsx([HEADS_TOO, line("2", None, "two@example.com")]))
 
-    assert [fault.message for fault in plan.faults] == ["邮箱属于账号：请同时填写账号名。"]
+    assert [fault.message for fault in plan.faults] == ["邮箱属于账号：请同时填写账号。"]
