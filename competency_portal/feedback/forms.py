@@ -114,7 +114,7 @@ class TalkForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("took_place") == self.YES:
             if "day" in cleaned and cleaned["day"] is None:
-                self.add_error("day", _("Say on which day."))
+                self.add_error("day", _("Say on which day it was."))
         else:
             cleaned["day"] = None
         return cleaned

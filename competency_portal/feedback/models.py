@@ -17,7 +17,7 @@ class Reading(WrittenOnce):
     """The moment at which somebody first opened a revision of their own report."""
 
     result = models.OneToOneField(AssessmentResult, models.PROTECT, related_name="reading")
-    read_at = models.DateTimeField(_("read"))
+    read_at = models.DateTimeField(_("opened at"))
 
     class Meta:
         ordering = ["result"]

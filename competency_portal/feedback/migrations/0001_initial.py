@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='Reading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_at', models.DateTimeField(verbose_name='read')),
+                ('read_at', models.DateTimeField(verbose_name='opened at')),
                 ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reading', to='results.assessmentresult')),
             ],
             options={
