@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure
 from competency_portal.development.queries.due import Due, measures_due
+from competency_portal.development.services.measures import finish, hand_over
+from competency_portal.notices.due import told_on
+from competency_portal.notices.kinds import NoticeKind
+from competency_portal.notices.models import Notice
+from competency_portal.notices.services.telling import tell
 from competency_portal.people.models import EmployeeStatus
 from tests.factories import EmployeeFactory, LaunchedCycle
 from tests.factories.plans import planned
@@ -23,6 +29,10 @@ def ending(made: LaunchedCycle, days: int, **other: object) -> Measure:
     measure = planned(made, starts=ends - datetime.timedelta(days=9), ends=ends)
     Measure.objects.filter(pk=measure.pk).update(**other)
     return measure
+
+
+def told() -> QuerySet[Notice]:
+    return Notice.objects.filter(kind=NoticeKind.MEASURE_DUE)
 
 
 def test_three_days_before_one_day_before_and_after_the_last(
@@ -50,3 +60,29 @@ def test_three_days_before_one_day_before_and_after_the_last(
 @pytest.mark.django_db
 def test_nothing_is_due_where_there_is_no_plan() -> None:
     assert measures_due(TODAY) == []
+
+
+def test_the_owner_is_reminded_once_a_step_and_of_nothing_once_it_is_done(
+    made: LaunchedCycle,
+) -> None:
+    measure = ending(made, -2)
+
+    tell(told_on(TODAY))
+    tell(told_on(TODAY + datetime.timedelta(days=1)))
+    once = list(told().values_list("recipient", "kind", "url"))
+    tell(told_on(TODAY + datetime.timedelta(days=7)))
+
+    assert once == [(made.employees[0].pk, "measure-due", measure_url(measure))]
+    assert told().count() == 2
+    finish(measure=measure, outcome="做完了", actor=made.hr)
+    assert not told().exists()
+
+
+def test_whoever_takes_over_is_reminded_in_the_place_of_the_other(made: LaunchedCycle) -> None:
+    measure = ending(made, 1)
+    tell(told_on(TODAY))
+
+    hand_over(measure=measure, owner=made.supervisor, actor=made.hr)
+    tell(told_on(TODAY))
+
+    assert [notice.recipient for notice in told()] == [made.supervisor]

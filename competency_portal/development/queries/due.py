@@ -56,6 +56,7 @@ def measures_due(day: datetime.date) -> list[DueMeasure]:
         .filter(Q(ends__in=steps) | Q(ends__lt=day))
         .exclude(owner__status=EmployeeStatus.LEFT)
         .exclude(plan__assessment__employee__status=EmployeeStatus.LEFT)
+        .select_related("owner__user")
         .order_by("ends", "pk")
     )
     return [

@@ -16,9 +16,11 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.core.transitions import move
 from competency_portal.development.models import Goal, Measure, MeasureBehaviour
+from competency_portal.development.queries.reminders import topic_of
 from competency_portal.development.rules import plans as rules
 from competency_portal.development.services.plans import open_plan
 from competency_portal.development.states import MEASURE_MOVES, MeasureState
+from competency_portal.notices.services.telling import settle
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.results.queries.gaps import Line
 
@@ -161,6 +163,7 @@ def finish(*, measure: Measure, outcome: str, actor: User) -> None:
     if not rules.may_finish(actor, stored):
         raise Refused(_(NOT_NOW))
     _to(stored, MeasureState.DONE, actor, outcome)
+    settle(None, [topic_of(stored)])
     stored.outcome, stored.done_on = outcome, timezone.localdate()
     stored.save(update_fields=["outcome", "done_on"])
 
@@ -183,6 +186,7 @@ def drop(*, measure: Measure, reason: str, actor: User) -> None:
     if not rules.may_change(actor, stored):
         raise Refused(_(NOT_NOW))
     _to(stored, MeasureState.DROPPED, actor, reason)
+    settle(None, [topic_of(stored)])
 
 
 @transaction.atomic
@@ -193,6 +197,7 @@ def hand_over(*, measure: Measure, owner: Employee, actor: User) -> None:
         raise Refused(_(NOT_NOW))
     if owner.status == EmployeeStatus.LEFT:
         raise Refused(_("The owner has left the company: choose somebody who works here."))
+    settle([stored.owner_id], [topic_of(stored)])
     before, stored.owner = stored.owner, owner
     stored.version += 1
     stored.save(update_fields=["owner", "version"])

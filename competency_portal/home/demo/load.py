@@ -46,8 +46,8 @@ def load_demo(*, employees: int, seed: int) -> int:
     people = company.load_company(employees, chance)
     hr = User.objects.get(username="hr")
     cycles.load_cycles(version, hr=hr, chance=chance)
-    notices.load_notices(hr=hr)
-    events.load_events(version, hr=hr, chance=chance)
     # Its own chance: what is made of the cycles stays the same whatever comes after them.
     plans_made.make_plans(version, hr=hr, chance=random.Random(seed))  # noqa: S311
+    notices.load_notices(hr=hr)
+    events.load_events(version, hr=hr, chance=chance)
     return len(people)

@@ -101,6 +101,18 @@ def make_plans(version: ModelVersion, *, hr: User, chance: random.Random) -> Non
         if chance.random() < SHARE or _is_shown(assessment):
             planner.plan(assessment, gaps[assessment.pk], place)
     planner.made.store()
+    latest = published.latest("period_end")
+    for cycle in published.order_by("period_end"):
+        since = None if cycle == latest else timezone.localdate(cycle.published_at)
+        planner = Planner(_suggested(cycle), hr, chance, since)
+        gaps = _gaps(cycle)
+        people = Assessment.objects.filter(cycle=cycle, pk__in=gaps).select_related(
+            "employee__user", "employee__supervisor__user"
+        )
+        for place, assessment in enumerate(people.order_by("employee__number")):
+            if chance.random() < SHARE or _is_shown(assessment):
+                planner.plan(assessment, gaps[assessment.pk], place)
+        planner.made.store()
 
 
 def _is_shown(assessment: Assessment) -> bool:
@@ -153,6 +165,8 @@ class Planner:
     suggested: Mapping[tuple[int, int], Sequence[SuggestedMeasure]]
     hr: User
     chance: random.Random
+    since: datetime.date | None = None
+    """Of an earlier cycle: the day of its results. Everything that followed them is done."""
     made: Made = field(default_factory=Made)
 
     def plan(self, assessment: Assessment, gaps: Sequence[Gap], place: int) -> None:
@@ -168,12 +182,14 @@ class Planner:
             self._measure(plan, gap, place_of)
 
     def _measure(self, plan: Plan, gap: Gap, place: int) -> None:
-        asked, state = gap.requirement, STATES[place % len(STATES)]
+        asked = gap.requirement
+        state = MeasureState.DONE if self.since else STATES[place % len(STATES)]
         offered = self.suggested.get((asked.competency_id, asked.level_id or 0), ())
         if not offered or asked.level is None:
             return
         suggestion = offered[place % len(offered)]
-        ends = timezone.localdate() + datetime.timedelta(days=self._days(state, place))
+        first = self.since + LENGTH * 2 if self.since else timezone.localdate()
+        ends = first + datetime.timedelta(days=self._days(state, place))
         is_done = state is MeasureState.DONE
         measure = Measure(
             plan=plan,
