@@ -7,3 +7,11 @@ class DevelopmentConfig(AppConfig):
     """Improvement plans, the next position, and what moved."""
 
     name = "competency_portal.development"
+
+    def ready(self) -> None:
+        """Name the source of reminders."""
+        # Models can be imported only now.
+        from competency_portal.development.queries.reminders import due_on  # noqa: PLC0415
+        from competency_portal.notices import due  # noqa: PLC0415
+
+        due.register(due_on)

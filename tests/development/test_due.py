@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure
 from competency_portal.development.queries.due import Due, measures_due
+from competency_portal.development.services.measures import finish
+from competency_portal.notices.models import Notice
+from competency_portal.notices.services.reminders import send_reminders
 from competency_portal.people.models import EmployeeStatus
 from tests.factories import EmployeeFactory, LaunchedCycle
+from tests.factories.notices import give_addresses
 from tests.factories.plans import planned
+from tests.factories.raters import user_of
 
 TODAY = timezone.localdate()
 
@@ -50,3 +56,22 @@ def test_three_days_before_one_day_before_and_after_the_last(
 @pytest.mark.django_db
 def test_nothing_is_due_where_there_is_no_plan() -> None:
     assert measures_due(TODAY) == []
+
+
+def test_owners_are_reminded_until_the_measure_is_done(
+    made: LaunchedCycle, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    measure = ending(made, 1)
+    give_addresses([measure.owner])
+
+    send_reminders(TODAY)
+    send_reminders(TODAY)
+
+    # The result that was published has a mail of its own.
+    (letter,) = [one for one in mailoutbox if "你负责的改进措施" in one.body]
+    # Of whom it is stays in the portal.
+    assert measure.text not in letter.body
+    notice = Notice.objects.get(kind="measure-due")
+    assert (notice.recipient, notice.subject) == (measure.owner, measure.text[:80])
+    finish(measure=measure, outcome="做到了。", actor=user_of(measure.owner))
+    assert not Notice.objects.filter(kind="measure-due").exists()
