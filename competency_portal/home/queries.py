@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle, CycleStage
@@ -18,6 +18,7 @@ from competency_portal.assessments.rules.responses import closure_of as response
 from competency_portal.assessments.rules.reviews import closure_of as review_closure
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.models import User
+from competency_portal.feedback.models import Acknowledgement
 from competency_portal.feedback.queries.reviewers import waiting_for
 from competency_portal.feedback.queries.waiting import Line, lines_of
 from competency_portal.people.models import Department, Employee
@@ -121,9 +122,11 @@ def first_task(
 
 
 def my_reports(user: User) -> QuerySet[AssessmentResult]:
-    """This person's own published reports, the newest first."""
+    """This person's own published reports, the newest first, and which they have confirmed."""
     me = employee_of(user)
-    return results.own(results.visible_to(user), me) if me else AssessmentResult.objects.none()
+    mine = results.own(results.visible_to(user), me) if me else AssessmentResult.objects.none()
+    confirmed = Acknowledgement.objects.filter(result=OuterRef("pk"))
+    return mine.annotate(is_confirmed=Exists(confirmed))
 
 
 def objections(user: User) -> list[Line]:

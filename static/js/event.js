@@ -23,3 +23,10 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   const wrong = form()?.querySelector('[aria-invalid="true"]');
   if (wrong && isPost(event)) wrong.focus();
 });
+
+/* What was chosen before htmx had started, or was filled in again on the way back. */
+addEventListener("load", () => {
+  const choice = form()?.elements.competency;
+  const shown = choice?.querySelector("option[selected]")?.value ?? "";
+  if (choice && choice.value !== shown) choice.dispatchEvent(new Event("change"));
+});

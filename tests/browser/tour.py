@@ -77,8 +77,7 @@ SEARCHES = {
     "people:department_list": ("", "?q=khb", "?q=xyz"),
     # Every stage switched on, so that all that can be set is there.
     "cycles:cycle_create": ("?template=annual",),
-    "cycles:cycle_supervisors": ("", "?q=xyz"),
-    "cycles:people": ("", "?q=xyz"),
+    **dict.fromkeys(("cycles:cycle_supervisors", "cycles:people"), ("", "?q=xyz")),
     "cycles:remind": ("", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
     **SEARCHES_OF_EVENTS,

@@ -27,7 +27,9 @@ def of_events(page: str, _wanted: Collection[str]) -> list[dict[str, Any]]:
     mine = BehaviourEvent.objects.filter(author=author, level__isnull=False).order_by("pk")
     event = mine.filter(behaviour__isnull=False)[0]
     if page.startswith("case"):
-        return [{"pk": SharedCase.objects.order_by("pk")[0].pk}]
+        first, *_others, last = SharedCase.objects.order_by("pk")
+        SharedCase.objects.filter(pk=last.pk).update(state="withdrawn")
+        return [{"pk": first.pk}, *([{"pk": last.pk}] if page == "case_change" else [])]
     if page in ("of_person", "record", "choices"):
         own = BehaviourEvent.objects.filter(is_own=True)[0]
         return [{"pk": own.employee_id}, {"pk": author.employee.pk}]

@@ -78,6 +78,16 @@ def test_confirming_is_noted_for_the_revision_that_was_read() -> None:
     assert "谢谢。" in page
 
 
+def test_the_start_page_says_what_is_to_be_confirmed() -> None:
+    made = contested_cycle()
+
+    before = text(get(own(made), "/"))
+    post(own(made), url(made, "feedback:acknowledge"), revision=1)
+
+    assert "待阅读确认" in before
+    assert "待阅读确认" not in text(get(own(made), "/"))
+
+
 def test_revision_2_is_confirmed_anew() -> None:
     made = contested_cycle()
     post(own(made), url(made, "feedback:acknowledge"), revision=1)

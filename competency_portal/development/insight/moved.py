@@ -39,7 +39,7 @@ class CompetencyMoved:
     name: str
     order: tuple[int, int]
     moved: Moved[BehaviourKey] | None
-    measures: int = 0
+    measures: tuple[DoneMeasure, ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -57,7 +57,7 @@ class CompetencyMoved:
             len(found.still_missing),
             len(found.not_known),
             len(found.lost),
-            self.measures,
+            len(self.measures),
         )
 
 
@@ -89,7 +89,7 @@ def between_cycles(pairs: Sequence[Pair]) -> list[CompetencyMoved]:
             same = one.code in before and before[one.code].basis == one.basis
             pair = marks[earlier.assessment_id], marks[later.assessment_id]
             change = moved(one.behaviours, *pair) if same else None
-            measures = _preceding(done, later, one.code, *days) if same else 0
+            measures = _preceding(done, later, one.code, *days) if same else ()
             found.append(_competency(later, one, change, measures))
     return found
 
@@ -117,7 +117,10 @@ def since_cycle(results: Sequence[AssessmentResult]) -> list[CompetencyMoved]:
 
 
 def _competency(
-    result: AssessmentResult, one: _Asked, change: Moved[BehaviourKey] | None, measures: int
+    result: AssessmentResult,
+    one: _Asked,
+    change: Moved[BehaviourKey] | None,
+    measures: tuple[DoneMeasure, ...],
 ) -> CompetencyMoved:
     person = result.assessment.employee_id
     return CompetencyMoved(person, one.code, one.name, one.order, change, measures)
@@ -186,10 +189,11 @@ def _done(results: Sequence[AssessmentResult]) -> _Done:
         plan__assessment__employee__in=[result.assessment.employee_id for result in results],
         state=MeasureState.DONE,
         done_on__isnull=False,
-    ).values_list("plan__assessment__employee", "competency__code", "done_on")
-    for person, competency, day in rows:
+    ).order_by("done_on", "pk")
+    columns = ("plan__assessment__employee", "competency__code", "done_on", "text")
+    for person, competency, day, text in rows.values_list(*columns):
         if day is not None:
-            found[person].append(DoneMeasure(person, competency, day))
+            found[person].append(DoneMeasure(person, competency, day, text))
     return found
 
 
@@ -199,13 +203,13 @@ def _preceding(
     competency: str,
     after: datetime.date,
     until: datetime.date,
-) -> int:
+) -> tuple[DoneMeasure, ...]:
     mine = (
         measure
         for measure in done.get(result.assessment.employee_id, ())
         if measure.competency == competency
     )
-    return len(preceding(mine, after=after, until=until))
+    return preceding(mine, after=after, until=until)
 
 
 def by_competency(

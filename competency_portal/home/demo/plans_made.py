@@ -89,7 +89,8 @@ def make_plans(version: ModelVersion, *, hr: User, chance: random.Random) -> Non
 
     Nothing of them is a rating; the same seed makes the same plans.
     """
-    cycle = Cycle.objects.get(version=version, state=CycleState.PUBLISHED)
+    published = Cycle.objects.filter(version=version, state=CycleState.PUBLISHED)
+    cycle = published.latest("period_end")
     gaps = _gaps(cycle)
     suggested = _suggested(cycle)
     people = Assessment.objects.filter(cycle=cycle, pk__in=gaps).select_related(

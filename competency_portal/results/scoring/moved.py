@@ -69,6 +69,7 @@ class DoneMeasure:
     person: int
     competency: str
     day: datetime.date
+    text: str = ""
 
 
 def preceding(

@@ -29,6 +29,7 @@ from tests.project.cycle.portal import Portal
 from tests.project.cycle.state import Model
 
 Json = dict[str, Any]
+DESCRIBING = {"revision", "published_at", "earlier", "status", "decided_by"}
 UNNAMED_FIELDS = {"key", "assessment", "group", "competency"}
 
 
@@ -125,9 +126,9 @@ def published_of(portal: Portal, model: Model) -> dict[int, Json]:
 
 def comparable(results: Json) -> Json:
     """Results without what only the export or only the oracle says."""
-    figures = {key: value for key, value in results.items() if key != "revision"}
+    figures = {key: value for key, value in results.items() if key not in DESCRIBING}
     competencies = [
-        {key: value for key, value in one.items() if key != "status"}
+        {key: value for key, value in one.items() if key not in DESCRIBING}
         for one in figures["competencies"]
     ]
     by_group = sorted(figures["questionnaire"], key=lambda one: str(one["group"]))
