@@ -25,7 +25,13 @@ SENTENCES: Mapping[NoticeKind, Promise] = {
     NoticeKind.PUBLISHED: gettext_lazy("%(subject)s: your result is published."),
     NoticeKind.OBJECTION: gettext_lazy("An objection waits for your decision: %(subject)s"),
     NoticeKind.ANSWERED: gettext_lazy("Your objection is answered: %(subject)s"),
-    NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is due: %(subject)s"),
+    NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is due on %(day)s: %(subject)s"),
+}
+# In a mail, which anybody may see on somebody's screen, other people's names and measures are left
+# out: there is the link.
+MAILED: Mapping[NoticeKind, Promise] = {
+    NoticeKind.OBJECTION: gettext_lazy("An objection waits for your decision."),
+    NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is due on %(day)s."),
 }
 # The subject of a mail of its own; anything from a database could break a mail's head.
 TITLES: Mapping[NoticeKind, Promise] = {
@@ -35,10 +41,19 @@ TITLES: Mapping[NoticeKind, Promise] = {
 
 
 def sentence(notice: Notice) -> str:
-    """What somebody reads."""
-    day = date_cn(notice.due_on) if notice.due_on else "—"
+    """What somebody reads in the portal."""
+    return _filled(SENTENCES[NoticeKind(notice.kind)], notice)
+
+
+def mailed_sentence(notice: Notice) -> str:
+    """What somebody reads in a mail: nothing personal of others."""
     kind = NoticeKind(notice.kind)
-    return str(SENTENCES[kind]) % {"subject": notice.subject, "day": day}
+    return _filled(MAILED.get(kind, SENTENCES[kind]), notice)
+
+
+def _filled(text: Promise, notice: Notice) -> str:
+    day = date_cn(notice.due_on) if notice.due_on else "—"
+    return str(text) % {"subject": notice.subject, "day": day}
 
 
 def title(notice: Notice) -> str:

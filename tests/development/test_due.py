@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -16,10 +17,13 @@ from competency_portal.development.services.measures import finish, hand_over
 from competency_portal.notices.due import told_on
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.models import Notice
+from competency_portal.notices.services.reminders import send_reminders
 from competency_portal.notices.services.telling import tell
 from competency_portal.people.models import EmployeeStatus
 from tests.factories import EmployeeFactory, LaunchedCycle
+from tests.factories.notices import give_addresses
 from tests.factories.plans import planned
+from tests.factories.raters import user_of
 
 TODAY = timezone.localdate()
 
@@ -86,3 +90,22 @@ def test_whoever_takes_over_is_reminded_in_the_place_of_the_other(made: Launched
     tell(told_on(TODAY))
 
     assert [notice.recipient for notice in told()] == [made.supervisor]
+
+
+def test_owners_are_reminded_until_the_measure_is_done(
+    made: LaunchedCycle, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    measure = ending(made, 1)
+    give_addresses([measure.owner])
+
+    send_reminders(TODAY)
+    send_reminders(TODAY)
+
+    # The result that was published has a mail of its own.
+    (letter,) = [one for one in mailoutbox if "你负责的改进措施" in one.body]
+    # Of whom it is stays in the portal.
+    assert measure.text not in letter.body
+    notice = Notice.objects.get(kind="measure-due")
+    assert (notice.recipient, notice.subject) == (measure.owner, measure.text[:80])
+    finish(measure=measure, outcome="做到了。", actor=user_of(measure.owner))
+    assert not Notice.objects.filter(kind="measure-due").exists()

@@ -1,5 +1,7 @@
 """Of which measures to remind whom on a day: a source of `notices.due`."""
 
+"""What owners of measures are told when these fall due."""
+
 from __future__ import annotations
 
 import datetime
@@ -46,3 +48,32 @@ def _subject(one: DueMeasure) -> str:
         text = " ".join(one.text.split())
         short = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
         return f"{short} · {date_cn(one.ends)}"
+
+
+LONGEST = 80
+WEEK = 7
+
+
+def due_on(day: datetime.date) -> Iterator[Told]:
+    """Three days and one day before the last one, and once a week after it; one query."""
+    for one in measures_due(day):
+        yield Told(
+            one.owner,
+            NoticeKind.MEASURE_DUE,
+            f"{topic_of(one.measure)}:{one.ends.isoformat()}:{_step(one)}",
+            one.text[:LONGEST],
+            one.url,
+            topic_of(one.measure),
+            one.ends,
+        )
+
+
+def topic_of(measure: int) -> str:
+    """What notices of a measure (by key) belong to."""
+    return f"measure:{measure}"
+
+
+def _step(one: DueMeasure) -> str:
+    if one.due is not Due.OVERDUE:
+        return one.due.value
+    return f"week-{(-one.days - 1) // WEEK}"

@@ -19,7 +19,7 @@ from competency_portal.development.models import Goal, Measure, MeasureBehaviour
 from competency_portal.development.queries.reminders import topic_of
 from competency_portal.development.rules import plans as rules
 from competency_portal.development.services.plans import open_plan
-from competency_portal.development.states import MEASURE_MOVES, MeasureState
+from competency_portal.development.states import MEASURE_MOVES, OPEN, MeasureState
 from competency_portal.notices.services.telling import settle
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.results.queries.gaps import Line
@@ -198,6 +198,7 @@ def hand_over(*, measure: Measure, owner: Employee, actor: User) -> None:
     if owner.status == EmployeeStatus.LEFT:
         raise Refused(_("The owner has left the company: choose somebody who works here."))
     settle([stored.owner_id], [topic_of(stored)])
+    settle(None, [topic_of(stored.pk)])
     before, stored.owner = stored.owner, owner
     stored.version += 1
     stored.save(update_fields=["owner", "version"])
@@ -220,3 +221,5 @@ def claimed(measure: Measure) -> Measure:
 
 def _to(measure: Measure, target: MeasureState, actor: User, reason: str = "") -> None:
     move(measure, target, moves=MEASURE_MOVES, actor=actor, reason=reason)
+    if target not in OPEN:
+        settle(None, [topic_of(measure.pk)])

@@ -28,7 +28,7 @@ def digest_letter(notices: Sequence[Notice]) -> EmailMultiAlternatives:
 
 def _letter(title: str, notices: Sequence[Notice]) -> EmailMultiAlternatives:
     recipient = notices[0].recipient
-    lines = [(words.sentence(one), _absolute(_opening(one))) for one in notices]
+    lines = [(words.mailed_sentence(one), _absolute(_opening(one))) for one in notices]
     context = {
         "name": recipient.name,
         "title": title,
