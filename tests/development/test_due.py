@@ -6,19 +6,15 @@ import datetime
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure
 from competency_portal.development.queries.due import Due, measures_due
-from competency_portal.development.services.measures import finish, hand_over
-from competency_portal.notices.due import told_on
-from competency_portal.notices.kinds import NoticeKind
+from competency_portal.development.services.measures import finish
 from competency_portal.notices.models import Notice
 from competency_portal.notices.services.reminders import send_reminders
-from competency_portal.notices.services.telling import tell
 from competency_portal.people.models import EmployeeStatus
 from tests.factories import EmployeeFactory, LaunchedCycle
 from tests.factories.notices import give_addresses
@@ -35,17 +31,13 @@ def ending(made: LaunchedCycle, days: int, **other: object) -> Measure:
     return measure
 
 
-def told() -> QuerySet[Notice]:
-    return Notice.objects.filter(kind=NoticeKind.MEASURE_DUE)
-
-
 def test_three_days_before_one_day_before_and_after_the_last(
     made: LaunchedCycle, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     gone = EmployeeFactory.create(status=EmployeeStatus.LEFT)
     soon, tomorrow, late = ending(made, 3), ending(made, 1), ending(made, -2)
-    for days in (0, 2, 4):
-        ending(made, days)
+    last_day, two_days = ending(made, 0), ending(made, 2)
+    ending(made, 4)
     ending(made, -5, owner=gone)
     ending(made, -5, state="done")
     ending(made, -5, state="proposed")
@@ -55,7 +47,9 @@ def test_three_days_before_one_day_before_and_after_the_last(
 
     assert [(one.measure, one.due, one.days) for one in found] == [
         (late.pk, Due.OVERDUE, -2),
+        (last_day.pk, Due.TOMORROW, 0),
         (tomorrow.pk, Due.TOMORROW, 1),
+        (two_days.pk, Due.IN_THREE_DAYS, 2),
         (soon.pk, Due.IN_THREE_DAYS, 3),
     ]
     assert {(one.owner, one.url) for one in found} >= {(made.employees[0], measure_url(soon))}
@@ -64,32 +58,6 @@ def test_three_days_before_one_day_before_and_after_the_last(
 @pytest.mark.django_db
 def test_nothing_is_due_where_there_is_no_plan() -> None:
     assert measures_due(TODAY) == []
-
-
-def test_the_owner_is_reminded_once_a_step_and_of_nothing_once_it_is_done(
-    made: LaunchedCycle,
-) -> None:
-    measure = ending(made, -2)
-
-    tell(told_on(TODAY))
-    tell(told_on(TODAY + datetime.timedelta(days=1)))
-    once = list(told().values_list("recipient", "kind", "url"))
-    tell(told_on(TODAY + datetime.timedelta(days=7)))
-
-    assert once == [(made.employees[0].pk, "measure-due", measure_url(measure))]
-    assert told().count() == 2
-    finish(measure=measure, outcome="做完了", actor=made.hr)
-    assert not told().exists()
-
-
-def test_whoever_takes_over_is_reminded_in_the_place_of_the_other(made: LaunchedCycle) -> None:
-    measure = ending(made, 1)
-    tell(told_on(TODAY))
-
-    hand_over(measure=measure, owner=made.supervisor, actor=made.hr)
-    tell(told_on(TODAY))
-
-    assert [notice.recipient for notice in told()] == [made.supervisor]
 
 
 def test_owners_are_reminded_until_the_measure_is_done(

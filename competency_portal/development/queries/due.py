@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure
@@ -43,27 +43,25 @@ def open_measures() -> QuerySet[Measure]:
 
 
 def measures_due(day: datetime.date) -> list[DueMeasure]:
-    """What falls due exactly three days or one day after `day`, or was due before it.
+    """What falls due within three days of `day`, or was due before it, nearest last day first.
 
-    Nearest last day first. Whoever has left is told nothing: their supervisor sees it as trouble;
-    and nobody is told of the plan of somebody who has left.
+    Three days or two before the last one count alike, and so do the last one and the day before:
+    where a morning was missed, the next one still reminds. Whoever has left is told nothing:
+    their supervisor sees it as trouble; and nobody is told of the plan of somebody who has left.
     One query.
     """
-    steps = {day + datetime.timedelta(days=SOON): Due.IN_THREE_DAYS}
-    steps[day + datetime.timedelta(days=1)] = Due.TOMORROW
     rows = (
         open_measures()
-        .filter(Q(ends__in=steps) | Q(ends__lt=day))
+        .filter(ends__lte=day + datetime.timedelta(days=SOON))
         .exclude(owner__status=EmployeeStatus.LEFT)
         .exclude(plan__assessment__employee__status=EmployeeStatus.LEFT)
-        .select_related("owner__user")
         .order_by("ends", "pk")
     )
     return [
         DueMeasure(
             measure=row.pk,
             owner=row.owner,
-            due=steps.get(row.ends, Due.OVERDUE),
+            due=_due(row.days_left(day)),
             days=row.days_left(day),
             ends=row.ends,
             text=row.text,
@@ -71,6 +69,12 @@ def measures_due(day: datetime.date) -> list[DueMeasure]:
         )
         for row in rows
     ]
+
+
+def _due(days: int) -> Due:
+    if days < 0:
+        return Due.OVERDUE
+    return Due.TOMORROW if days <= 1 else Due.IN_THREE_DAYS
 
 
 def carried_by(employee: Employee) -> QuerySet[Measure]:

@@ -163,7 +163,6 @@ def finish(*, measure: Measure, outcome: str, actor: User) -> None:
     if not rules.may_finish(actor, stored):
         raise Refused(_(NOT_NOW))
     _to(stored, MeasureState.DONE, actor, outcome)
-    settle(None, [topic_of(stored)])
     stored.outcome, stored.done_on = outcome, timezone.localdate()
     stored.save(update_fields=["outcome", "done_on"])
 
@@ -186,7 +185,6 @@ def drop(*, measure: Measure, reason: str, actor: User) -> None:
     if not rules.may_change(actor, stored):
         raise Refused(_(NOT_NOW))
     _to(stored, MeasureState.DROPPED, actor, reason)
-    settle(None, [topic_of(stored)])
 
 
 @transaction.atomic
@@ -197,7 +195,6 @@ def hand_over(*, measure: Measure, owner: Employee, actor: User) -> None:
         raise Refused(_(NOT_NOW))
     if owner.status == EmployeeStatus.LEFT:
         raise Refused(_("The owner has left the company: choose somebody who works here."))
-    settle([stored.owner_id], [topic_of(stored)])
     settle(None, [topic_of(stored.pk)])
     before, stored.owner = stored.owner, owner
     stored.version += 1

@@ -90,17 +90,6 @@ def make_plans(version: ModelVersion, *, hr: User, chance: random.Random) -> Non
     Nothing of them is a rating; the same seed makes the same plans.
     """
     published = Cycle.objects.filter(version=version, state=CycleState.PUBLISHED)
-    cycle = published.latest("period_end")
-    gaps = _gaps(cycle)
-    suggested = _suggested(cycle)
-    people = Assessment.objects.filter(cycle=cycle, pk__in=gaps).select_related(
-        "employee__user", "employee__supervisor__user"
-    )
-    planner = Planner(suggested, hr, chance)
-    for place, assessment in enumerate(people.order_by("employee__number")):
-        if chance.random() < SHARE or _is_shown(assessment):
-            planner.plan(assessment, gaps[assessment.pk], place)
-    planner.made.store()
     latest = published.latest("period_end")
     for cycle in published.order_by("period_end"):
         since = None if cycle == latest else timezone.localdate(cycle.published_at)
