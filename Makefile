@@ -18,7 +18,7 @@ PYTHON = $(shell $(FIND_PYTHON))
 BIN := $(VENV)/bin
 # Not compiled ahead: most of what is installed is never imported, and Python compiles the rest.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --no-compile -qq
-PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS)
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 MANAGE := $(BIN)/python manage.py
 
 .PHONY: help demo test lint lint-ruff lint-format lint-templates lint-imports lint-types format \
