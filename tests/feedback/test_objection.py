@@ -37,7 +37,7 @@ def test_an_objection_goes_to_the_supervisors_supervisor() -> None:
 
     told = [(one.competency.code, one.reason) for one in objection.items.all()]
     assert told == [("integrity", REASON), ("insight", REASON)]
-    notice = Notice.objects.get()
+    notice = Notice.objects.get(kind="objection")
     assert (notice.recipient, notice.kind) == (made.supervisor.supervisor, "objection")
 
 
@@ -53,7 +53,8 @@ def test_without_anybody_above_it_goes_to_everybody_of_hr_but_the_person() -> No
 
     contest(made)
 
-    assert [notice.recipient for notice in Notice.objects.all()] == [made.employees[1]]
+    told = Notice.objects.filter(kind="objection")
+    assert [notice.recipient for notice in told] == [made.employees[1]]
 
 
 @pytest.mark.parametrize(
