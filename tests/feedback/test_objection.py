@@ -56,6 +56,8 @@ def test_without_anybody_above_it_goes_to_everybody_of_hr_but_the_person() -> No
     assert [notice.recipient for notice in Notice.objects.filter(kind="objection")] == [
         made.employees[1]
     ]
+    told = Notice.objects.filter(kind="objection")
+    assert [notice.recipient for notice in told] == [made.employees[1]]
 
 
 @pytest.mark.parametrize(
