@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from models_catalog.models.competencies import Competency
 from models_catalog.models.scales import Level
@@ -48,7 +48,9 @@ class SuggestedMeasure(models.Model):
 
     version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="suggested_measures")
     code = models.SlugField(_("code"), max_length=60)
-    kind = models.CharField(_("kind"), max_length=12, choices=MeasureKind.choices)
+    kind = models.CharField(
+        pgettext_lazy("measure", "kind"), max_length=12, choices=MeasureKind.choices
+    )
     competency = models.ForeignKey(Competency, models.CASCADE, related_name="suggested_measures")
     level = models.ForeignKey(Level, models.CASCADE, related_name="+")
     text = models.TextField(_("measure"))

@@ -6,7 +6,7 @@ import datetime
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from competency_portal.assessments.models import MarkChoice
 from competency_portal.core.models import User
@@ -37,7 +37,9 @@ class Measure(models.Model):
     )
     competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
     level = models.ForeignKey(Level, models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=12, choices=MeasureKind.choices, blank=True)
+    kind = models.CharField(
+        pgettext_lazy("measure", "kind"), max_length=12, choices=MeasureKind.choices, blank=True
+    )
     text = models.TextField(_("measure"))
     owner = models.ForeignKey(
         Employee, models.PROTECT, related_name="measures_owned", verbose_name=_("owner")

@@ -6,7 +6,7 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from competency_portal.assessments.models import MarkChoice
 from competency_portal.core.frozen import WrittenOnce
@@ -55,7 +55,9 @@ class Attachment(models.Model):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="attachments")
     file = models.FileField(_("file"), upload_to=place_of)
     name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=FileKind.choices)
+    kind = models.CharField(
+        pgettext_lazy("measure", "kind"), max_length=20, choices=FileKind.choices
+    )
     size = models.PositiveIntegerField(_("size"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     by_name = models.CharField(_("name"), max_length=100)
