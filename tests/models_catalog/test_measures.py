@@ -119,7 +119,7 @@ def test_the_page_of_a_competency_shows_them_by_level(
     text = answer.content.decode()
     assert "参加培训" in text
     assert "沟通培训" in text
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         one = competency_page(competency)
     SuggestedMeasure.objects.bulk_create(
         SuggestedMeasure(
@@ -132,5 +132,5 @@ def test_the_page_of_a_competency_shows_them_by_level(
         )
         for number in range(5)
     )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert [len(column.measures) for column in competency_page(competency).columns] == [5, 1]
