@@ -51,7 +51,9 @@ def make_planned(hr: User) -> Planned:
     ).order_by("pk")
     own = measures.filter(plan__assessment__employee__user__username="employee")
     team = measures.filter(plan__assessment__supervisor__user__username="supervisor")
-    done, late = own.get(state="done"), own.get(state="running")
+    newest = "plan__assessment__cycle__period_end"
+    done = own.filter(state="done").latest(newest)
+    late = own.filter(state="running").latest(newest)
     gone = EmployeeFactory.create(position=done.plan.assessment.position, number="90002")
     ownerless = measures.filter(state="planned")[0]
     Measure.objects.filter(pk=ownerless.pk).update(owner=gone)
