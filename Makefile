@@ -76,7 +76,7 @@ test-postgres: $(VENV)/installed-dev ## Run the same tests on a private PostgreS
 		$(PYTEST) --ignore=tests/browser --junitxml=test-results/postgres.xml
 
 test-browser: $(VENV)/installed-dev ## Run the tests that drive Chromium
-	@$(PYTEST) tests/browser --junitxml=test-results/browser.xml
+	@$(PYTEST) --no-migrations tests/browser --junitxml=test-results/browser.xml
 
 # The counts of the two databases come one after the other.
 steps: $(VENV)/installed-dev ## Play 10,000 random steps of a cycle on each database against a model
