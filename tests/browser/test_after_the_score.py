@@ -170,7 +170,10 @@ def test_a_score_is_contested_and_worked_on(  # noqa: PLR0917 -- who is there
     decide(page)
     compare(own, made, assert_fits)
 
+    assert step(own, made, "integrity") == "1–1"
+    between = own.get_by_test_id("step-learning").locator("summary")
+    expect(between).to_contain_text("6 条，已见到 2 条")
     plan(phone, made)
     mark_again(phone)
-    assert step(own, made, "integrity") == "1–1"
-    expect(own.get_by_test_id("step-learning")).to_contain_text("见到")
+    own.reload()
+    expect(between).to_contain_text("6 条，已见到 3 条")
