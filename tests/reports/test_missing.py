@@ -111,7 +111,7 @@ def test_where_all_together_do_not_do_it_says_so() -> None:
 
     assert (found.count, found.ways, found.example) == (None, (), "")
     assert found.sentence == (
-        "把低于要求的 1 项都补到达到目标，总分是 2.00，还到不了「学习典范」。"
+        "把按计算低于要求的 1 项都补到达到目标，总分是 2.00，还到不了「学习典范」。"
     )
 
 
