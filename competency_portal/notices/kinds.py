@@ -40,5 +40,5 @@ AT_ONCE = (NoticeKind.RETURNED, NoticeKind.PUBLISHED)
 OF_THE_DAY = (NoticeKind.DUE_SOON, NoticeKind.DUE_TOMORROW)
 REMINDERS = (*OF_THE_DAY, NoticeKind.OVERDUE, NoticeKind.CHASED, NoticeKind.MEASURE_DUE)
 # Told of something to do; with it done nothing is left to tell.
-OF_TASKS = (NoticeKind.OPENED, *REMINDERS)
+OF_TASKS = (NoticeKind.OPENED, NoticeKind.OBJECTION, *REMINDERS)
 SWITCHABLE = tuple(kind for kind in NoticeKind if kind not in AT_ONCE)
