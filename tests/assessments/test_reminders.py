@@ -126,6 +126,8 @@ def test_whoever_gets_more_time_is_reminded_of_the_new_day() -> None:
         reason="多给几天。",
     )
 
+    # The old day stands nowhere any more.
+    assert told("due-tomorrow") == []
     assert reminded(made, last + DAY) == []
     assert reminded(made, last + 9 * DAY) == ["due-tomorrow"]
 
