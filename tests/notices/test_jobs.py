@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from competency_portal.notices import checks, due
 from competency_portal.notices.jobs import daily, mailing
 from competency_portal.notices.models import Notice, NoticeKind
+from competency_portal.notices.services.reminders import send_reminders
 from competency_portal.notices.services.telling import Told, tell
 from competency_portal.people.models import Employee
 from tests.factories import EmployeeFactory
@@ -182,6 +184,20 @@ def test_the_command_does_the_round_and_says_so(
 def test_another_day_is_only_looked_at() -> None:
     with pytest.raises(CommandError, match="--dry-run"):
         call_command("send_reminders", day=datetime.date(2026, 11, 20))
+
+
+@pytest.mark.django_db
+def test_what_is_handed_in_during_the_round_is_reminded_of_no_more(
+    person: Employee, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    reminder = Told(person, NoticeKind.OVERDUE, "thing", "年度能力评估 · 自评")
+    looks: Iterator[list[Told]] = iter([[reminder], []])
+    monkeypatch.setattr(due, "_sources", [lambda _day: next(looks)])
+
+    send_reminders(timezone.localdate())
+
+    assert not Notice.objects.exists()
+    assert mailoutbox == []
 
 
 def test_a_site_without_mail_is_told_so(settings: Any) -> None:
