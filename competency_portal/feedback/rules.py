@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
@@ -18,7 +20,7 @@ from competency_portal.results.models import Decision
 from competency_portal.results.rules import is_about_them
 from models_catalog.models import Competency
 
-__all__ = ["bar_of", "is_about_them", "office_of", "reviews_objections", "side_of"]
+__all__ = ["bar_of", "bars_of", "is_about_them", "office_of", "reviews_objections", "side_of"]
 
 
 def office_of(user: User, assessment: Assessment) -> Office | None:
@@ -36,8 +38,10 @@ def office_of(user: User, assessment: Assessment) -> Office | None:
     return Office.HR if user.is_hr else None
 
 
-def bar_of(user: User, assessment: Assessment, competency: Competency) -> str | Promise | None:
-    """Why somebody who looks may not decide on this competency; None: they may.
+def bars_of(
+    user: User, assessment: Assessment, competencies: Collection[int]
+) -> dict[int, str | Promise]:
+    """Those of these competencies (keys) on which somebody may not decide, and why; two queries.
 
     Whoever gave the first rating as the supervisor is not the second reviewer of anything in it;
     whoever decided on a competency in calibration is not that of this competency.
@@ -47,11 +51,18 @@ def bar_of(user: User, assessment: Assessment, competency: Competency) -> str | 
         group=RaterGroup.SUPERVISOR, rater=me, state=ReviewState.SUBMITTED
     )
     if me is not None and rated.exists():
-        return _("You gave the first rating, so somebody else takes the second look: HR.")
-    decided = Decision.objects.filter(assessment=assessment, competency=competency, made_by=user)
-    if decided.exists():
-        return _("You decided on this in calibration, so somebody else takes the second look.")
-    return None
+        first = _("You gave the first rating, so somebody else takes the second look: HR.")
+        return dict.fromkeys(competencies, first)
+    decided = Decision.objects.filter(
+        assessment=assessment, competency__in=competencies, made_by=user
+    )
+    why = _("You decided on this in calibration, so somebody else takes the second look.")
+    return dict.fromkeys(decided.order_by().values_list("competency", flat=True), why)
+
+
+def bar_of(user: User, assessment: Assessment, competency: Competency) -> str | Promise | None:
+    """Why somebody who looks may not decide on this competency; None: they may."""
+    return bars_of(user, assessment, [competency.pk]).get(competency.pk)
 
 
 def side_of(user: User, assessment: Assessment) -> Side | None:

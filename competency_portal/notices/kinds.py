@@ -36,9 +36,11 @@ class MailState(models.TextChoices):
 
 # Nobody can switch these off, and they wait for no digest.
 AT_ONCE = (NoticeKind.RETURNED, NoticeKind.PUBLISHED)
-# What was not mailed on its day is wrong on the next: a reminder of that day takes its place.
+# Wrong once the last day is over.
 OF_THE_DAY = (NoticeKind.DUE_SOON, NoticeKind.DUE_TOMORROW)
-REMINDERS = (*OF_THE_DAY, NoticeKind.OVERDUE, NoticeKind.CHASED, NoticeKind.MEASURE_DUE)
+# Each takes the place of those before it of the same task.
+STEPS = (*OF_THE_DAY, NoticeKind.OVERDUE, NoticeKind.MEASURE_DUE)
+REMINDERS = (*STEPS, NoticeKind.CHASED)
 # Told of something to do; with it done nothing is left to tell.
-OF_TASKS = (NoticeKind.OPENED, *REMINDERS)
+OF_TASKS = (NoticeKind.OPENED, NoticeKind.OBJECTION, *REMINDERS)
 SWITCHABLE = tuple(kind for kind in NoticeKind if kind not in AT_ONCE)

@@ -19,7 +19,12 @@ from competency_portal.assessments.queries.tasks import due_on
 from competency_portal.assessments.services.chasing import chase
 from competency_portal.assessments.services.cycles import close_cycle, extend_stage
 from competency_portal.assessments.services.nominations import decline
-from competency_portal.assessments.services.participants import add_person, transfer_assessment
+from competency_portal.assessments.services.participants import (
+    add_person,
+    bring_back,
+    transfer_assessment,
+    withdraw_person,
+)
 from competency_portal.assessments.services.submission import submit_review
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import AuditRecord
@@ -121,6 +126,8 @@ def test_whoever_gets_more_time_is_reminded_of_the_new_day() -> None:
         reason="多给几天。",
     )
 
+    # The old day stands nowhere any more.
+    assert told("due-tomorrow") == []
     assert reminded(made, last + DAY) == []
     assert reminded(made, last + 9 * DAY) == ["due-tomorrow"]
 
@@ -172,6 +179,19 @@ def test_somebody_added_is_news_to_a_supervisor_who_was_told_before() -> None:
     add_person(cycle=made.cycle, employee=person, actor=made.hr, reason="漏了。")
 
     assert [name for name, _kind, _subject in told()] == [made.supervisor.name] * 2
+
+
+def test_whoever_is_taken_out_asks_nobody_and_asks_again_once_brought_back() -> None:
+    made = questioned_cycle(2, stages=("self", "supervisor"))
+    first, second = (one.name for one in made.employees)
+
+    withdraw_person(assessment=made.assessments[0], actor=made.hr, reason="调走。")
+    # The supervisor has another to score.
+    assert {name for name, _kind, _subject in told()} == {second, made.supervisor.name}
+    bring_back(assessment=made.assessments[0], actor=made.hr, reason="没有调走。")
+
+    names = [name for name, _kind, _subject in told("opened")]
+    assert sorted(names) == sorted([first, second, *[made.supervisor.name] * 2])
 
 
 def test_reminders_take_the_same_queries_for_one_and_for_many() -> None:

@@ -13,9 +13,12 @@ from competency_portal.feedback.models import Objection
 from competency_portal.feedback.services.objecting import object_to, withdraw
 from competency_portal.notices.models import Notice
 from competency_portal.people.models import EmployeeStatus
+from competency_portal.results.models import Decision
+from tests.factories import EmployeeFactory
 from tests.factories.feedback import (
     ANSWER,
     REASON,
+    above,
     contest,
     contested_cycle,
     decide_item,
@@ -58,6 +61,32 @@ def test_without_anybody_above_it_goes_to_everybody_of_hr_but_the_person() -> No
     ]
     told = Notice.objects.filter(kind="objection")
     assert [notice.recipient for notice in told] == [made.employees[1]]
+
+
+@pytest.mark.parametrize(("codes", "line"), [(["integrity"], 0), (["integrity", "insight"], 1)])
+def test_what_the_one_above_may_not_decide_on_is_told_to_hr_too(
+    codes: list[str], line: int
+) -> None:
+    made = contested_cycle()
+    of_hr = EmployeeFactory.create(user=made.hr)
+    # Put beside the service, which takes no decision after the publication.
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                assessment=made.assessments[0],
+                competency=made.catalogue.competencies["integrity"],
+                step=1,
+                band=made.catalogue.points[BELOW],
+                reason=REASON,
+                made_by=above(made),
+            )
+        ]
+    )
+
+    contest(made, *codes)
+
+    told = {notice.recipient for notice in Notice.objects.filter(kind="objection")}
+    assert told == {of_hr, *[made.supervisor.supervisor] * line}
 
 
 @pytest.mark.parametrize(
@@ -163,6 +192,8 @@ def test_taken_back_while_nothing_is_decided_and_made_again() -> None:
 
     first.refresh_from_db()
     assert (first.state, first.closed_at is not None) == ("withdrawn", True)
+    # What was taken back asks nobody for a decision any more.
+    assert Notice.objects.filter(kind="objection").count() == 1
 
 
 def test_a_withdrawn_objection_is_not_decided() -> None:
@@ -233,6 +264,7 @@ def test_the_person_is_told_the_answer_and_who_decided_by_office() -> None:
     assert (verdict.office, verdict.reason) == ("line", ANSWER)
     notice = Notice.objects.get(kind="answered")
     assert (notice.recipient, notice.subject) == (made.employees[0], made.cycle.name)
+    assert not Notice.objects.filter(kind="objection").exists()
 
 
 def test_hr_of_their_own_is_nobody(  # the person is HR themselves

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from competency_portal.core.models import User
 from competency_portal.feedback.models import Acknowledgement, Objection, Reading, Verdict
+from competency_portal.feedback.services.objecting import withdraw
 from tests.factories import LaunchedCycle
 from tests.factories.feedback import (
     ANSWER,
@@ -243,4 +244,30 @@ def test_the_list_costs_the_same_for_one_and_for_five() -> None:
             page = text(get(above(made), reverse("feedback:objection_list")))
         counts.append(len(found))
     assert page.count("row-target") == 5
+    assert counts[0] == counts[1]
+
+
+def test_a_withdrawn_objection_is_shown_to_nobody_but_who_was_deciding_on_it() -> None:
+    made = contested_cycle()
+    objection = contest(made)
+    look, item = url(made, "feedback:second_look"), item_of(objection).pk
+    withdraw(objection=objection, actor=own(made))
+
+    late = post(above(made), look, item=item, band="at", reason=ANSWER)
+
+    assert (late.status_code, ANSWER in text(late)) == (422, True)
+    assert get(above(made), look).status_code == 404
+
+
+def test_a_second_look_takes_the_same_queries_for_one_and_for_many() -> None:
+    counts = []
+    for codes in (["integrity"], ["integrity", "insight", "response"]):
+        made = contested_cycle([AT, BELOW, AT, AT, AT])
+        contest(made, *codes)
+        client = Client()
+        client.force_login(above(made))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(url(made, "feedback:second_look"))
+        counts.append((page.status_code, len(queries)))
+
     assert counts[0] == counts[1]

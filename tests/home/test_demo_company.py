@@ -31,6 +31,7 @@ from competency_portal.feedback.models import Objection
 from competency_portal.feedback.queries.overview import counts_of
 from competency_portal.feedback.queries.windows import window_of
 from competency_portal.home.demo.company import ACCOUNTS
+from competency_portal.notices.models import Notice
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import line_of
 from competency_portal.results.models import (
@@ -297,3 +298,19 @@ def test_cases_were_recorded_all_year_and_the_library_names_nobody() -> None:
     cases = list(SharedCase.objects.all())
     assert len(cases) == 6
     assert [traces(case.title + case.text, Employee.objects.all()) for case in cases] == [[]] * 6
+
+
+def test_a_dry_run_of_the_morning_lists_numbers_and_changes_nothing() -> None:
+    before = list(Notice.objects.order_by("pk").values_list("pk", "mail"))
+    out = StringIO()
+
+    call_command("send_reminders", dry_run=True, stdout=out)
+
+    listed = out.getvalue()
+    assert "发邮件：" in listed
+    told = {line.split()[0] for line in listed.splitlines() if line.startswith("  0")}
+    assert told
+    assert told <= set(Employee.objects.values_list("number", flat=True))
+    # Of a notice its kind, no word of what it says.
+    assert {line[-1] for line in listed.splitlines() if line.startswith("    ")} == {"]"}
+    assert list(Notice.objects.order_by("pk").values_list("pk", "mail")) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from competency_portal.notices import checks, due
 from competency_portal.notices.jobs import daily, mailing
 from competency_portal.notices.models import Notice, NoticeKind
+from competency_portal.notices.services.reminders import send_reminders
 from competency_portal.notices.services.telling import Told, tell
 from competency_portal.people.models import Employee
 from tests.factories import EmployeeFactory
@@ -146,17 +148,16 @@ def test_a_dry_run_lists_what_would_go_out_and_changes_nothing(
 
     call_command("send_reminders", dry_run=True, day=datetime.date(2026, 11, 20), stdout=out)
 
-    line = "    [逾期] 年度能力评估 · 自评：—已经截止，还没有提交。请找 HR 延长时间。"
     assert out.getvalue().splitlines() == [
         "2026-11-20：只列出，不发送。",
         "发邮件：2 封",
         "  1  能力评估：你的结果已发布",
-        "    [结果发布] 年度能力评估：你的结果已发布，可以看报告了。",
+        "    [结果发布]",
         "  1  能力评估：要做的事",
-        line,
+        "    [逾期]",
         "只在网站里通知：1 人",
         "  2  能力评估：要做的事",
-        line,
+        "    [逾期]",
     ]
     assert Notice.objects.get().mail == "owed"
     assert mailoutbox == []
@@ -178,6 +179,25 @@ def test_the_command_does_the_round_and_says_so(
     settings.EMAIL_BACKEND = "tests.notices.test_mailing.Down"
     with pytest.raises(CommandError, match="邮件服务器没有响应：1 封等待发送。"):
         call_command("send_reminders", stdout=out)
+
+
+def test_another_day_is_only_looked_at() -> None:
+    with pytest.raises(CommandError, match="--dry-run"):
+        call_command("send_reminders", day=datetime.date(2026, 11, 20))
+
+
+@pytest.mark.django_db
+def test_what_is_handed_in_during_the_round_is_reminded_of_no_more(
+    person: Employee, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    reminder = Told(person, NoticeKind.OVERDUE, "thing", "年度能力评估 · 自评")
+    looks: Iterator[list[Told]] = iter([[reminder], []])
+    monkeypatch.setattr(due, "_sources", [lambda _day: next(looks)])
+
+    send_reminders(timezone.localdate())
+
+    assert not Notice.objects.exists()
+    assert mailoutbox == []
 
 
 def test_a_site_without_mail_is_told_so(settings: Any) -> None:

@@ -217,15 +217,32 @@ def test_what_was_read_in_the_portal_is_not_mailed(
     assert not Digest.objects.exists()
 
 
-def test_a_reminder_that_missed_its_day_is_not_mailed_on_the_next(
+@pytest.mark.parametrize(("late", "sent"), [(0, 1), (1, 0)])
+def test_a_reminder_that_missed_its_morning_is_mailed_while_its_day_is_ahead(
+    person: Employee, mailoutbox: list[EmailMultiAlternatives], late: int, sent: int
+) -> None:
+    last = timezone.localdate() - late * DAY
+    reminder = Told(person, NoticeKind.DUE_TOMORROW, "thing", "年度能力评估 · 自评", due_on=last)
+    with time_machine.travel(timezone.now() - DAY):
+        tell([reminder])
+
+    # The round names it again on its last day, and it has been told already.
+    tell([reminder])
+    send_digests(timezone.localdate())
+
+    assert len(mailoutbox) == sent
+
+
+def test_of_a_task_the_latest_reminder_alone_is_mailed(
     person: Employee, mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
-    with time_machine.travel(timezone.now() - DAY):
-        tell([Told(person, NoticeKind.DUE_TOMORROW, "thing", "年度能力评估 · 自评")])
+    for step in ("in-three-days", "tomorrow"):
+        day = timezone.localdate() + DAY
+        tell([Told(person, NoticeKind.MEASURE_DUE, step, "跟岗", topic="measure:1", due_on=day)])
 
     send_digests(timezone.localdate())
 
-    assert mailoutbox == []
+    assert mailoutbox[0].body.count("措施") == 1
 
 
 def test_days_of_digests_are_forgotten(person: Employee) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from competency_portal.assessments.models import (
+    Assessment,
     Cycle,
     CycleStage,
     Nomination,
@@ -119,15 +121,22 @@ def keys_of_open(
 ) -> set[tuple[int, StageKind, int]]:
     """Cycle, stage and person (keys) of all that is not handed in, in three queries at most."""
     running = [cycle.pk for cycle in cycles if cycle.state == CycleState.RUNNING]
-    return set(_open(running, kinds, raters)) if running else set()
+    which = Q() if raters is None else Q(rater__in=raters)
+    return set(_open(running, kinds, which)) if running else set()
+
+
+def raters_left(assessment: Assessment) -> dict[StageKind, set[int]]:
+    """Who (by key) has not handed in what about one person, by stage; in three queries."""
+    found: dict[StageKind, set[int]] = defaultdict(set)
+    for _cycle, kind, rater in _open([assessment.cycle_id], TASKS, Q(assessment=assessment)):
+        found[kind].add(rater)
+    return dict(found)
 
 
 def _open(
-    cycles: Collection[int], kinds: Collection[StageKind], raters: Collection[int] | None
+    cycles: Collection[int], kinds: Collection[StageKind], which: Q
 ) -> Iterator[tuple[int, StageKind, int]]:
-    mine = Q(assessment__cycle__in=cycles, assessment__state=AssessmentState.ACTIVE)
-    if raters is not None:
-        mine &= Q(rater__in=raters)
+    mine = which & Q(assessment__cycle__in=cycles, assessment__state=AssessmentState.ACTIVE)
     named = [kind for kind in (StageKind.SELF, StageKind.SUPERVISOR) if kind in kinds]
     if named:
         reviews = Review.objects.filter(mine, group__in=named, state__in=WRITABLE).order_by()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.chasing import Choice, reached_by
+from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.states import CycleState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
@@ -27,6 +28,7 @@ def chase(*, cycle: Cycle, choice: Choice, actor: User) -> int:
     of the day already: then tomorrow, if it is still missing. The trail keeps how many, not who: a
     name would outlive what it says of somebody who answers without one. Raises `Refused`.
     """
+    lock(cycle)
     if cycle.state != CycleState.RUNNING:
         raise Refused(_("This can only be done while the cycle runs."))
     found = reached_by(choice, cycle, actor).fresh

@@ -29,6 +29,7 @@ from competency_portal.assessments.queries.refresh import (
     refresh_of,
     submitted_of,
 )
+from competency_portal.assessments.queries.tasks import raters_left
 from competency_portal.assessments.services.enrolment import enrol, open_supervisor_review
 from competency_portal.assessments.services.kpi import refresh_targets
 from competency_portal.assessments.services.locks import lock, lock_assessment
@@ -90,24 +91,36 @@ def add_person(
 
 @transaction.atomic
 def withdraw_person(*, assessment: Assessment, actor: User | None, reason: str) -> None:
-    """Take a person out; their reviews stay as they are and count no more. Raises `Refused`."""
+    """Take a person out; their reviews stay as they are and count no more. Raises `Refused`.
+
+    Whoever has nothing else to hand in is asked for nothing any more.
+    """
     _refuse_own(assessment.employee, actor)
     _lock_unpublished(assessment.cycle)
     lock_assessment(assessment)
+    asked = raters_left(assessment)
     transitions.move(
         assessment, AssessmentState.WITHDRAWN, moves=ASSESSMENT_MOVES, actor=actor, reason=reason
     )
+    for kind, raters in asked.items():
+        settle_done(assessment.cycle, kind, raters)
 
 
 @transaction.atomic
 def bring_back(*, assessment: Assessment, actor: User | None, reason: str) -> None:
-    """Let a person who was taken out take part again, with what was written. Raises `Refused`."""
+    """Let a person who was taken out take part again, with what was written. Raises `Refused`.
+
+    Whoever has something about them to hand in is told of it again.
+    """
     _refuse_own(assessment.employee, actor)
     _lock_unpublished(assessment.cycle)
     lock_assessment(assessment)
     transitions.move(
         assessment, AssessmentState.ACTIVE, moves=ASSESSMENT_MOVES, actor=actor, reason=reason
     )
+    for kind, raters in raters_left(assessment).items():
+        again = f"back:{assessment.pk}"
+        tell_begun(assessment.cycle, kinds=[kind], raters=raters, again=again)
 
 
 @transaction.atomic

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.assessments.models import ANSWERING, Cycle, CycleStage, StageKind
+from competency_portal.assessments.queries.tasks import topic_of
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
+from competency_portal.notices.services.telling import forget_before
 from competency_portal.people.services import RefusedAt
 
 LATER = gettext_lazy("The deadline has passed: give a later one.")
@@ -86,6 +88,7 @@ def move_end(
     stage.save(update_fields=["ends"])
     cycle.deadline = cycle.stages.filter(kind__in=ANSWERING).latest("ends").ends
     cycle.save(update_fields=["deadline"])
+    forget_before(topic_of(cycle, kind), ends)
 
 
 def ended_stages(cycle: Cycle) -> list[CycleStage]:

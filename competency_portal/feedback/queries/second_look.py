@@ -20,7 +20,7 @@ from competency_portal.feedback.queries.objections import (
     contested_of,
     revision_now,
 )
-from competency_portal.feedback.states import WAITING
+from competency_portal.feedback.states import WAITING, ObjectionState
 from competency_portal.results.queries.findings import Finding, findings_of
 from models_catalog.models import Level, RatingPoint
 
@@ -71,9 +71,14 @@ class SecondLook:
         return self.objection.is_waiting
 
 
-def objection_to_look_at(assessment: Assessment) -> Objection | None:
-    """The objection that waits, else the last one whatever became of it."""
+def objection_to_look_at(assessment: Assessment, *, withdrawn: bool) -> Objection | None:
+    """The objection that waits, else the last one that was answered, or `withdrawn` too.
+
+    What was withdrawn is shown to nobody but who was deciding on it, beside what they typed.
+    """
     found = Objection.objects.filter(assessment=assessment).order_by("-pk")
+    if not withdrawn:
+        found = found.exclude(state=ObjectionState.WITHDRAWN)
     return found.filter(state__in=WAITING).first() or found.first()
 
 

@@ -16,6 +16,7 @@ from competency_portal.feedback.models import Objection, ObjectionItem, Office, 
 from competency_portal.feedback.queries.objections import banded, contested_of, revision_now
 from competency_portal.feedback.rules import bar_of, office_of
 from competency_portal.feedback.services.holding import hold
+from competency_portal.feedback.services.reviewers import forget_reviewers
 from competency_portal.feedback.states import OBJECTION_MOVES, ObjectionState
 from competency_portal.notices.models import NoticeKind
 from competency_portal.notices.services.telling import Told, tell
@@ -103,6 +104,7 @@ def _answer(objection: Objection, actor: User, at: datetime.datetime | None) -> 
     transitions.move(objection, ObjectionState.ANSWERED, moves=OBJECTION_MOVES, actor=actor)
     objection.closed_at, objection.revised = at or timezone.now(), made
     objection.save(update_fields=["closed_at", "revised"])
+    forget_reviewers(objection)
     if at is None:
         _tell(objection)
 

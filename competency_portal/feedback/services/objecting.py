@@ -15,7 +15,6 @@ from competency_portal.core import transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.core.templatetags.formats import date_cn
-from competency_portal.feedback.addresses import second_look_url
 from competency_portal.feedback.models import Objection, ObjectionItem
 from competency_portal.feedback.queries.objections import (
     banded,
@@ -23,13 +22,10 @@ from competency_portal.feedback.queries.objections import (
     last_revision,
     waiting_of,
 )
-from competency_portal.feedback.queries.reviewers import line_reviewer_of
 from competency_portal.feedback.queries.windows import Window, window_of
 from competency_portal.feedback.services.holding import hold
+from competency_portal.feedback.services.reviewers import forget_reviewers, tell_reviewers
 from competency_portal.feedback.states import OBJECTION_MOVES, ObjectionState
-from competency_portal.notices.models import NoticeKind
-from competency_portal.notices.services.telling import Told, tell
-from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.rules import is_about_them
 
@@ -64,7 +60,7 @@ def object_to(
         for key, reason in competencies.items()
     )
     if at is None:
-        _tell_reviewers(made, cycle)
+        tell_reviewers(made, cycle)
     return made
 
 
@@ -107,27 +103,6 @@ def _contested(result: AssessmentResult, reasons: Mapping[str, str]) -> Iterator
         yield one.row.competency_id, reasons[code]
 
 
-def _tell_reviewers(objection: Objection, cycle: Cycle) -> None:
-    """The supervisor's supervisor if there is one, else every HR employee."""
-    reviewer = line_reviewer_of(objection.assessment.employee)
-    tell(
-        Told(
-            recipient=one,
-            kind=NoticeKind.OBJECTION,
-            key=f"objection:{objection.pk}",
-            subject=f"{objection.assessment.employee_name} · {cycle.name}",
-            url=second_look_url(objection.assessment),
-        )
-        for one in ([reviewer] if reviewer else hr_people(objection.assessment.employee))
-    )
-
-
-def hr_people(but: Employee) -> list[Employee]:
-    """The employees with an HR account in use, except the one it is about."""
-    found = Employee.objects.filter(user__is_hr=True, user__is_active=True)
-    return list(found.exclude(status=EmployeeStatus.LEFT).exclude(pk=but.pk).order_by("number"))
-
-
 @transaction.atomic
 def withdraw(*, objection: Objection, actor: User) -> None:
     """Take an objection back, as long as nothing of it is decided. Raises `Refused`.
@@ -143,3 +118,4 @@ def withdraw(*, objection: Objection, actor: User) -> None:
     transitions.move(objection, ObjectionState.WITHDRAWN, moves=OBJECTION_MOVES, actor=actor)
     objection.closed_at = timezone.now()
     objection.save(update_fields=["closed_at"])
+    forget_reviewers(objection)

@@ -20,16 +20,17 @@ from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
 from competency_portal.feedback.addresses import second_look_url
 from competency_portal.feedback.forms import VerdictForm
-from competency_portal.feedback.models import ObjectionItem, Verdict
+from competency_portal.feedback.models import Objection, ObjectionItem, Verdict
 from competency_portal.feedback.queries.reviewers import looked_at_by
 from competency_portal.feedback.queries.second_look import (
+    Case,
     SecondLook,
     cases_of,
     objection_to_look_at,
     points_of,
 )
 from competency_portal.feedback.queries.waiting import lines_of
-from competency_portal.feedback.rules import bar_of, reviews_objections
+from competency_portal.feedback.rules import bars_of, reviews_objections
 from competency_portal.feedback.services.deciding import DecidedMeanwhile, decide
 from competency_portal.feedback.states import ObjectionState
 from competency_portal.feedback.views.finding import looked_at
@@ -75,17 +76,22 @@ def _page(
 ) -> HttpResponse:
     """The page; with the form of one item as it was sent, and what is said to it."""
     assessment = result.assessment
-    objection = objection_to_look_at(assessment)
+    objection = objection_to_look_at(assessment, withdrawn=item is not None)
     if objection is None:
         raise Http404
     objection.assessment = assessment
-    cases = [
-        replace(case, bar=bar_of(request.user, assessment, case.contested.item.competency))
-        for case in cases_of(objection)
-    ]
+    cases = _cases(request, objection)
     page = SecondLook(objection, cases, points_of(assessment))
     context = {"page": page, "result": result, "answered_item": item, "form": form, **said}
     return render(request, "feedback/second_look.html", context, status=status)
+
+
+def _cases(request: PortalRequest, objection: Objection) -> list[Case]:
+    """The contested competencies, with what bars this reader from some."""
+    found = cases_of(objection)
+    contested = [case.contested.item.competency_id for case in found]
+    bars = bars_of(request.user, objection.assessment, contested)
+    return [replace(case, bar=bars.get(case.contested.item.competency_id)) for case in found]
 
 
 def _decided(request: PortalRequest, result: AssessmentResult) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from competency_portal.notices.kinds import OF_THE_DAY, MailState, NoticeKind
+from competency_portal.notices.kinds import OF_THE_DAY, STEPS, MailState, NoticeKind
 from competency_portal.notices.models import Digest, Notice, Switch
 from competency_portal.people.models import Employee, EmployeeStatus
 
@@ -61,9 +61,19 @@ def switched_off(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 def outdated(notices: QuerySet[Notice], day: datetime.date) -> QuerySet[Notice]:
-    """Reminders of an earlier day: those of this day take their place."""
-    begin = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-    return notices.filter(kind__in=OF_THE_DAY, created_at__lt=begin)
+    """Reminders that say something wrong on a day, and those that a later one took the place of.
+
+    What nobody could be mailed on its morning leaves on the next as long as its last day is ahead:
+    it is told once, so that no other comes.
+    """
+    later = Notice.objects.filter(
+        recipient=OuterRef("recipient"),
+        topic=OuterRef("topic"),
+        kind__in=STEPS,
+        pk__gt=OuterRef("pk"),
+    )
+    is_past = Q(kind__in=OF_THE_DAY, due_on__lt=day)
+    return notices.filter(is_past | Q(kind__in=STEPS, topic__gt="") & Exists(later))
 
 
 def awaiting_digest(day: datetime.date) -> QuerySet[Employee]:

@@ -33,9 +33,19 @@ class Round:
 
 def send_reminders(day: datetime.date) -> Round:
     """Tell everybody what is due on a day, and mail it; a second time on a day changes nothing."""
-    with transaction.atomic():
-        tell(due.told_on(day))
+    _tell_due(day)
     return Round(send_digests(day), deliver_owed())
+
+
+def _tell_due(day: datetime.date) -> None:
+    """Tell what is due, then look again: what was handed in meanwhile found nothing to forget."""
+    told = list(due.told_on(day))
+    with transaction.atomic():
+        tell(told)
+    still = {(one.recipient.pk, one.kind, one.key) for one in due.told_on(day)}
+    for one in told:
+        if (one.recipient.pk, one.kind, one.key) not in still:
+            Notice.objects.filter(recipient=one.recipient, kind=one.kind, key=one.key).delete()
 
 
 @dataclass(frozen=True)

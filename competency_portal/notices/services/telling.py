@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
 from competency_portal.notices.jobs.mailing import mail_soon
-from competency_portal.notices.kinds import AT_ONCE, OF_TASKS, MailState
+from competency_portal.notices.kinds import AT_ONCE, OF_TASKS, REMINDERS, MailState
 from competency_portal.notices.models import Notice
 from competency_portal.notices.told import Told
 
-__all__ = ["Told", "settle", "tell"]
+__all__ = ["Told", "forget_before", "settle", "tell"]
 
 BATCH = 500
 
@@ -51,3 +52,8 @@ def settle(recipients: Collection[int] | None, topics: Collection[str]) -> None:
     if recipients is not None:
         done = done.filter(recipient__in=recipients)
     done.delete()
+
+
+def forget_before(topic: str, ends: datetime.date) -> None:
+    """Forget the reminders of a last day before this one: there is more time now."""
+    Notice.objects.filter(topic=topic, kind__in=REMINDERS, due_on__lt=ends).delete()

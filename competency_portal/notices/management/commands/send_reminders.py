@@ -24,11 +24,15 @@ class Command(BaseCommand):
         """Which day, and whether to send."""
         parser.add_argument("--dry-run", action="store_true", help="Only list what would go out.")
         parser.add_argument(
-            "--day", type=datetime.date.fromisoformat, help="As if it were this day: YYYY-MM-DD."
+            "--day",
+            type=datetime.date.fromisoformat,
+            help="With --dry-run: as of this day.",
         )
 
     def handle(self, *args: Any, dry_run: bool, day: datetime.date | None, **options: Any) -> None:
         """Exit 0 when everything left, 1 when the mail server did not answer."""
+        if day and not dry_run:
+            raise CommandError(_("--day goes with --dry-run alone: only today is told and mailed."))
         day = day or timezone.localdate()
         if dry_run:
             self._list(day)
@@ -55,9 +59,9 @@ class Command(BaseCommand):
         self._lines(found.in_portal)
 
     def _lines(self, planned: Sequence[Planned]) -> None:
+        """Numbers, titles and kinds: the sentences name people and measures."""
         for one in planned:
             title = words.title(one.notices[0]) if one.is_own_mail else words.digest_title()
             self.stdout.write(f"  {one.recipient.number}  {title}")
             for notice in one.notices:
-                kind = notice.get_kind_display()
-                self.stdout.write(f"    [{kind}] {words.sentence(notice)}")
+                self.stdout.write(f"    [{notice.get_kind_display()}]")
