@@ -162,6 +162,22 @@ def test_the_same_form_sent_twice_is_one_case_and_other_words_are_another(
     assert BehaviourEvent.objects.filter(text="后来又有一件事。").count() == 1
 
 
+def test_another_level_or_another_reader_makes_it_another_case(
+    made: LaunchedCycle, supervisor: Client
+) -> None:
+    sent, behaviour = typed(), behaviour_of(made, "insight", "Si")
+    level = f"level-{made.catalogue.levels['Si'].pk}"
+
+    for other in ({}, {"shows": level}, {"shows": f"behaviour-{behaviour.pk}"}, {"is_shared": "1"}):
+        supervisor.post(url_of(made.employees[0]), sent | other)
+
+    stored = BehaviourEvent.objects.values_list("level__code", "behaviour", "is_shared")
+    assert set(stored) == {
+        *((None, None, False), ("Si", None, False), ("Si", behaviour.pk, False)),
+        (None, None, True),
+    }
+
+
 def test_what_was_typed_while_the_login_ran_out_is_there_again(made: LaunchedCycle) -> None:
     client, url = Client(), url_of(made.employees[0], "?competency=insight")
     supervisor = user_of(made.supervisor)

@@ -95,8 +95,8 @@ def record_event(
 
 
 def _is_same(made: BehaviourEvent, employee: Employee, entry: Entry, author: User) -> bool:
-    said = entry.happened_on, entry.text, entry.competency.pk
-    stored = made.happened_on, made.text, made.competency_id
+    stored = {name: getattr(made, name) for name in vars(entry)}
+    said = {**vars(entry), "is_shared": entry.is_shared or made.is_own}
     return (made.author_id, made.employee_id) == (author.pk, employee.pk) and said == stored
 
 
