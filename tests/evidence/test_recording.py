@@ -245,6 +245,24 @@ def test_of_a_stranger_of_the_boss_and_of_who_has_left_nothing_is_recorded(
     assert not BehaviourEvent.objects.exists()
 
 
+def test_what_was_typed_of_somebody_who_moved_meanwhile_comes_back(
+    made: LaunchedCycle, supervisor: Client
+) -> None:
+    me, url = user_of(made.supervisor), url_of(made.employees[0])
+    Employee.objects.filter(pk=made.employees[0].pk).update(supervisor=made.employees[1])
+    Employee.objects.filter(pk=made.employees[1].pk).update(supervisor=None)
+    late, later = supervisor.post(url, typed(writer=str(me.pk))), Client()
+    later.post(url, typed(writer=str(me.pk)))
+    later.force_login(me)
+
+    for answer in (late, later.get(url)):
+        html = answer.content.decode()
+        assert (answer.status_code, TEXT in html) == (404, True)
+        assert made.employees[0].name not in html
+    assert TEXT not in later.get(url).content.decode()
+    assert not BehaviourEvent.objects.exists()
+
+
 def test_whoever_has_only_themselves_comes_straight_to_the_form(
     made: LaunchedCycle, client: Client
 ) -> None:
