@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from competency_portal.assessments.models import Cycle
 from competency_portal.core.models import User
 from competency_portal.development.models import Goal, Measure, ProgressNote
 from competency_portal.development.movement import Movement
 from competency_portal.development.states import OPEN, MeasureState
+from competency_portal.notices.models import Notice
 from tests.factories.demo import load_catalogue, load_demo
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +31,6 @@ def test_the_demo_shows_plans_at_every_point() -> None:
     assert Measure.objects.filter(state__in=OPEN, ends__lt=timezone.localdate()).count() >= 3
     assert set(Goal.objects.values_list("horizon", flat=True)) == {"short", "medium", "long"}
     assert ProgressNote.objects.exists()
+    for cycle in Cycle.objects.filter(state="published"):
+        told = Notice.objects.filter(key=f"cycle:{cycle.pk}:published")
+        assert set(told.values_list("created_at", flat=True)) == {cycle.published_at}
