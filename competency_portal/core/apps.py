@@ -8,3 +8,7 @@ class CoreConfig(AppConfig):
 
     name = "competency_portal.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Listen to logins."""
+        from competency_portal.core import kept  # noqa: F401, PLC0415 - needs the models

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from rules.predicates import predicate
-
 from competency_portal.core.access import is_hr, signed_in
-from competency_portal.core.models import User
 from competency_portal.people.rules import is_employee, is_supervisor
 
 __all__ = ["has_events", "is_employee", "is_hr", "records_of_others", "signed_in"]
@@ -13,9 +10,3 @@ __all__ = ["has_events", "is_employee", "is_hr", "records_of_others", "signed_in
 # Whoever has a place in the company has events; HR reads those of others.
 has_events = is_employee | is_hr
 records_of_others = is_supervisor | is_hr
-
-
-@predicate
-def needs_to_choose(user: User) -> bool:
-    """Whether it is open of whom somebody records: others have only themselves."""
-    return bool(records_of_others.test(user))

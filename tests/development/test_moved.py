@@ -26,7 +26,7 @@ from competency_portal.results.queries.results import earlier, published
 from models_catalog.models import BehaviourIndicator, Requirement
 from tests.factories import CycleFactory, EmployeeFactory, LaunchedCycle, answer
 from tests.factories.plans import cycle_with_gap, planned, user_of
-from tests.factories.results import AT, close_and_publish, mark, published_cycle, submit
+from tests.factories.results import AT, BELOW, close_and_publish, mark, published_cycle, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +240,23 @@ def test_the_person_reads_what_moved_and_a_colleague_does_not(client: Client) ->
 
     assert "原来缺 1 条，现在见到 1 条" in page
     assert client.get(url).status_code == 404
+
+
+def test_as_many_queries_for_one_competency_of_a_person_as_for_three(client: Client) -> None:
+    made = published_cycle([BELOW, AT], [BELOW, BELOW, BELOW, AT])
+    counts = []
+    client.force_login(made.hr)
+    for index, below in enumerate((1, 3)):
+        for competency in ("learning", "integrity", "insight")[:below]:
+            measure = planned(made, index, competency=competency)
+            behaviour = measure.behaviours.earliest("pk").behaviour
+            BehaviourRemark.objects.create(
+                measure=measure, behaviour=behaviour, mark="seen", by=made.supervisor
+            )
+        address = [made.cycle.code, made.employees[index].number]
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(reverse("development:moved_person", args=address))
+        assert len(page.context["since"]) == below
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]

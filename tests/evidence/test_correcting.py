@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from competency_portal.core import audit
+from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.evidence.models import BehaviourEvent
+from competency_portal.evidence.services.events import Entry, correct_event
 from competency_portal.people.models import Employee
 from tests.evidence.forms import TEXT, typed
 from tests.factories import LaunchedCycle, launched_cycle
@@ -134,3 +136,11 @@ def test_a_withdrawn_event_keeps_what_is_typed_into_its_old_form(
     assert TEXT in late.content.decode()
     assert "这个事例已撤回，不能再更正。" in late.content.decode()
     assert supervisor.get(url).status_code == 302
+
+
+def test_whoever_did_not_write_it_is_told_so_even_of_a_withdrawn_one(made: LaunchedCycle) -> None:
+    event = make_event(made, state="withdrawn")
+    entry = Entry(event.happened_on, TEXT, event.competency)
+
+    with pytest.raises(Refused, match="只有记的人能更正。"):
+        correct_event(event=event, entry=entry, seen=1, actor=made.hr)

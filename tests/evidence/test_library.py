@@ -177,6 +177,20 @@ def test_a_changed_case_names_nobody_either(made: LaunchedCycle, hr: Client) -> 
     assert answer.status_code == 422
 
 
+def test_whoever_was_in_the_event_can_never_be_said_to_be_no_name(
+    made: LaunchedCycle, hr: Client
+) -> None:
+    share(hr, make_event(made))
+    stored = SharedCase.objects.get()
+    sent = case(seen=1, reason="改。", text="欧阳雪梅做得好。", not_names=["欧阳雪梅"])
+
+    answer = hr.post(reverse("evidence:case_change", args=[stored.pk]), sent)
+
+    stored.refresh_from_db()
+    assert (answer.status_code, stored.text) == (422, CLEAN)
+    assert marked(answer) == [("certain", "欧阳雪梅")]
+
+
 def test_out_of_the_library_nobody_reads_it(made: LaunchedCycle, hr: Client) -> None:
     stored = make_case(made.catalogue)
     url = reverse("evidence:case_withdraw", args=[stored.pk])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.core import audit
@@ -162,6 +164,22 @@ def test_the_same_form_sent_twice_is_one_case_and_other_words_are_another(
     assert BehaviourEvent.objects.filter(text="后来又有一件事。").count() == 1
 
 
+def test_another_level_or_another_reader_makes_it_another_case(
+    made: LaunchedCycle, supervisor: Client
+) -> None:
+    sent, behaviour = typed(), behaviour_of(made, "insight", "Si")
+    level = f"level-{made.catalogue.levels['Si'].pk}"
+
+    for other in ({}, {"shows": level}, {"shows": f"behaviour-{behaviour.pk}"}, {"is_shared": "1"}):
+        supervisor.post(url_of(made.employees[0]), sent | other)
+
+    stored = BehaviourEvent.objects.values_list("level__code", "behaviour", "is_shared")
+    assert set(stored) == {
+        *((None, None, False), ("Si", None, False), ("Si", behaviour.pk, False)),
+        (None, None, True),
+    }
+
+
 def test_what_was_typed_while_the_login_ran_out_is_there_again(made: LaunchedCycle) -> None:
     client, url = Client(), url_of(made.employees[0], "?competency=insight")
     supervisor = user_of(made.supervisor)
@@ -229,6 +247,24 @@ def test_of_a_stranger_of_the_boss_and_of_who_has_left_nothing_is_recorded(
     assert not BehaviourEvent.objects.exists()
 
 
+def test_what_was_typed_of_somebody_who_moved_meanwhile_comes_back(
+    made: LaunchedCycle, supervisor: Client
+) -> None:
+    me, url = user_of(made.supervisor), url_of(made.employees[0])
+    Employee.objects.filter(pk=made.employees[0].pk).update(supervisor=made.employees[1])
+    Employee.objects.filter(pk=made.employees[1].pk).update(supervisor=None)
+    late, later = supervisor.post(url, typed(writer=str(me.pk))), Client()
+    later.post(url, typed(writer=str(me.pk)))
+    later.force_login(me)
+
+    for answer in (late, later.get(url)):
+        html = answer.content.decode()
+        assert (answer.status_code, TEXT in html) == (404, True)
+        assert made.employees[0].name not in html
+    assert TEXT not in later.get(url).content.decode()
+    assert not BehaviourEvent.objects.exists()
+
+
 def test_whoever_has_only_themselves_comes_straight_to_the_form(
     made: LaunchedCycle, client: Client
 ) -> None:
@@ -279,3 +315,32 @@ def test_as_long_as_no_model_is_published_the_page_says_so(supervisor: Client) -
     html = supervisor.get(url_of(person)).content.decode()
 
     assert "还没有能力模型" in html
+
+
+def cost(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_choosing_costs_the_same_for_one_and_for_three(
+    made: LaunchedCycle, supervisor: Client
+) -> None:
+    url, counts = reverse("evidence:choose") + "?q=员工", []
+    for people in (0, 3):
+        EmployeeFactory.create_batch(people, supervisor=made.supervisor, name="员工")
+        counts.append(cost(supervisor, url))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_form_costs_the_same_for_one_behaviour_and_for_three(
+    made: LaunchedCycle, supervisor: Client
+) -> None:
+    url = url_of(made.employees[0], "?competency=insight")
+    first = BehaviourIndicator.objects.earliest("order").order
+
+    three = cost(supervisor, url)
+    BehaviourIndicator.objects.exclude(order=first).delete()
+
+    assert cost(supervisor, url) == three

@@ -271,3 +271,25 @@ def test_a_second_look_takes_the_same_queries_for_one_and_for_many() -> None:
         counts.append((page.status_code, len(queries)))
 
     assert counts[0] == counts[1]
+
+
+def test_the_form_of_an_objection_costs_the_same_for_one_rating_and_for_three() -> None:
+    made = contested_cycle([AT, None], [AT, AT, AT, None])
+
+    def costs() -> list[int]:
+        found = []
+        for person in (0, 1):
+            client = Client()
+            client.force_login(user_of(made.employees[person]))
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get(url(made, "feedback:objection", person))
+            assert page.status_code == 200
+            found.append(len(queries))
+        return found
+
+    form = costs()
+    contest(made, "learning")
+    contest(made, "learning", "integrity", "insight", person=1)
+    waiting = costs()
+
+    assert (form[0], waiting[0]) == (form[1], waiting[1])

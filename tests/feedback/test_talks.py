@@ -59,6 +59,12 @@ def test_nobody_speaks_for_the_two(made: LaunchedCycle) -> None:
             say(made, user, None)
 
 
+def test_of_no_side_nothing_was_said(made: LaunchedCycle) -> None:
+    say(made, user_of(made.employees[0]), timezone.localdate())
+
+    assert talk_of(made.assessments[0].pk).of(None) is None
+
+
 @pytest.mark.parametrize(
     ("days", "words"), [(1, "这一天还没有到。"), (-1, "这一天在结果发布之前。")]
 )

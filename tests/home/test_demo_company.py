@@ -157,7 +157,7 @@ def test_people_have_answered_last_years_results() -> None:
 
     assert 0 < found.talked < found.confirmed < found.read < found.people
     told = Objection.objects.order_by("pk").values_list("state", "revised__revision")
-    assert list(told) == [("answered", 2), ("answered", None), ("open", None)]
+    assert list(told) == [("answered", 2), ("answered", None), ("open", None), ("withdrawn", None)]
     assert not Objection.objects.filter(assessment__employee=person("employee")).exists()
     assert window_of(cycle).is_open
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from competency_portal.notices.kinds import SWITCHABLE, MailState
 from competency_portal.notices.models import Notice, NoticeKind, Switch
 from competency_portal.notices.services.telling import Told, tell
 from competency_portal.people.models import Employee
@@ -127,3 +128,35 @@ def test_every_kind_has_its_sentence(person: Employee, client: Client, kind: Any
 
     assert f'data-testid="notice-{kind}"' in page
     assert "年度能力评估" in page
+
+
+def cost(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_the_choice_of_mails_costs_the_same_for_one_switch_and_for_three(
+    person: Employee, client: Client
+) -> None:
+    counts = []
+    for kinds in (SWITCHABLE[:1], SWITCHABLE[1:3]):
+        Switch.objects.bulk_create(Switch(recipient=person, kind=kind) for kind in kinds)
+        counts.append(cost(client, "/notices/preferences/"))
+
+    assert counts[0] == counts[1]
+
+
+def test_how_mails_go_costs_the_same_for_one_person_and_for_three() -> None:
+    client, counts = Client(), []
+    client.force_login(HrFactory.create())
+    for people in (1, 2):
+        for one in EmployeeFactory.create_batch(people):
+            user = user_of(one)
+            user.email = ""
+            user.save()
+            tell([told(one)])
+        Notice.objects.update(mail=MailState.OWED, created_at="2026-01-01T00:00Z")
+        counts.append(cost(client, "/notices/mail/"))
+
+    assert counts[0] == counts[1]

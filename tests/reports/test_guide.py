@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -74,3 +76,21 @@ def test_the_person_has_no_guide_to_their_own_talk() -> None:
             answers.append(client.get(address).status_code)
 
     assert answers == [200, 200, 200, 200, 404, 200]
+
+
+def test_it_costs_the_same_for_one_thing_to_work_on_and_for_three() -> None:
+    made, counts, client = launched_cycle(2), [], Client()
+    for review, below in zip(made.reviews, (1, 3), strict=True):
+        answer(review, made.catalogue, *[BELOW] * below, ABOVE)
+        for competency, level in (("learning", "E"), ("integrity", "E"), ("insight", "Sb"))[:below]:
+            mark(review, competency, level, "seen", "not_seen", "no_chance")
+        submit(review)
+    close_and_publish(made.cycle)
+    client.force_login(user_of(made.supervisor))
+    for person in made.employees:
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("reports:guide", args=[made.cycle.code, person.number]))
+        assert page.status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -95,8 +95,8 @@ def record_event(
 
 
 def _is_same(made: BehaviourEvent, employee: Employee, entry: Entry, author: User) -> bool:
-    said = entry.happened_on, entry.text, entry.competency.pk
-    stored = made.happened_on, made.text, made.competency_id
+    stored = {name: getattr(made, name) for name in vars(entry)}
+    said = {**vars(entry), "is_shared": entry.is_shared or made.is_own}
     return (made.author_id, made.employee_id) == (author.pk, employee.pk) and said == stored
 
 
@@ -104,11 +104,13 @@ def _is_same(made: BehaviourEvent, employee: Employee, entry: Entry, author: Use
 def correct_event(*, event: BehaviourEvent, entry: Entry, seen: int, actor: User) -> BehaviourEvent:
     """Put other words in the place of what was recorded; the trail keeps both.
 
-    Raises `Overtaken` when it was corrected since version `seen`, `Refused` when it is not the
-    author's any more, or the day can't be.
+    Raises `Overtaken` when it was corrected since version `seen`, `Refused` when it is
+    somebody else's or withdrawn, or the day can't be.
     """
     stored = BehaviourEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
-    if stored.author_id != actor.pk or stored.is_withdrawn:
+    if stored.author_id != actor.pk:
+        raise Refused(_("Only its author corrects an event."))
+    if stored.is_withdrawn:
         raise Refused(_("This event can't be corrected any more: it is withdrawn."))
     check_day(entry.happened_on)
     given = {**vars(entry), "is_shared": entry.is_shared or stored.is_own}

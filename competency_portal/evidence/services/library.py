@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_noop
 
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
-from competency_portal.core.models import User
+from competency_portal.core.models import AuditRecord, User
 from competency_portal.core.transitions import move
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.evidence.queries.names import Trace, traces
@@ -56,6 +56,18 @@ def involved_in(event: BehaviourEvent) -> list[Employee]:
     about = Employee.objects.select_related("supervisor").get(pk=event.employee_id)
     people = (about, employee_of(event.author), about.supervisor)
     return [person for person in people if person]
+
+
+def involved_of(case: SharedCase) -> list[Employee]:
+    """Whom the event is about that became this case: nobody where it comes from none.
+
+    Only the event's trail knows which one that was.
+    """
+    kind = BehaviourEvent._meta.label_lower
+    taken = AuditRecord.objects.filter(subject_kind=kind, action=TAKEN, detail__case=case.pk)
+    keys = [int(one.subject_id) for one in taken]
+    events = BehaviourEvent.objects.filter(pk__in=keys).select_related("author")
+    return [person for event in events for person in involved_in(event)]
 
 
 def check_names(entry: CaseEntry, involved: Iterable[Employee]) -> None:
@@ -106,7 +118,7 @@ def change_case(
     changed = {name: value for name, value in given.items() if getattr(held, name) != value}
     if changed and held.version != seen:
         raise CaseOvertaken(held)
-    check_names(entry, [])
+    check_names(entry, involved_of(held))
     for name, value in changed.items():
         audit.record(
             *(held, CHANGED),

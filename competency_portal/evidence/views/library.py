@@ -28,6 +28,7 @@ from competency_portal.evidence.services.library import (
     CaseOvertaken,
     change_case,
     involved_in,
+    involved_of,
     share_case,
     withdraw_case,
 )
@@ -114,7 +115,8 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
     more: dict[str, Any] = {"competency": told.competency, "history": history_of(case)}
     if case.is_withdrawn and request.method != "POST":
         return render(request, "evidence/case_form.html", {"case": case, **more})
-    page = CasePage(request, CaseEntry(case.title, case.text, case.level))
+    first = CaseEntry(case.title, case.text, case.level)
+    page = CasePage(request, first, involved_of(case))
     form = change_form(request, case, told, page)
     stored: SharedCase | None = case
     if request.method == "POST" and form.is_valid():

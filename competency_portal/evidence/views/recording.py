@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,7 +62,9 @@ def choose(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: PortalRequest, pk: int) -> HttpResponse:
     """The form for one person: today, and what the address names, filled in."""
-    employee = get_object_or_404(events.recordable_by(request.user), pk=pk)
+    employee = events.recordable_by(request.user).filter(pk=pk).first()
+    if employee is None:
+        return lost(request)
     offer = offer_for(employee, key_in(request.GET.get("version")))
     if offer is None:
         return render(request, "evidence/no_model.html", {"employee": employee})
@@ -73,6 +75,18 @@ def record(request: PortalRequest, pk: int) -> HttpResponse:
     form = EventForm(initial=initial, offer=offer) if typed is None else retyped(typed, offer)
     is_back = request.method != "POST" and typed is not None
     return show_form(request, form, employee=employee, is_back=is_back)
+
+
+def lost(request: PortalRequest) -> HttpResponse:
+    """What was typed of somebody who moved or left meanwhile, to be copied; it names nobody.
+
+    A stranger reads here what they sent themselves, whether there is such a person or not.
+    """
+    typed = request.POST if request.method == "POST" else typed_before(request)
+    text = typed.get("text", "") if typed else ""
+    if not text.strip():
+        raise Http404
+    return render(request, "evidence/lost.html", {"text": text}, status=404)
 
 
 def retyped(typed: QueryDict, offer: Offer) -> EventForm:

@@ -45,10 +45,10 @@ class Talk:
         return TalkState.SUPERVISOR_ONLY if self.supervisor else TalkState.UNSAID
 
     def of(self, side: Side | None) -> TalkWord | None:
-        """What one side said last."""
-        return {Side.EMPLOYEE: self.employee, Side.SUPERVISOR: self.supervisor}.get(
-            side or Side.EMPLOYEE
-        )
+        """What one side said last; whoever stands on neither has not said anything."""
+        if side is None:
+            return None
+        return self.employee if side == Side.EMPLOYEE else self.supervisor
 
 
 def talks_of(assessments: Iterable[int]) -> defaultdict[int, Talk]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
-from competency_portal.home.demo import company, cycles, events, notices, plans_made
+from competency_portal.home.demo import company, cycles, endings, events, notices, plans_made
 from competency_portal.people.models import Employee
 from models_catalog.models import ModelVersion
 from models_catalog.states import VersionState
@@ -48,6 +48,8 @@ def load_demo(*, employees: int, seed: int) -> int:
     cycles.load_cycles(version, hr=hr, chance=chance)
     # Its own chance: what is made of the cycles stays the same whatever comes after them.
     plans_made.make_plans(version, hr=hr, chance=random.Random(seed))  # noqa: S311
+    endings.load_endings(hr=hr)
     notices.load_notices(hr=hr)
     events.load_events(version, hr=hr, chance=chance)
+    endings.withdraw_one_event()
     return len(people)

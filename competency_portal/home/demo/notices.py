@@ -35,13 +35,14 @@ def load_notices(*, hr: User) -> None:
 
 
 def _published(cycle: Cycle) -> None:
-    """Last year's results, mailed and read long ago."""
+    """The results of a year before, mailed and read long ago."""
+    key = f"cycle:{cycle.pk}:published"
     people = Employee.objects.filter(assessments__cycle=cycle).order_by("pk")
     told = [
         Notice(
             recipient=one,
             kind=NoticeKind.PUBLISHED,
-            key=f"cycle:{cycle.pk}:published",
+            key=key,
             subject=cycle.name,
             url=reverse("reports:report", args=[cycle.code, one.number]),
             is_read=True,
@@ -51,5 +52,5 @@ def _published(cycle: Cycle) -> None:
         for one in people
     ]
     Notice.objects.bulk_create(told, batch_size=BATCH)
-    # The column is filled as a row is stored; here it was told a year ago.
-    Notice.objects.filter(kind=NoticeKind.PUBLISHED).update(created_at=cycle.published_at)
+    # The column is filled as a row is stored; here it was told on that day.
+    Notice.objects.filter(key=key).update(created_at=cycle.published_at)
