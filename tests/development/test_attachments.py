@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
@@ -21,6 +22,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.files import checked
 from competency_portal.development.models import Attachment, Measure
+from competency_portal.development.services import attachments
 from competency_portal.development.services.attachments import attach, remove
 from competency_portal.people.models import Employee
 from tests.factories import EmployeeFactory, LaunchedCycle
@@ -185,6 +187,23 @@ def test_a_file_of_another_measure_is_not_reached_through_ones_own(
     answer = enter(coach).get(f"{measure_url(mine)}files/{file.pk}/")
 
     assert answer.status_code == 404
+
+
+def test_nobody_waits_while_a_file_is_looked_through(
+    measure: Measure, made: LaunchedCycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transactions = []
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        transactions.append(len(connection.savepoint_ids))
+        return checked(*args, **kwargs)
+
+    monkeypatch.setattr(attachments, "checked", slow)
+    outside = len(connection.savepoint_ids)
+
+    attach(measure=measure, name="a.png", content=picture(), actor=made.hr)
+
+    assert transactions == [outside]
 
 
 def test_what_is_refused_is_said_at_the_field_and_leaves_no_file(
