@@ -211,3 +211,38 @@ def test_the_person_reads_and_proposes_and_others_find_nothing(
     assert stranger.get(url).status_code == 404
     assert stranger.get(new_url(made)).status_code == 404
     assert user_of(made.employees[0]).is_hr is False
+
+
+@pytest.mark.parametrize(
+    ("ended", "action", "field"), [("drop", "note", "note"), ("finish", "finish", "outcome")]
+)
+def test_what_was_typed_for_a_measure_that_ended_meanwhile_comes_back(
+    made: LaunchedCycle, enter: Enter, ended: str, action: str, field: str
+) -> None:
+    measure, lead = planned(made), enter(made.supervisor)
+    lead.post(measure_url(measure, ended), {"reason": "不做了", "outcome": "已完成"})
+
+    answer = lead.post(measure_url(measure, action), {field: "写了半天的字"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "写了半天的字" in page
+    assert "这条措施现在不能这样做" in page
+
+
+def test_what_was_typed_for_a_measure_that_is_theirs_no_more_comes_back(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    coach, person = EmployeeFactory.create(), made.employees[0]
+    carried, proposed = planned(made, owner=coach), planned(made, actor=user_of(person))
+    lead = enter(made.supervisor)
+    lead.post(measure_url(carried, "hand_over"), {"owner": person.pk})
+    lead.post(measure_url(proposed, "agree"))
+
+    note = enter(coach).post(measure_url(carried, "note"), {"note": "第一次<课>"})
+    edit = enter(person).post(measure_url(proposed, "measure_edit"), {"text": "换一种写法"})
+
+    assert (note.status_code, edit.status_code) == (409, 409)
+    assert "第一次&lt;课&gt;" in note.content.decode()
+    assert proposed.text not in note.content.decode()
+    assert "换一种写法" in edit.content.decode()
