@@ -122,6 +122,8 @@ def change_measure(*, measure: Measure, words: Words, version: int, actor: User)
     }
     if not changes:
         return stored
+    if {"owner", "ends"} & set(changes):
+        settle(None, [topic_of(stored.pk)])
     for field in FIELDS:
         setattr(stored, field, getattr(words, field))
     stored.version += 1
