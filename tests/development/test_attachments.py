@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from competency_portal.core import audit
@@ -69,6 +69,31 @@ def with_hidden_script(writer: PdfWriter) -> None:
     page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): action})
 
 
+def with_link(address: str, *, at_once: bool = False) -> Callable[[PdfWriter], None]:
+    """A link on the page, or one that is followed when the file is opened; its kind elsewhere."""
+
+    def linked(writer: PdfWriter) -> None:
+        action = DictionaryObject(
+            {
+                NameObject("/S"): writer._add_object(NameObject("/URI")),
+                NameObject("/URI"): TextStringObject(address),
+            }
+        )
+        if at_once:
+            writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
+        else:
+            link = DictionaryObject({NameObject("/A"): action})
+            writer.pages[0][NameObject("/Annots")] = ArrayObject([link])
+
+    return linked
+
+
+def with_script_elsewhere(writer: PdfWriter) -> None:
+    """An action of which only a pointer says what it is, spelt so that no word stands there."""
+    kind = writer._add_object(NameObject("/Movie"))
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject({NameObject("/S"): kind})
+
+
 def refusal(name: str, content: bytes, most: int = MOST) -> str:
     with pytest.raises(Refused) as refused:
         checked(name, content, most=most)
@@ -82,6 +107,12 @@ def refusal(name: str, content: bytes, most: int = MOST) -> str:
         ("照片.JPEG", picture("JPEG"), "照片.jpeg", "image/jpeg"),
         ("图.webp", picture("WEBP"), "图.webp", "image/webp"),
         ("记录.pdf", pdf(), "记录.pdf", "application/pdf"),
+        (
+            "链接.pdf",
+            pdf(with_link("https://example.com/")) + b"\r\n",
+            "链接.pdf",
+            "application/pdf",
+        ),
         ("没有后缀", pdf(), "没有后缀.pdf", "application/pdf"),
         ("../../etc/passwd.png", picture(), "passwd.png", "image/png"),
         ("C:\\temp\\a<b>:c\u202egnp.png", picture(), "a_b__cgnp.png", "image/png"),
@@ -111,6 +142,12 @@ def test_what_is_what_it_says_is_kept(name: str, content: bytes, kept: str, kind
         ("a.pdf", pdf(with_hidden_script), "带有脚本"),
         ("a.pdf", pdf(lambda writer: writer.add_attachment("a.exe", b"MZ")), "嵌入的文件"),
         ("a.pdf", pdf(with_launch).replace(b"/Launch", b"/La#75nch"), "带有脚本"),
+        ("a.pdf", pdf(with_script_elsewhere), "带有脚本"),
+        ("a.pdf", pdf(with_link("javascript:alert(1)")), "带有脚本"),
+        ("a.pdf", pdf(with_link("Java\nScript :alert(1)", at_once=True)), "带有脚本"),
+        ("a.pdf", pdf(with_link("file:///c:/a.exe")), "带有脚本"),
+        ("a.pdf", pdf(with_link("https://example.com/", at_once=True)), "带有脚本"),
+        ("a.pdf", pdf() + b"<html><script>alert(1)</script>", "还有别的内容"),
         ("a.pdf", pdf(password="x"), "加了密码"),
         ("a.png", picture("PNG", (7000, 7000)), "像素太多"),
     ],
