@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from competency_portal.development.addresses import measure_url, plan_url
 from competency_portal.development.models import Measure
+from competency_portal.development.services.measures import change_measure
 from competency_portal.people.models import Employee, EmployeeStatus
 from tests.factories import EmployeeFactory, LaunchedCycle
-from tests.factories.plans import cycle_with_gap, line_of_gap, planned, user_of
+from tests.factories.plans import cycle_with_gap, line_of_gap, planned, user_of, words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Employee], Client]
@@ -237,7 +238,7 @@ def test_what_was_typed_for_a_measure_that_is_theirs_no_more_comes_back(
     carried, proposed = planned(made, owner=coach), planned(made, actor=user_of(person))
     lead = enter(made.supervisor)
     lead.post(measure_url(carried, "hand_over"), {"owner": person.pk})
-    lead.post(measure_url(proposed, "agree"))
+    lead.post(measure_url(proposed, "agree"), {"version": 1})
 
     note = enter(coach).post(measure_url(carried, "note"), {"note": "第一次<课>"})
     edit = enter(person).post(measure_url(proposed, "measure_edit"), {"text": "换一种写法"})
@@ -246,3 +247,20 @@ def test_what_was_typed_for_a_measure_that_is_theirs_no_more_comes_back(
     assert "第一次&lt;课&gt;" in note.content.decode()
     assert proposed.text not in note.content.decode()
     assert "换一种写法" in edit.content.decode()
+
+
+def test_a_yes_is_to_the_words_that_were_shown(made: LaunchedCycle, enter: Enter) -> None:
+    person = made.employees[0]
+    measure, lead = planned(made, actor=user_of(person)), enter(made.supervisor)
+    shown = lead.get(measure_url(measure)).content.decode()
+    typed = words(person, text="换一种写法")
+    change_measure(measure=measure, words=typed, version=1, actor=user_of(person))
+
+    answer = lead.post(measure_url(measure, "agree"), {"version": 1})
+
+    page = answer.content.decode()
+    measure.refresh_from_db()
+    assert '<input type="hidden" name="version" value="1">' in shown
+    assert (answer.status_code, measure.state) == (409, "proposed")
+    assert "换一种写法" in page
+    assert '<input type="hidden" name="version" value="2">' in page

@@ -56,6 +56,10 @@ class Overtaken(Refused):
         self.stored = stored
 
 
+class Reworded(Refused):
+    """A proposal reads otherwise than when it was shown to whoever says yes to it."""
+
+
 @transaction.atomic
 def plan_measure(
     *,
@@ -141,11 +145,13 @@ def change_measure(*, measure: Measure, words: Words, version: int, actor: User)
 
 
 @transaction.atomic
-def agree(*, measure: Measure, actor: User) -> None:
-    """Say yes to a proposal. Raises `Refused`."""
+def agree(*, measure: Measure, actor: User, version: int | None = None) -> None:
+    """Say yes to a proposal. Raises `Refused`, `Reworded` if it was changed since `version`."""
     stored = claimed(measure)
     if not rules.may_agree(actor, stored):
         raise Refused(_(NOT_NOW))
+    if version is not None and stored.version != version:
+        raise Reworded(_("This has been worded otherwise meanwhile. Read it once more."))
     _to(stored, MeasureState.PLANNED, actor)
 
 

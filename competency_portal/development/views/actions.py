@@ -19,6 +19,7 @@ from competency_portal.core.http import PortalRequest
 from competency_portal.core.models import User
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.forms.tracking import (
+    AgreeForm,
     FileForm,
     FinishForm,
     MarksForm,
@@ -83,8 +84,10 @@ def answered(
         action.does(measure, values_of(form), request.user)
     except Refused as refused:
         measure.refresh_from_db()
-        if form is None:
-            return shown(request, measure, action=action.name, refused=str(refused.message))
+        if form is None or isinstance(form, AgreeForm):
+            status = 409 if isinstance(refused, measures.Reworded) else 422
+            said = str(refused.message)
+            return shown(request, measure, action=action.name, refused=said, status=status)
         form.add_error(action.at, str(refused.message))
         return shown(request, measure, action=action.name, form=form)
     messages.success(request, str(action.said))
@@ -101,8 +104,9 @@ def values_of(form: SmallForm | None) -> dict[str, Any]:
 AGREE = Action(
     "agree",
     _manages,
-    lambda measure, _typed, actor: measures.agree(measure=measure, actor=actor),
+    lambda measure, typed, actor: measures.agree(measure=measure, actor=actor, **typed),
     gettext_lazy("Agreed."),
+    lambda request, _measure: AgreeForm(request.POST),
 )
 BEGIN = Action(
     "begin",

@@ -57,6 +57,7 @@ def shown(
     action: str = "",
     form: SmallForm | None = None,
     refused: str = "",
+    status: int = 422,
 ) -> HttpResponse:
     """The page; after an action that was not taken with its form as it was sent."""
     user, assessment = request.user, measure.plan.assessment
@@ -85,7 +86,7 @@ def shown(
         "is_ownerless": measure.is_open and measure.owner.status == EmployeeStatus.LEFT,
         "may": may,
     }
-    status = 409 if is_lost else 422 if action else 200
+    status = 409 if is_lost else status if action else 200
     return render(request, "development/measure_detail.html", context, status=status)
 
 
