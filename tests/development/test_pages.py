@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competency_portal.development.addresses import measure_url, plan_url
-from competency_portal.development.models import Measure
+from competency_portal.development.models import BehaviourRemark, Measure, MeasureBehaviour
+from competency_portal.development.services.attachments import attach
 from competency_portal.development.services.measures import change_measure
 from competency_portal.people.models import Employee, EmployeeStatus
+from models_catalog.models import BehaviourIndicator
 from tests.factories import EmployeeFactory, LaunchedCycle
-from tests.factories.plans import cycle_with_gap, line_of_gap, planned, user_of, words
+from tests.factories.plans import cycle_with_gap, line_of_gap, picture, planned, user_of, words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Employee], Client]
@@ -186,6 +188,31 @@ def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
         lead.post(measure_url(measure, "note"), {"note": "又一次"})
 
     assert {name: cost(*page) for name, page in pages.items()} == one
+
+
+def test_what_a_measure_costs_does_not_grow_with_what_hangs_on_it(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    measure, owner = planned(made), enter(made.employees[0])
+    url = measure_url(measure)
+    asked = [one.behaviour for one in line_of_gap(made).behaviours]
+    measure.behaviours.all().delete()
+
+    def hang(behaviour: BehaviourIndicator) -> None:
+        chief = EmployeeFactory.create()
+        MeasureBehaviour.objects.create(measure=measure, behaviour=behaviour)
+        for _time in range(2):
+            BehaviourRemark.objects.create(
+                measure=measure, behaviour=behaviour, mark="seen", by=chief
+            )
+        attach(measure=measure, name="a.png", content=picture(), actor=made.hr)
+
+    hang(asked[0])
+    one = cost(owner, url)
+    for behaviour in asked[1:]:
+        hang(behaviour)
+
+    assert cost(owner, url) == one
 
 
 def test_the_last_day_for_plans_is_the_end_of_their_stage(enter: Enter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -61,7 +62,8 @@ def shown(
 ) -> HttpResponse:
     """The page; after an action that was not taken with its form as it was sent."""
     user, assessment = request.user, measure.plan.assessment
-    forms = forms_of(measure)
+    prefetch_related_objects([measure], "behaviours__behaviour", "remarks__by")
+    forms, removable = forms_of(measure), rules.removable_by(user, measure)
     if form is not None:
         forms[action] = form
     whole, may = reads_whole(user, assessment), may_of(request, measure)
@@ -76,13 +78,10 @@ def shown(
         "typed": typed_in(form) if form is not None and is_lost else (),
         # Whoever only carries it out does not read what the supervisor marked.
         "moves": moves_in(measure) if whole else None,
-        "behaviours": measure.behaviours.select_related("behaviour"),
+        "behaviours": measure.behaviours.all(),
         "reads_whole": whole,
         "history": history_of(measure) if whole else (),
-        "files": [
-            (one, rules.may_remove(user, one))
-            for one in measure.attachments.select_related("measure__plan__assessment__employee")
-        ],
+        "files": [(one, removable(one)) for one in measure.attachments.all()],
         "is_ownerless": measure.is_open and measure.owner.status == EmployeeStatus.LEFT,
         "may": may,
     }
