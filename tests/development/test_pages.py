@@ -185,7 +185,7 @@ def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
     for index in range(5):
         planned(made, index)
         planned(made, 0, competency="insight")
-        lead.post(measure_url(measure, "note"), {"note": "又一次"})
+        lead.post(measure_url(measure, "note"), {"note": f"又一次 {index}"})
 
     assert {name: cost(*page) for name, page in pages.items()} == one
 
