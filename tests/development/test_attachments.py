@@ -113,6 +113,7 @@ def refusal(name: str, content: bytes, most: int = MOST) -> str:
             "链接.pdf",
             "application/pdf",
         ),
+        ("报告2026.11", pdf(), "报告2026.11.pdf", "application/pdf"),
         ("没有后缀", pdf(), "没有后缀.pdf", "application/pdf"),
         ("../../etc/passwd.png", picture(), "passwd.png", "image/png"),
         ("C:\\temp\\a<b>:c\u202egnp.png", picture(), "a_b__cgnp.png", "image/png"),
