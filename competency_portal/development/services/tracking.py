@@ -36,7 +36,7 @@ def add_note(*, measure: Measure, text: str, actor: User) -> ProgressNote:
     stored = claimed(measure)
     if not rules.may_track(actor, stored):
         raise Refused(_(NOT_NOW))
-    last = stored.notes.order_by("pk").last()
+    last: ProgressNote | None = stored.notes.order_by("pk").last()
     is_same = last is not None and (last.text, last.author) == (text, actor)
     if last is not None and is_same and timezone.now() - last.at < TWICE:
         return last
