@@ -221,3 +221,12 @@ def test_a_note_sent_twice_is_one_note(made: LaunchedCycle) -> None:
         tracking.add_note(measure=measure, text=text, actor=actor)
 
     assert [note.text for note in measure.notes.all()] == ["一", "一", "二"]
+
+
+def test_a_goal_sent_twice_is_one_goal(made: LaunchedCycle) -> None:
+    assessment, lead = made.assessments[0], user_of(made.supervisor)
+
+    for text in ("做专家", "做专家", "带团队"):
+        set_goal(assessment=assessment, horizon=Horizon.LONG, text=text, actor=lead)
+
+    assert [goal.text for goal in Goal.objects.order_by("pk")] == ["做专家", "带团队"]
