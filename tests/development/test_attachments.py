@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from competency_portal.core import audit
@@ -21,6 +22,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.files import checked
 from competency_portal.development.models import Attachment, Measure
+from competency_portal.development.services import attachments
 from competency_portal.development.services.attachments import attach, remove
 from competency_portal.people.models import Employee
 from tests.factories import EmployeeFactory, LaunchedCycle
@@ -67,6 +69,31 @@ def with_hidden_script(writer: PdfWriter) -> None:
     page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): action})
 
 
+def with_link(address: str, *, at_once: bool = False) -> Callable[[PdfWriter], None]:
+    """A link on the page, or one that is followed when the file is opened; its kind elsewhere."""
+
+    def linked(writer: PdfWriter) -> None:
+        action = DictionaryObject(
+            {
+                NameObject("/S"): writer._add_object(NameObject("/URI")),
+                NameObject("/URI"): TextStringObject(address),
+            }
+        )
+        if at_once:
+            writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
+        else:
+            link = DictionaryObject({NameObject("/A"): action})
+            writer.pages[0][NameObject("/Annots")] = ArrayObject([link])
+
+    return linked
+
+
+def with_script_elsewhere(writer: PdfWriter) -> None:
+    """An action of which only a pointer says what it is, spelt so that no word stands there."""
+    kind = writer._add_object(NameObject("/Movie"))
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject({NameObject("/S"): kind})
+
+
 def refusal(name: str, content: bytes, most: int = MOST) -> str:
     with pytest.raises(Refused) as refused:
         checked(name, content, most=most)
@@ -80,6 +107,13 @@ def refusal(name: str, content: bytes, most: int = MOST) -> str:
         ("照片.JPEG", picture("JPEG"), "照片.jpeg", "image/jpeg"),
         ("图.webp", picture("WEBP"), "图.webp", "image/webp"),
         ("记录.pdf", pdf(), "记录.pdf", "application/pdf"),
+        (
+            "链接.pdf",
+            pdf(with_link("https://example.com/")) + b"\r\n",
+            "链接.pdf",
+            "application/pdf",
+        ),
+        ("报告2026.11", pdf(), "报告2026.11.pdf", "application/pdf"),
         ("没有后缀", pdf(), "没有后缀.pdf", "application/pdf"),
         ("../../etc/passwd.png", picture(), "passwd.png", "image/png"),
         ("C:\\temp\\a<b>:c\u202egnp.png", picture(), "a_b__cgnp.png", "image/png"),
@@ -109,6 +143,12 @@ def test_what_is_what_it_says_is_kept(name: str, content: bytes, kept: str, kind
         ("a.pdf", pdf(with_hidden_script), "带有脚本"),
         ("a.pdf", pdf(lambda writer: writer.add_attachment("a.exe", b"MZ")), "嵌入的文件"),
         ("a.pdf", pdf(with_launch).replace(b"/Launch", b"/La#75nch"), "带有脚本"),
+        ("a.pdf", pdf(with_script_elsewhere), "带有脚本"),
+        ("a.pdf", pdf(with_link("javascript:alert(1)")), "带有脚本"),
+        ("a.pdf", pdf(with_link("Java\nScript :alert(1)", at_once=True)), "带有脚本"),
+        ("a.pdf", pdf(with_link("file:///c:/a.exe")), "带有脚本"),
+        ("a.pdf", pdf(with_link("https://example.com/", at_once=True)), "带有脚本"),
+        ("a.pdf", pdf() + b"<html><script>alert(1)</script>", "还有别的内容"),
         ("a.pdf", pdf(password="x"), "加了密码"),
         ("a.png", picture("PNG", (7000, 7000)), "像素太多"),
     ],
@@ -185,6 +225,23 @@ def test_a_file_of_another_measure_is_not_reached_through_ones_own(
     answer = enter(coach).get(f"{measure_url(mine)}files/{file.pk}/")
 
     assert answer.status_code == 404
+
+
+def test_nobody_waits_while_a_file_is_looked_through(
+    measure: Measure, made: LaunchedCycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transactions = []
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        transactions.append(len(connection.savepoint_ids))
+        return checked(*args, **kwargs)
+
+    monkeypatch.setattr(attachments, "checked", slow)
+    outside = len(connection.savepoint_ids)
+
+    attach(measure=measure, name="a.png", content=picture(), actor=made.hr)
+
+    assert transactions == [outside]
 
 
 def test_what_is_refused_is_said_at_the_field_and_leaves_no_file(

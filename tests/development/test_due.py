@@ -12,9 +12,16 @@ from pytest_django import DjangoAssertNumQueries
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure
 from competency_portal.development.queries.due import Due, measures_due
-from competency_portal.development.services.measures import finish
+from competency_portal.development.queries.reminders import due_on
+from competency_portal.development.services.measures import (
+    FIELDS,
+    Words,
+    change_measure,
+    finish,
+)
 from competency_portal.notices.models import Notice
 from competency_portal.notices.services.reminders import send_reminders
+from competency_portal.notices.services.telling import tell
 from competency_portal.people.models import EmployeeStatus
 from tests.factories import EmployeeFactory, LaunchedCycle
 from tests.factories.notices import give_addresses
@@ -76,4 +83,18 @@ def test_owners_are_reminded_until_the_measure_is_done(
     notice = Notice.objects.get(kind="measure-due")
     assert (notice.recipient, notice.subject) == (measure.owner, measure.text[:80])
     finish(measure=measure, outcome="做到了。", actor=user_of(measure.owner))
+    assert not Notice.objects.filter(kind="measure-due").exists()
+
+
+@pytest.mark.parametrize("change", ["ends", "owner"])
+def test_with_another_last_day_or_owner_the_old_reminder_is_gone(
+    made: LaunchedCycle, change: str
+) -> None:
+    measure, coach = ending(made, 1), EmployeeFactory.create()
+    tell(due_on(TODAY))
+    other = {"ends": {"ends": TODAY + datetime.timedelta(days=20)}, "owner": {"owner": coach}}
+    typed = Words(**{**{field: getattr(measure, field) for field in FIELDS}, **other[change]})
+
+    change_measure(measure=measure, words=typed, version=1, actor=made.hr)
+
     assert not Notice.objects.filter(kind="measure-due").exists()

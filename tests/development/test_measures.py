@@ -164,6 +164,25 @@ def test_a_goal_goes_without_its_measures(made: LaunchedCycle) -> None:
         drop_goal(goal=goal.pk, assessment=assessment, actor=lead)
 
 
+@pytest.mark.parametrize("wrote", ["new", "changed"])
+def test_a_goal_that_was_taken_away_meanwhile_is_refused_in_words(
+    made: LaunchedCycle, wrote: str
+) -> None:
+    assessment, lead = made.assessments[0], user_of(made.supervisor)
+    goal = set_goal(assessment=assessment, horizon=Horizon.LONG, text="做专家", actor=lead)
+    measure, typed = planned(made), words(made.employees[0], goal=goal)
+    write = {
+        "new": lambda: planned(made, goal=goal),
+        "changed": lambda: measures.change_measure(
+            measure=measure, words=typed, version=1, actor=lead
+        ),
+    }
+    Goal.objects.filter(pk=goal.pk).delete()
+
+    with pytest.raises(Refused, match="不在了"):
+        write[wrote]()
+
+
 def test_only_behaviours_in_question_are_marked_again_and_only_by_who_leads(
     made: LaunchedCycle, people: dict[str, User]
 ) -> None:
@@ -193,3 +212,21 @@ def test_a_note_stays_as_it_is(made: LaunchedCycle) -> None:
     with pytest.raises(Frozen):
         note.save()
     assert ProgressNote.objects.get().text == "第一次课"
+
+
+def test_a_note_sent_twice_is_one_note(made: LaunchedCycle) -> None:
+    measure, lead = planned(made), user_of(made.supervisor)
+
+    for text, actor in (("一", lead), ("一", lead), ("一", made.hr), ("二", made.hr)):
+        tracking.add_note(measure=measure, text=text, actor=actor)
+
+    assert [note.text for note in measure.notes.all()] == ["一", "一", "二"]
+
+
+def test_a_goal_sent_twice_is_one_goal(made: LaunchedCycle) -> None:
+    assessment, lead = made.assessments[0], user_of(made.supervisor)
+
+    for text in ("做专家", "做专家", "带团队"):
+        set_goal(assessment=assessment, horizon=Horizon.LONG, text=text, actor=lead)
+
+    assert [goal.text for goal in Goal.objects.order_by("pk")] == ["做专家", "带团队"]

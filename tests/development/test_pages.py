@@ -14,10 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competency_portal.development.addresses import measure_url, plan_url
-from competency_portal.development.models import Measure
+from competency_portal.development.models import BehaviourRemark, Measure, MeasureBehaviour
+from competency_portal.development.services.attachments import attach
+from competency_portal.development.services.measures import change_measure
 from competency_portal.people.models import Employee, EmployeeStatus
+from models_catalog.models import BehaviourIndicator
 from tests.factories import EmployeeFactory, LaunchedCycle
-from tests.factories.plans import cycle_with_gap, line_of_gap, planned, user_of
+from tests.factories.plans import cycle_with_gap, line_of_gap, picture, planned, user_of, words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Employee], Client]
@@ -182,9 +185,34 @@ def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
     for index in range(5):
         planned(made, index)
         planned(made, 0, competency="insight")
-        lead.post(measure_url(measure, "note"), {"note": "又一次"})
+        lead.post(measure_url(measure, "note"), {"note": f"又一次 {index}"})
 
     assert {name: cost(*page) for name, page in pages.items()} == one
+
+
+def test_what_a_measure_costs_does_not_grow_with_what_hangs_on_it(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    measure, owner = planned(made), enter(made.employees[0])
+    url = measure_url(measure)
+    asked = [one.behaviour for one in line_of_gap(made).behaviours]
+    measure.behaviours.all().delete()
+
+    def hang(behaviour: BehaviourIndicator) -> None:
+        chief = EmployeeFactory.create()
+        MeasureBehaviour.objects.create(measure=measure, behaviour=behaviour)
+        for _time in range(2):
+            BehaviourRemark.objects.create(
+                measure=measure, behaviour=behaviour, mark="seen", by=chief
+            )
+        attach(measure=measure, name="a.png", content=picture(), actor=made.hr)
+
+    hang(asked[0])
+    one = cost(owner, url)
+    for behaviour in asked[1:]:
+        hang(behaviour)
+
+    assert cost(owner, url) == one
 
 
 def test_the_last_day_for_plans_is_the_end_of_their_stage(enter: Enter) -> None:
@@ -211,3 +239,55 @@ def test_the_person_reads_and_proposes_and_others_find_nothing(
     assert stranger.get(url).status_code == 404
     assert stranger.get(new_url(made)).status_code == 404
     assert user_of(made.employees[0]).is_hr is False
+
+
+@pytest.mark.parametrize(
+    ("ended", "action", "field"), [("drop", "note", "note"), ("finish", "finish", "outcome")]
+)
+def test_what_was_typed_for_a_measure_that_ended_meanwhile_comes_back(
+    made: LaunchedCycle, enter: Enter, ended: str, action: str, field: str
+) -> None:
+    measure, lead = planned(made), enter(made.supervisor)
+    lead.post(measure_url(measure, ended), {"reason": "不做了", "outcome": "已完成"})
+
+    answer = lead.post(measure_url(measure, action), {field: "写了半天的字"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "写了半天的字" in page
+    assert "这条措施现在不能这样做" in page
+
+
+def test_what_was_typed_for_a_measure_that_is_theirs_no_more_comes_back(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    coach, person = EmployeeFactory.create(), made.employees[0]
+    carried, proposed = planned(made, owner=coach), planned(made, actor=user_of(person))
+    lead = enter(made.supervisor)
+    lead.post(measure_url(carried, "hand_over"), {"owner": person.pk})
+    lead.post(measure_url(proposed, "agree"), {"version": 1})
+
+    note = enter(coach).post(measure_url(carried, "note"), {"note": "第一次<课>"})
+    edit = enter(person).post(measure_url(proposed, "measure_edit"), {"text": "换一种写法"})
+
+    assert (note.status_code, edit.status_code) == (409, 409)
+    assert "第一次&lt;课&gt;" in note.content.decode()
+    assert proposed.text not in note.content.decode()
+    assert "换一种写法" in edit.content.decode()
+
+
+def test_a_yes_is_to_the_words_that_were_shown(made: LaunchedCycle, enter: Enter) -> None:
+    person = made.employees[0]
+    measure, lead = planned(made, actor=user_of(person)), enter(made.supervisor)
+    shown = lead.get(measure_url(measure)).content.decode()
+    typed = words(person, text="换一种写法")
+    change_measure(measure=measure, words=typed, version=1, actor=user_of(person))
+
+    answer = lead.post(measure_url(measure, "agree"), {"version": 1})
+
+    page = answer.content.decode()
+    measure.refresh_from_db()
+    assert '<input type="hidden" name="version" value="1">' in shown
+    assert (answer.status_code, measure.state) == (409, "proposed")
+    assert "换一种写法" in page
+    assert '<input type="hidden" name="version" value="2">' in page

@@ -50,7 +50,7 @@ def test_from_the_gap_to_a_behaviour_that_moved(made: LaunchedCycle) -> None:
     assert [row.before for row in course.behaviours.all()] == ["not_seen"]
 
     for client, measure, action, typed in (
-        (theirs, case, "agree", {}),
+        (theirs, case, "agree", {"version": case.version}),
         (mine, course, "begin", {}),
         (mine, course, "note", {"note": "上了第一次课。"}),
         (mine, course, "finish", {"outcome": "完成培训，效果良好"}),

@@ -30,8 +30,11 @@ def named(name: str, kind: FileKind) -> str:
     last = re.split(r"[\\/]", name)[-1]
     seen = "".join(char for char in last if unicodedata.category(char) not in _HIDDEN)
     stem, dot, suffix = seen.strip().rpartition(".")
-    if not dot:
-        stem, suffix = suffix, SUFFIXES[kind][0]
+    # “报告2026.11” ends in a month: an ending has a letter.
+    if not dot or not any(char.isalpha() for char in suffix):
+        stem, suffix = seen.strip(), ""
+    if not suffix:
+        suffix = SUFFIXES[kind][0]
     if suffix.lower() not in SUFFIXES[kind]:
         raise Refused(
             _("The name ends in “.%(suffix)s”, but the file is a %(kind)s.")

@@ -24,7 +24,11 @@ ACTIONS = frozenset(
     }
 )
 # What a reader may find that rebuilds a broken file, whatever its own tables say.
-RAW = (b"/javascript", b"/launch", b"/embeddedfile", b"/richmedia")
+# What a link may lead to besides a place within the file.
+LINKS = frozenset({"http", "https", "mailto", "tel"})
+END = b"%%EOF"
+RAW = (b"/javascript", b"javascript:", b"/launch", b"/embeddedfile", b"/richmedia")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -47,6 +51,8 @@ def check_pdf(content: bytes) -> None:
         raise Refused(_("This PDF can't be read: perhaps it is damaged.")) from damage
     if runs:
         raise _carries()
+    if content.rpartition(END)[2].strip(b"\0\t\n\f\r "):
+        raise Refused(_("Something else follows the end of this PDF. Print it as a PDF anew."))
 
 
 def _carries() -> Refused:
@@ -86,13 +92,40 @@ def _runs(found: Any) -> bool:
     while waiting:
         one = waiting.pop()
         if isinstance(one, DictionaryObject):
-            kind = one.get("/S")
-            if not KEYS.isdisjoint(one) or (isinstance(kind, str) and kind in ACTIONS):
+            if not KEYS.isdisjoint(one) or _acts(one) or _opens_link(one):
                 return True
             waiting += _written_in(dict.values(one))
         elif isinstance(one, ArrayObject):
             waiting += _written_in(list.__iter__(one))
     return False
+
+
+def _acts(one: DictionaryObject) -> bool:
+    """Whether it is an action that does something, or a link to anything but a page or a person."""
+    kind, link = _value(one, "/S"), _value(one, "/URI")
+    if isinstance(kind, str) and kind in ACTIONS:
+        return True
+    if isinstance(link, bytes):
+        link = link.decode("latin-1")
+    if not isinstance(link, str):
+        return False
+    # Readers pass over blanks and controls, wherever they stand.
+    scheme = _SCHEME.match("".join(char for char in link if char > " ").lower())
+    return scheme is not None and scheme[1] not in LINKS
+
+
+def _opens_link(one: DictionaryObject) -> bool:
+    """Whether a link is followed as soon as the file is opened or a page is shown."""
+    actions = [_value(one, "/OpenAction")]
+    if isinstance(more := _value(one, "/AA"), DictionaryObject):
+        actions += [_value(more, name) for name in more]
+    return any(isinstance(act, DictionaryObject) and "/URI" in act for act in actions)
+
+
+def _value(one: DictionaryObject, name: str) -> Any:
+    """What stands under a name, wherever it is written."""
+    # `get` would give the pointer.
+    return one[name] if name in one else None  # noqa: SIM401
 
 
 def _written_in(values: Iterable[Any]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,6 +35,17 @@ class SmallForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class AgreeForm(SmallForm):
+    """A yes to the words as they were shown."""
+
+    version = forms.CharField(required=False)
+
+    def clean_version(self) -> int:
+        """The count of changes; 0 where it is none, which is never the present one."""
+        typed = self.cleaned_data["version"]
+        return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0
 
 
 class NoteForm(SmallForm):

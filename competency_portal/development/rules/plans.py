@@ -7,6 +7,8 @@ are marked again only by somebody who leads the person: HR has not seen them at 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rules.predicates import predicate
 
 from competency_portal.assessments.models import Assessment
@@ -106,5 +108,10 @@ def may_mark_in(user: User, measure: Measure) -> bool:
 
 def may_remove(user: User, attachment: Attachment) -> bool:
     """Whether they may take a file away: whoever attached it, or manages the plan."""
-    assessment = attachment.measure.plan.assessment
-    return attachment.by_id == user.pk or bool(may_manage(user, assessment))
+    return removable_by(user, attachment.measure)(attachment)
+
+
+def removable_by(user: User, measure: Measure) -> Callable[[Attachment], bool]:
+    """Which of a measure's files they may take away; who manages the plan is looked up once."""
+    manages = bool(may_manage(user, measure.plan.assessment))
+    return lambda attachment: manages or attachment.by_id == user.pk

@@ -21,18 +21,22 @@ from competency_portal.development.services.tracking import name_of
 MOST_FILES = 20
 
 
-@transaction.atomic
 def attach(*, measure: Measure, name: str, content: bytes, actor: User) -> Attachment:
     """Check a file and keep it beside a measure.
 
-    Raises `Refused`; then nothing of it is left, neither a row nor a file.
+    Raises `Refused`; then nothing of it is left, neither a row nor a file. Looking through a file
+    takes seconds: it is done before the transaction, which makes others wait.
     """
+    return _attached(measure, checked(name, content, most=settings.ATTACHMENT_BYTES), actor)
+
+
+@transaction.atomic
+def _attached(measure: Measure, found: CheckedFile, actor: User) -> Attachment:
     stored = claimed(measure)
     if not rules.may_track(actor, stored):
         raise Refused(_(NOT_NOW))
     if stored.attachments.count() >= MOST_FILES:
         raise Refused(_("A measure has at most %(most)s files.") % {"most": MOST_FILES})
-    found = checked(name, content, most=settings.ATTACHMENT_BYTES)
     return _kept(stored, found, actor)
 
 

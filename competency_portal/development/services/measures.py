@@ -15,7 +15,7 @@ from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.core.transitions import move
-from competency_portal.development.models import Goal, Measure, MeasureBehaviour
+from competency_portal.development.models import Goal, Measure, MeasureBehaviour, Plan
 from competency_portal.development.queries.reminders import topic_of
 from competency_portal.development.rules import plans as rules
 from competency_portal.development.services.plans import open_plan
@@ -56,6 +56,10 @@ class Overtaken(Refused):
         self.stored = stored
 
 
+class Reworded(Refused):
+    """A proposal reads otherwise than when it was shown to whoever says yes to it."""
+
+
 @transaction.atomic
 def plan_measure(
     *,
@@ -72,6 +76,7 @@ def plan_measure(
     """
     plan = open_plan(assessment=assessment, actor=actor)
     _check(words)
+    _hold_goal(words, plan)
     agreed = bool(rules.may_manage(actor, assessment))
     measure = Measure.objects.create(
         plan=plan,
@@ -104,6 +109,18 @@ def _check(words: Words) -> None:
         raise Refused(_("The last day comes before the first."))
 
 
+def _hold_goal(words: Words, plan: Plan, own: Goal | None = None) -> None:
+    """Nobody takes the goal away before the measure stands; perhaps somebody has already.
+
+    Whoever takes the measure's own goal away waits for the measure: it is not waited for here.
+    """
+    if words.goal is None or words.goal == own:
+        return
+    goals = Goal.objects.select_for_update().filter(plan=plan)
+    if goals.filter(pk=words.goal.pk).first() is None:
+        raise Refused(_("This goal is not there any more."))
+
+
 @transaction.atomic
 def change_measure(*, measure: Measure, words: Words, version: int, actor: User) -> Measure:
     """Word a measure otherwise. Raises `Refused`, `Overtaken` if it was changed since `version`."""
@@ -115,6 +132,7 @@ def change_measure(*, measure: Measure, words: Words, version: int, actor: User)
     # An owner who has left meanwhile may stay until somebody is found.
     if words.owner != stored.owner:
         _check(words)
+    _hold_goal(words, stored.plan, stored.goal)
     changes = {
         field: (str(getattr(stored, field) or ""), str(getattr(words, field) or ""))
         for field in FIELDS
@@ -122,6 +140,8 @@ def change_measure(*, measure: Measure, words: Words, version: int, actor: User)
     }
     if not changes:
         return stored
+    if {"owner", "ends"} & set(changes):
+        settle(None, [topic_of(stored.pk)])
     for field in FIELDS:
         setattr(stored, field, getattr(words, field))
     stored.version += 1
@@ -139,11 +159,13 @@ def change_measure(*, measure: Measure, words: Words, version: int, actor: User)
 
 
 @transaction.atomic
-def agree(*, measure: Measure, actor: User) -> None:
-    """Say yes to a proposal. Raises `Refused`."""
+def agree(*, measure: Measure, actor: User, version: int | None = None) -> None:
+    """Say yes to a proposal. Raises `Refused`, `Reworded` if it was changed since `version`."""
     stored = claimed(measure)
     if not rules.may_agree(actor, stored):
         raise Refused(_(NOT_NOW))
+    if version is not None and stored.version != version:
+        raise Reworded(_("This has been worded otherwise meanwhile. Read it once more."))
     _to(stored, MeasureState.PLANNED, actor)
 
 

@@ -32,8 +32,11 @@ def open_plan(*, assessment: Assessment, actor: User) -> Plan:
 
 @transaction.atomic
 def set_goal(*, assessment: Assessment, horizon: Horizon, text: str, actor: User) -> Goal:
-    """Write a career goal above the measures. Raises `Refused`."""
-    plan = open_plan(assessment=assessment, actor=actor)
+    """Write a career goal above the measures; the same once more is no second. Raises `Refused`."""
+    plan = Plan.objects.select_for_update().get(pk=open_plan(assessment=assessment, actor=actor).pk)
+    stored: Goal | None = plan.goals.filter(horizon=horizon, text=text, created_by=actor).first()
+    if stored is not None:
+        return stored
     goal = Goal.objects.create(plan=plan, horizon=horizon, text=text, created_by=actor)
     audit.record(plan, gettext_noop("Goal set"), actor=actor, to_value=text, horizon=horizon)
     return goal

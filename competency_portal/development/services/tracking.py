@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.proposal import Mark
@@ -15,6 +17,9 @@ from competency_portal.development.rules import plans as rules
 from competency_portal.development.services.measures import NOT_NOW, claimed
 from competency_portal.people.queries import employee_of
 
+TWICE = datetime.timedelta(minutes=10)
+"""Within it the same note is taken for a form sent twice."""
+
 
 def name_of(user: User) -> str:
     """The name that stands beside what this account writes."""
@@ -24,10 +29,17 @@ def name_of(user: User) -> str:
 
 @transaction.atomic
 def add_note(*, measure: Measure, text: str, actor: User) -> ProgressNote:
-    """Write how it goes. Notes stay as they are. Raises `Refused`."""
+    """Write how it goes. Notes stay as they are. Raises `Refused`.
+
+    The same words by the same writer right after each other are one note sent twice.
+    """
     stored = claimed(measure)
     if not rules.may_track(actor, stored):
         raise Refused(_(NOT_NOW))
+    last: ProgressNote | None = stored.notes.order_by("pk").last()
+    is_same = last is not None and (last.text, last.author) == (text, actor)
+    if last is not None and is_same and timezone.now() - last.at < TWICE:
+        return last
     note: ProgressNote = ProgressNote.objects.create(
         measure=stored, text=text, author=actor, author_name=name_of(actor)
     )

@@ -19,6 +19,7 @@ from competency_portal.core.http import PortalRequest
 from competency_portal.core.models import User
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.forms.tracking import (
+    AgreeForm,
     FileForm,
     FinishForm,
     MarksForm,
@@ -31,6 +32,7 @@ from competency_portal.development.models import Measure
 from competency_portal.development.rules import plans as rules
 from competency_portal.development.services import attachments, measures, tracking
 from competency_portal.development.views.finding import visible_measure
+from competency_portal.development.views.kept import text_comes_back
 from competency_portal.development.views.measure import shown
 from competency_portal.development.views.planning import owners_url
 
@@ -81,8 +83,11 @@ def answered(
     try:
         action.does(measure, values_of(form), request.user)
     except Refused as refused:
-        if form is None:
-            return shown(request, measure, action=action.name, refused=str(refused.message))
+        measure.refresh_from_db()
+        if form is None or isinstance(form, AgreeForm):
+            status = 409 if isinstance(refused, measures.Reworded) else 422
+            said = str(refused.message)
+            return shown(request, measure, action=action.name, refused=said, status=status)
         form.add_error(action.at, str(refused.message))
         return shown(request, measure, action=action.name, form=form)
     messages.success(request, str(action.said))
@@ -99,8 +104,9 @@ def values_of(form: SmallForm | None) -> dict[str, Any]:
 AGREE = Action(
     "agree",
     _manages,
-    lambda measure, _typed, actor: measures.agree(measure=measure, actor=actor),
+    lambda measure, typed, actor: measures.agree(measure=measure, actor=actor, **typed),
     gettext_lazy("Agreed."),
+    lambda request, _measure: AgreeForm(request.POST),
 )
 BEGIN = Action(
     "begin",
@@ -185,6 +191,7 @@ def begin(request: PortalRequest, code: str, number: str, pk: int) -> HttpRespon
 
 @access(signed_in)
 @require_POST
+@text_comes_back("outcome")
 def finish(request: PortalRequest, code: str, number: str, pk: int) -> HttpResponse:
     """Say that it is done, with its result."""
     return answered(request, code, number, pk, FINISH)
@@ -192,6 +199,7 @@ def finish(request: PortalRequest, code: str, number: str, pk: int) -> HttpRespo
 
 @access(signed_in)
 @require_POST
+@text_comes_back("reason")
 def drop(request: PortalRequest, code: str, number: str, pk: int) -> HttpResponse:
     """Give it up, or take a proposal back."""
     return answered(request, code, number, pk, DROP)
@@ -199,6 +207,7 @@ def drop(request: PortalRequest, code: str, number: str, pk: int) -> HttpRespons
 
 @access(signed_in)
 @require_POST
+@text_comes_back("reason")
 def reopen(request: PortalRequest, code: str, number: str, pk: int) -> HttpResponse:
     """Take back that it is done."""
     return answered(request, code, number, pk, REOPEN)
@@ -213,6 +222,7 @@ def hand_over(request: PortalRequest, code: str, number: str, pk: int) -> HttpRe
 
 @access(signed_in)
 @require_POST
+@text_comes_back("note")
 def note(request: PortalRequest, code: str, number: str, pk: int) -> HttpResponse:
     """Write how it goes."""
     return answered(request, code, number, pk, NOTE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from competency_portal.core.access import access, signed_in
@@ -22,7 +24,9 @@ from competency_portal.development.queries.history import history_of
 from competency_portal.development.queries.moves import moves_in
 from competency_portal.development.queries.plans import reads_whole
 from competency_portal.development.rules import plans as rules
+from competency_portal.development.services.measures import NOT_NOW
 from competency_portal.development.views.finding import visible_measure
+from competency_portal.development.views.kept import typed_in
 from competency_portal.development.views.planning import owners_url
 from competency_portal.people.models import EmployeeStatus
 
@@ -54,32 +58,34 @@ def shown(
     action: str = "",
     form: SmallForm | None = None,
     refused: str = "",
+    status: int = 422,
 ) -> HttpResponse:
     """The page; after an action that was not taken with its form as it was sent."""
     user, assessment = request.user, measure.plan.assessment
-    forms = forms_of(measure)
+    prefetch_related_objects([measure], "behaviours__behaviour", "remarks__by")
+    forms, removable = forms_of(measure), rules.removable_by(user, measure)
     if form is not None:
         forms[action] = form
-    whole = reads_whole(user, assessment)
+    whole, may = reads_whole(user, assessment), may_of(request, measure)
+    # Its place on the page is gone: what was typed stands on top, to be copied.
+    is_lost = form is not None and not may[action]
     context = {
         "measure": measure,
         "assessment": assessment,
         "forms": forms,
         "action": action,
-        "refused": refused,
+        "refused": _(NOT_NOW) if is_lost else refused,
+        "typed": typed_in(form) if form is not None and is_lost else (),
         # Whoever only carries it out does not read what the supervisor marked.
         "moves": moves_in(measure) if whole else None,
-        "behaviours": measure.behaviours.select_related("behaviour"),
+        "behaviours": measure.behaviours.all(),
         "reads_whole": whole,
         "history": history_of(measure) if whole else (),
-        "files": [
-            (one, rules.may_remove(user, one))
-            for one in measure.attachments.select_related("measure__plan__assessment__employee")
-        ],
+        "files": [(one, removable(one)) for one in measure.attachments.all()],
         "is_ownerless": measure.is_open and measure.owner.status == EmployeeStatus.LEFT,
-        "may": may_of(request, measure),
+        "may": may,
     }
-    status = 422 if action else 200
+    status = 409 if is_lost else status if action else 200
     return render(request, "development/measure_detail.html", context, status=status)
 
 

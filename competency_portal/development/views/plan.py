@@ -24,6 +24,7 @@ from competency_portal.development.rules.plans import may_manage, may_write
 from competency_portal.development.services.plans import drop_goal, set_goal
 from competency_portal.development.states import MeasureState
 from competency_portal.development.views.finding import visible_result
+from competency_portal.development.views.kept import text_comes_back
 from competency_portal.people.models import EmployeeStatus
 from competency_portal.people.queries import employee_of
 from competency_portal.results.models import AssessmentResult
@@ -113,6 +114,7 @@ def lines_without(lines: tuple[Line, ...], written: Written) -> dict[str, Any]:
 
 @access(signed_in)
 @require_POST
+@text_comes_back("goal")
 def goal_create(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """Set a career goal."""
     result = visible_result(request, code, number)

@@ -31,6 +31,7 @@ from competency_portal.development.services.measures import (
     plan_measure,
 )
 from competency_portal.development.views.finding import visible_measure, visible_result
+from competency_portal.development.views.kept import text_comes_back
 from competency_portal.people.picking import PeopleShelf
 from competency_portal.people.queries import working
 from competency_portal.results.models import AssessmentResult
@@ -43,6 +44,7 @@ USUAL = datetime.timedelta(days=60)
 
 @access(signed_in)
 @require_http_methods(["GET", "HEAD", "POST"])
+@text_comes_back("text", "expected")
 def measure_create(request: PortalRequest, code: str, number: str, competency: str) -> HttpResponse:
     """A measure for one competency, with what is missing and what the model suggests filled in."""
     result = visible_result(request, code, number)
@@ -145,6 +147,7 @@ def owner_search(request: PortalRequest, code: str, number: str) -> HttpResponse
 
 @access(signed_in)
 @require_http_methods(["GET", "HEAD", "POST"])
+@text_comes_back("text", "expected")
 def measure_edit(request: PortalRequest, code: str, number: str, pk: int) -> HttpResponse:
     """Word a measure otherwise; nothing that somebody else stored meanwhile is overwritten."""
     measure = visible_measure(request, code, number, pk)
