@@ -33,11 +33,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to the run on SQLite what touches no database: once is enough."""
+    """Leave to the run on SQLite what touches no database, or reads page after page: once will do.
+
+    Every page is opened on PostgreSQL too, by everybody, in tests/project/test_permissions.py.
+    """
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         return
-    config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
-    items[:] = [item for item in items if touches_database(item)]
+    wanted = [
+        item for item in items if touches_database(item) and not item.get_closest_marker("pages")
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(wanted)])
+    items[:] = wanted
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from itertools import product
 from urllib.parse import quote_plus
@@ -87,17 +87,19 @@ def status(client: Client, url: str, fields: Fields, headers: dict[str, str]) ->
     return answer.status_code
 
 
-def attacks(own: Fields, every: Iterable[str]) -> Iterator[Fields]:
-    """Each text in all fields of all pages at once, then in one field after the other.
+def attacks(own: Fields, every: Sequence[str]) -> Iterator[Fields]:
+    """Texts in all fields of all pages at once, then in one field after the other.
 
-    One field at a time, among good ones, gets one of the texts, each field another than the one
-    before it. Of fields that differ in a number only (a mark, an item, a cell) one stands for all.
+    At once, each field gets another text than the one before it, and a second time the one three
+    further on. One at a time, among good ones, each gets one of them. Of fields that differ in a
+    number only (a mark, an item, a cell) one stands for all.
     """
     texts = list(HOSTILE.values())
-    yield from ({name: [text] for name in every} for text in texts)
+    for shift in (0, 3):
+        yield {name: [texts[(place + shift) % 6]] for place, name in enumerate(every)}
     alike = {re.sub(r"[0-9]+", "", name): name for name in own}
     for place, name in enumerate(alike.values()):
-        yield from ({**own, name: [text]} for text in texts[place % 6 :: 6])
+        yield {**own, name: [texts[place % 6]]}
 
 
 @pytest.mark.parametrize("role", ["supervisor", "hr"])
