@@ -39,11 +39,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         return
-    wanted = [
-        item for item in items if touches_database(item) and not item.get_closest_marker("pages")
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(wanted)])
+    wanted = [item for item in items if is_of_every_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not is_of_every_database(item)])
     items[:] = wanted
+
+
+def is_of_every_database(item: pytest.Item) -> bool:
+    """Whether a test says something about a database that it does not say about every other."""
+    return touches_database(item) and item.get_closest_marker("pages") is None
 
 
 def touches_database(item: pytest.Item) -> bool:
