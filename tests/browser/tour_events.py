@@ -24,7 +24,7 @@ def of_events(page: str, _wanted: Collection[str]) -> list[dict[str, Any]]:
     One of them names its author, so that the form for the library has something to mark.
     """
     author = User.objects.select_related("employee").get(username="supervisor")
-    mine = BehaviourEvent.objects.filter(author=author, level__isnull=False).order_by("pk")
+    mine = BehaviourEvent.objects.filter(author=author, state="recorded").order_by("pk")
     event = mine.filter(behaviour__isnull=False)[0]
     if page.startswith("case"):
         first, *_others, last = SharedCase.objects.order_by("pk")
