@@ -14,6 +14,7 @@ from competency_portal.assessments.forms.sheet import LONGEST_REASON
 from competency_portal.core.typed import DayInput, TypedText
 from competency_portal.feedback.queries.objections import Banded
 from competency_portal.feedback.queries.overview import SHOWN
+from competency_portal.results.filters import PersonFilter
 from competency_portal.results.queries.results import matching
 from models_catalog.models import RatingPoint
 
@@ -120,20 +121,9 @@ class TalkForm(forms.Form):
         return cleaned
 
 
-class OverviewForm(forms.Form):
+class OverviewForm(PersonFilter):
     """Whose rows HR looks at; whatever is not valid filters nothing."""
 
-    q = forms.CharField(
-        required=False,
-        label=_("Name, pinyin or number"),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "class": "form-control search",
-                "placeholder": _("Name, pinyin or number"),
-            }
-        ),
-    )
     show = forms.ChoiceField(
         required=False,
         label=_("Show"),

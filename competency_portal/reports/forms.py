@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle
+from competency_portal.results.filters import CycleFilter
 from competency_portal.results.queries.results import Results, matching
 
 
-class ReportFilter(forms.Form):
+class ReportFilter(CycleFilter):
     """Search and cycle; whatever is not valid filters nothing."""
-
-    q = forms.CharField(
-        required=False,
-        label=_("Name, pinyin or number"),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "class": "form-control search",
-                "placeholder": _("Name, pinyin or number"),
-            }
-        ),
-    )
-    cycle = forms.ModelChoiceField(
-        Cycle.objects.none(),
-        to_field_name="code",
-        required=False,
-        label=_("Cycle"),
-        empty_label=_("Every cycle"),
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
 
     def narrowed(self, results: Results, cycles: QuerySet[Cycle]) -> Results:
         """Those of the results that are looked for."""

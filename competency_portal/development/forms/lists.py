@@ -8,31 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.development.queries.overview import Rows, Show, narrowed
+from competency_portal.results.filters import CycleFilter
 from competency_portal.results.queries.results import matching
 
 
-class PlanFilter(forms.Form):
+class PlanFilter(CycleFilter):
     """Search, cycle and what is the matter; whatever is not valid filters nothing."""
 
-    q = forms.CharField(
-        required=False,
-        label=_("Name, pinyin or number"),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "class": "form-control search",
-                "placeholder": _("Name, pinyin or number"),
-            }
-        ),
-    )
-    cycle = forms.ModelChoiceField(
-        Cycle.objects.none(),
-        to_field_name="code",
-        required=False,
-        label=_("Cycle"),
-        empty_label=_("Every cycle"),
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
     show = forms.ChoiceField(
         required=False,
         label=_("Which plans"),
