@@ -27,11 +27,11 @@ def overview(request: PortalRequest, code: str) -> HttpResponse:
     cycle = visible_cycle(request, code)
     if cycle.state != CycleState.PUBLISHED:
         return redirect("cycles:cycle_detail", code)
-    form = OverviewForm(request.GET)
+    form = OverviewForm(request.GET, cycle=cycle)
     page = Paginator(form.narrowed(responses_of(cycle)), ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    talks = talks_of(result.assessment_id for result in page.object_list)
+    talks = talks_of(page.object_list)
     context = {
         **frame(cycle, "responses:overview"),
         "counts": counts_of(cycle),
