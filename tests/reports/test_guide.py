@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -77,7 +77,7 @@ def test_an_objection_that_waits_is_said_to_who_leads_the_talk() -> None:
     client = Client()
     client.force_login(user_of(made.supervisor))
 
-    def read(name: str) -> HttpResponse:
+    def read(name: str) -> Any:
         return client.get(reverse(name, args=[made.cycle.code, made.employees[0].number]))
 
     words = "有一份异议还没有答复：学习、诚信。正在复核，下面的档位和数字还可能改。"
