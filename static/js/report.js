@@ -2,20 +2,10 @@
 // Without this script, and on paper, everything simply stands open.
 const folds = [...document.querySelectorAll("[data-fold-on-phone]")];
 
-const wanted = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
-
 if (window.matchMedia("(max-width: 600px)").matches) {
-  for (const fold of folds) fold.open = fold.contains(wanted());
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (const fold of folds) fold.open = fold.contains(wanted);
 }
-window.addEventListener("hashchange", () => {
-  const target = wanted();
-  for (const fold of folds) {
-    if (!fold.open && fold.contains(target)) {
-      fold.open = true;
-      target.scrollIntoView();
-    }
-  }
-});
 window.addEventListener("beforeprint", () => {
   for (const fold of folds) fold.open = true;
 });

@@ -83,11 +83,6 @@ def test_on_a_phone_the_evidence_waits_until_it_is_asked_for(
     phone.get_by_role("link", name="诚信").click()
     expect(told).to_be_visible()
 
-    raters = phone.get_by_test_id("raters").get_by_role("table")
-    expect(raters).to_be_hidden()
-    phone.get_by_test_id("lead-raters").get_by_role("link").click()
-    expect(raters).to_be_visible()
-
     missing = phone.get_by_test_id("missing").locator(".phone-fold > p").first
     expect(missing).to_be_hidden()
     phone.evaluate("window.dispatchEvent(new Event('beforeprint'))")
