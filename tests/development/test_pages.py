@@ -350,3 +350,16 @@ def test_once_its_behaviours_are_marked_again_nothing_comes_next(
     lead.post(measure_url(measure, "mark"), {f"mark-{row.behaviour_id}": "seen"})
 
     assert "btn-primary" not in lead.get(measure_url(measure)).content.decode()
+
+
+def test_whoever_leads_nobody_any_more_is_led_to_no_page_that_is_not_theirs(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    lead, pages = enter(made.supervisor), ("/plans/", "/results/")
+    before = ['data-testid="to-moved"' in lead.get(page).content.decode() for page in pages]
+    Employee.objects.filter(pk=made.employees[0].pk).update(supervisor=None)
+
+    after = ['data-testid="to-moved"' in lead.get(page).content.decode() for page in pages]
+
+    assert (before, after) == ([True, True], [False, False])
+    assert lead.get("/plans/moved/").status_code == 404
