@@ -36,12 +36,7 @@ def _category(
     rows: ReportRows, entry: CategoryResult, scales: Mapping[int, LevelNames]
 ) -> Category:
     levels = scales[entry.category.scale_id]
-    made = rows.competencies.get(entry.category_id, ())
-    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
-    lines = tuple(
-        _line(rows, row, levels, entry.weight * row.weight / asked if asked else Decimal(0))
-        for row in made
-    )
+    lines = tuple(_lines(rows, entry, levels))
     return Category(
         code=entry.category.code,
         name=entry.category.name,
@@ -56,6 +51,13 @@ def _category(
             entry.score,
         ),
     )
+
+
+def _lines(rows: ReportRows, entry: CategoryResult, levels: LevelNames) -> Iterator[Line]:
+    made = rows.competencies.get(entry.category_id, ())
+    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
+    for row in made:
+        yield _line(rows, row, levels, entry.weight * row.weight / asked if asked else Decimal(0))
 
 
 def standing_of(point: RatingPoint | None) -> Standing | None:
