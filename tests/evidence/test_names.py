@@ -63,10 +63,16 @@ def test_a_text_that_is_cut_is_still_the_whole_text(text: str) -> None:
         ("3号楼2单元1202室、A座、二楼", ["3号楼2单元1202室", "A座", "二楼"]),
         ("3-2-1202，1202 的业主", ["3-2-1202", "1202"]),
         ("翠湖 管理处的人", ["翠湖 管理处"]),
+        (
+            "张先生来电138 1234 5678，座机0755-26881234",
+            ["张先生", "138 1234 5678", "0755-26881234"],
+        ),
+        ("李阿姨的粤B12345，证件44030519900101123x", ["李阿姨", "粤B12345", "44030519900101123x"]),
+        ("老师先生女士，编号 202601，订单 12345678901234", []),
         ("每周一次，服务上周到，三层意思，30 分钟，100 户，VIP区", []),
     ],
 )
-def test_days_and_places_are_found_as_far_as_they_are_written_in_a_known_way(
+def test_clues_are_found_as_far_as_they_are_written_in_a_known_way(
     text: str, found: list[str]
 ) -> None:
     DepartmentFactory.create(name="翠湖管理处")

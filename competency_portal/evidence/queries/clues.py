@@ -1,4 +1,4 @@
-"""Days and places in a text: somebody may be recognised by them without a name.
+"""Days, places, numbers and customers in a text: by them somebody may be recognised.
 
 No more than what is written in a known way is found; whoever reads the text looks for the rest.
 """
@@ -19,12 +19,12 @@ from competency_portal.evidence.queries.names import (
 )
 from competency_portal.people.models import Department
 
-FORMS_FILE = Path(__file__).parents[1] / "days_and_places.txt"
+FORMS_FILE = Path(__file__).parents[1] / "clues.txt"
 PART = re.compile(r"<([A-Z]+)>")
 
 
 def clues(text: str) -> list[Trace]:
-    """Days, buildings and rooms, and the names of departments, in the order of the text."""
+    """What is written in a known way, and the names of departments, in the order of the text."""
     return without_parts([*_written(text), *_departments(text)])
 
 
@@ -43,7 +43,7 @@ def _departments(text: str) -> Iterator[Trace]:
 
 @functools.cache
 def forms() -> re.Pattern[str]:
-    """How days and places are written, as one expression; none begins within a longer number."""
+    """What is written in a known way, as one expression; none begins within a longer number."""
     parts: dict[str, str] = {}
     every: list[str] = []
     for line in FORMS_FILE.read_text(encoding="utf-8").splitlines():

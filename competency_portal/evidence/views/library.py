@@ -41,7 +41,7 @@ from models_catalog.queries.library import ToldCase, levels_of, shared_cases, to
 
 
 def marked(text: str, names: Sequence[Trace]) -> list[Trace]:
-    """The names in a text together with days and places, in the order of the text."""
+    """The names in a text together with the clues, in the order of the text."""
     others = [one for one in clues(text) if not any(one.overlaps(name) for name in names)]
     return sorted([*names, *others], key=lambda trace: trace.start)
 
