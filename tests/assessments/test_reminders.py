@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -35,7 +36,13 @@ from competency_portal.notices.services.reminders import send_reminders
 from competency_portal.people.models import Employee
 from models_catalog.standing import Standing
 from tests.assessments.questionnaires import questioned_cycle
-from tests.factories import EmployeeFactory, LaunchedCycle, answer, launched_cycle
+from tests.factories import (
+    DepartmentFactory,
+    EmployeeFactory,
+    LaunchedCycle,
+    answer,
+    launched_cycle,
+)
 from tests.factories.notices import give_addresses
 from tests.factories.raters import RatedCycle, rated_cycle, user_of
 
@@ -288,8 +295,38 @@ class TestChasing:
         assert 'data-testid="reached" data-value="3"' in asked
         assert "已提醒 3 人。" in said
         assert 'data-testid="reached" data-value="0"' in again
-        assert 'data-testid="remind"' not in again
+        # Not a dead end: when it was, and why the button is off.
+        at = timezone.localtime(Notice.objects.filter(kind="chased")[0].created_at)
+        assert f"最近一次在 {at:%H:%M}。一天一次就够" in again
+        assert 'data-testid="remind" disabled>今天已提醒' in again
         assert len(told("chased")) == 3
+
+    def test_one_press_reminds_a_person_or_a_department(
+        self, made: LaunchedCycle, hr: Client
+    ) -> None:
+        url = f"/cycles/{made.cycle.code}/remind/?q=&back=/board/"
+        person, other = made.employees
+        Employee.objects.filter(pk=other.pk).update(department=DepartmentFactory.create())
+
+        said = hr.post(url, {"person": person.pk, "stay": "1"}, follow=True)
+
+        assert said.redirect_chain == [(url, 302)]
+        assert [name for name, _kind, _subject in told("chased")] == [person.name]
+        page = said.content.decode()
+        assert page.count('data-testid="remind-one"') == 2
+        hr.post(url, {"department": made.department.pk, "stay": "1"})
+        assert len(told("chased")) == 3
+
+    def test_with_the_last_day_over_more_time_comes_first(
+        self, made: LaunchedCycle, hr: Client
+    ) -> None:
+        url = f"/cycles/{made.cycle.code}/remind/"
+        with time_machine.travel(timezone.now() + 60 * DAY):
+            hr.force_login(made.hr)
+            page = hr.get(url).content.decode()
+
+        buttons = re.findall(r'class="btn btn-(\w+)[^>]*data-testid="(remind|extend)"', page)
+        assert buttons == [("secondary", "remind"), ("primary", "extend")]
 
     def test_once_a_day_and_person_and_task(self, made: LaunchedCycle) -> None:
         first = Choice(person=made.employees[0].pk)
