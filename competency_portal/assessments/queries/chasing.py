@@ -96,6 +96,11 @@ class Reached:
         return sum(1 for one in self.people if one.waiting.late)
 
     @property
+    def needs_time(self) -> bool:
+        """Whether more time helps first: who would be asked, or was today, can't hand it in."""
+        return any(one.waiting.late for one in self.fresh or self.people)
+
+    @property
     def done(self) -> int:
         """How many were."""
         return len(self.people) - len(self.fresh)

@@ -25,7 +25,7 @@ from competency_portal.core.ways import way_back
 from competency_portal.people.outline import outline
 
 MOST_SHOWN = 50
-MOST_DEPARTMENTS = 12
+MOST_DEPARTMENTS = 8
 
 
 @access(manages_cycles)
