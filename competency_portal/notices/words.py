@@ -18,7 +18,7 @@ SENTENCES: Mapping[NoticeKind, Promise] = {
     NoticeKind.OVERDUE: gettext_lazy(
         "%(subject)s: the last day was %(day)s and it is not handed in. Ask HR for more time."
     ),
-    NoticeKind.CHASED: gettext_lazy("HR asks you to hand this in: %(subject)s"),
+    NoticeKind.CHASED: gettext_lazy("HR asks you to get this done: %(subject)s"),
     NoticeKind.RETURNED: gettext_lazy(
         "%(subject)s was given back to you: read why, then hand it in again."
     ),

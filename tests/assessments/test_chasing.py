@@ -122,7 +122,7 @@ def test_it_is_mailed_with_the_digest_of_the_day_or_the_next(
     ]
     send_digests(timezone.localdate() + DAY, [first.pk, second.pk])
     assert mailoutbox[2].to == [f"{first.number}@example.com"]
-    assert "HR 请你尽快提交" in mailoutbox[2].body
+    assert "HR 请你尽快完成" in mailoutbox[2].body
 
 
 @pytest.mark.parametrize(

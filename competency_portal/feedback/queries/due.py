@@ -42,13 +42,14 @@ def results_due(day: datetime.date) -> Iterator[Told]:
     if not ending:
         return
     results = published().filter(assessment__cycle__in=ending)
-    for row in _unconfirmed(results):
+    for row in unconfirmed(results):
         one = ending[row.assessment.cycle_id]
-        yield _confirm(one, row.assessment)
+        yield confirm_told(row.assessment, NoticeKind.CONFIRM_DUE, one.key, one.ends)
     yield from _talks_to_lead(results, ending)
 
 
-def _unconfirmed(results: Results) -> Results:
+def unconfirmed(results: Results) -> Results:
+    """Those who can log in and have neither confirmed nor contested."""
     confirmed = Acknowledgement.objects.filter(result=OuterRef("pk"))
     contested = Objection.objects.filter(assessment=OuterRef("assessment")).exclude(
         state=ObjectionState.WITHDRAWN
@@ -59,16 +60,19 @@ def _unconfirmed(results: Results) -> Results:
     ).order_by("pk")
 
 
-def _confirm(ending: Ending, assessment: Assessment) -> Told:
-    topic = confirm_topic(ending.cycle)
+def confirm_told(
+    assessment: Assessment, kind: NoticeKind, key: str, ends: datetime.date | None = None
+) -> Told:
+    """Somebody's own result to be confirmed; `key` tells it from others of the same kind."""
+    topic = confirm_topic(assessment.cycle)
     return Told(
         assessment.employee,
-        NoticeKind.CONFIRM_DUE,
-        f"{topic}:{ending.key}",
-        subject_of(ending.cycle, StageKind.ACKNOWLEDGEMENT),
+        kind,
+        f"{topic}:{key}",
+        subject_of(assessment.cycle, StageKind.ACKNOWLEDGEMENT),
         report_url(assessment),
         topic,
-        ending.ends,
+        ends,
     )
 
 
