@@ -7,3 +7,11 @@ class FeedbackConfig(AppConfig):
     """Acknowledgements, objections, second reviews and talks."""
 
     name = "competency_portal.feedback"
+
+    def ready(self) -> None:
+        """Name the source of reminders."""
+        # Models can be imported only now.
+        from competency_portal.feedback.queries.due import due_on  # noqa: PLC0415
+        from competency_portal.notices import due  # noqa: PLC0415
+
+        due.register(due_on)
