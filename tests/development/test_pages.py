@@ -13,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from competency_portal.core.templatetags.formats import date_cn
 from competency_portal.development.addresses import measure_url, plan_url
 from competency_portal.development.models import BehaviourRemark, Measure, MeasureBehaviour
 from competency_portal.development.services.attachments import attach
 from competency_portal.development.services.measures import change_measure
+from competency_portal.feedback.addresses import report_url
 from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.models import BehaviourIndicator
 from tests.factories import EmployeeFactory, LaunchedCycle
@@ -179,6 +181,7 @@ def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
         "list": (lead, "/plans/"),
         "hr": (hr, "/plans/"),
         "start": (lead, "/"),
+        "report": (lead, report_url(measure.plan.assessment)),
     }
     one = {name: cost(*page) for name, page in pages.items()}
 
@@ -188,6 +191,26 @@ def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
         lead.post(measure_url(measure, "note"), {"note": f"又一次 {index}"})
 
     assert {name: cost(*page) for name, page in pages.items()} == one
+
+
+def test_the_report_shows_what_is_planned_for_a_gap_and_offers_more_quietly(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    report = report_url(made.assessments[0])
+    before = enter(made.employees[0]).get(report).content.decode()
+    late = planned(made, text="每周复盘一个案例")
+    planned(made, text="不做了").__class__.objects.filter(text="不做了").update(state="dropped")
+    planned(made, text="请人带教", actor=user_of(made.employees[0]), ends=late.starts)
+
+    page = enter(made.employees[0]).get(report).content.decode()
+
+    assert (before.count("定改进措施"), before.count("再定一项")) == (2, 0)
+    assert (page.count("定改进措施"), page.count("再定一项")) == (0, 1)
+    card = page.partition('data-testid="planned-learning"')[2].partition("</ul>")[0]
+    assert f'href="{measure_url(late)}">每周复盘一个案例</a>' in card
+    assert (date_cn(late.ends) in card, "待同意" in card, "不做了" in card) == (True, True, False)
+    # What is agreed comes before what waits for a yes, whichever ends first.
+    assert card.index("每周复盘一个案例") < card.index("请人带教")
 
 
 def test_what_a_measure_costs_does_not_grow_with_what_hangs_on_it(

@@ -15,6 +15,7 @@ from competency_portal.feedback.services.talks import confirm_talk
 from competency_portal.notices.models import Notice
 from tests.factories import LaunchedCycle
 from tests.factories.feedback import contest, contested_cycle, decide_item, user_of
+from tests.factories.people import DepartmentFactory
 from tests.factories.results import AT, BELOW, result_of
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,19 @@ def test_a_filter_shows_whom_it_names() -> None:
         "untalked": 4,
         "nonsense": 5,
     }
+
+
+def test_a_department_is_shown_with_those_below_it() -> None:
+    made = contested_cycle([BELOW], [BELOW], [BELOW])
+    above = DepartmentFactory.create()
+    for person, department in zip(
+        made.assessments, (above, DepartmentFactory.create(parent=above)), strict=False
+    ):
+        type(person).objects.filter(pk=person.pk).update(department=department)
+
+    shown = [page(made, f"?department={key}").count("row-target") for key in (above.pk, 10**9)]
+
+    assert shown == [2, 3]
 
 
 def test_it_costs_the_same_for_one_and_for_five() -> None:

@@ -89,8 +89,7 @@ def lead_topic(cycle: Cycle) -> str:
 def _talks_to_lead(results: Results, ending: dict[int, Ending]) -> Iterator[Told]:
     """One notice for all the talks of a supervisor in a cycle that are open."""
     rows = results.select_related("assessment__employee__supervisor").order_by("pk")
-    assessments = [row.assessment for row in rows]
-    talks = talks_of(one.pk for one in assessments)
+    assessments, talks = [row.assessment for row in rows], talks_of(rows)
     open_ones = [one for one in assessments if talks[one.pk].is_to_lead]
     leaders = leaders_of(open_ones)
     told = {(leaders[one.pk], one.cycle_id) for one in open_ones if one.pk in leaders}
@@ -131,11 +130,10 @@ def talks_due(day: datetime.date) -> Iterator[Told]:
     """Whose word on a talk is missing while the other side has said theirs; four weeks at most."""
     since = timezone.make_aware(datetime.datetime.combine(day - ASKED_FOR, datetime.time()))
     said = TalkWord.objects.filter(made_at__gte=since).values("assessment")
-    found = Assessment.objects.filter(pk__in=said).select_related(
-        "cycle", "employee__user", "employee__supervisor"
-    )
-    assessments = list(found.order_by("pk"))
-    talks, leaders = talks_of(one.pk for one in assessments), leaders_of(assessments)
+    found = published().filter(assessment__in=said)
+    rows = found.select_related("assessment__employee__supervisor").order_by("assessment")
+    assessments, talks = [row.assessment for row in rows], talks_of(rows)
+    leaders = leaders_of(assessments)
     people = set(
         able(Employee.objects.filter(assessments__in=assessments)).values_list("pk", flat=True)
     )

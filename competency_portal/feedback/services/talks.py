@@ -14,6 +14,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.feedback.models import Side, TalkWord
 from competency_portal.feedback.queries.due import leaders_of, talk_told, talk_topic
+from competency_portal.feedback.queries.objections import revision_now
 from competency_portal.feedback.queries.talks import talk_of
 from competency_portal.feedback.rules import side_of
 from competency_portal.feedback.services.holding import hold
@@ -61,7 +62,7 @@ def confirm_talk(
 
 def _ask_other(assessment: Assessment) -> None:
     """Tell the other side that their word is wanted; of nobody else's it is wanted any more."""
-    talk, employee = talk_of(assessment.pk), assessment.employee
+    talk, employee = talk_of(revision_now(assessment)), assessment.employee
     for side in Side:
         if talk.asked is not side:
             settle(None, [talk_topic(assessment, side)])

@@ -35,7 +35,7 @@ def overview(request: PortalRequest, code: str) -> HttpResponse:
     cycle = visible_cycle(request, code)
     if cycle.state != CycleState.PUBLISHED:
         return redirect("cycles:cycle_detail", code)
-    form = OverviewForm(request.GET)
+    form = OverviewForm(request.GET, cycle=cycle)
     found = form.narrowed(responses_of(cycle))
     if request.method == "POST":
         _remind(request, chase_unconfirmed(cycle=cycle, results=found, actor=request.user))
@@ -48,7 +48,7 @@ def _shown(
 ) -> dict[str, Any]:
     """One page of the list, with what is counted of all of it."""
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    talks = talks_of(result.assessment_id for result in page.object_list)
+    talks = talks_of(page.object_list)
     return {
         **frame(cycle, "responses:overview"),
         "counts": counts_of(cycle),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import pgettext
 
-from competency_portal.reports.content.document import (
+from competency_portal.reports.content.competencies import (
     Behaviour,
     Calibration,
     Category,
@@ -93,9 +93,8 @@ def _line(
     share: Decimal,
     threshold: int,
 ) -> Line:
-    status = CompetencyStatus(row.status)
-    required = row.required_rank
-    shown = group_lines(groups, threshold)
+    status, required = CompetencyStatus(row.status), row.required_rank
+    band, shown = row.calibrated_band or row.band, group_lines(groups, threshold)
     return Line(
         code=row.competency.code,
         name=row.competency.name,
@@ -106,8 +105,8 @@ def _line(
         required=levels.required(required) if required else _absent(status),
         attained_rank=row.attained_rank,
         attained="" if row.attained_rank is None else levels.attained(row.attained_rank),
-        standing=standing_of(row.calibrated_band or row.band),
-        rating=str(row.calibrated_band or row.band or _absent(status)),
+        standing=standing_of(band),
+        rating=str(band or _absent(status)),
         calibration=_calibration(row),
         own=own,
         score=row.score,
