@@ -22,7 +22,7 @@ from competency_portal.feedback.states import WAITING, ObjectionState
 from competency_portal.notices.due import MOST_WEEKS, WEEK, week_of
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.told import Told
-from competency_portal.people.models import Employee
+from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.people.queries import able
 from competency_portal.results.queries.results import Results, published
 
@@ -88,7 +88,8 @@ def lead_topic(cycle: Cycle) -> str:
 
 def _talks_to_lead(results: Results, ending: dict[int, Ending]) -> Iterator[Told]:
     """One notice for all the talks of a supervisor in a cycle that are open."""
-    rows = results.select_related("assessment__employee__supervisor").order_by("pk")
+    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT)
+    rows = here.select_related("assessment__employee__supervisor").order_by("pk")
     assessments = [row.assessment for row in rows]
     talks = talks_of(one.pk for one in assessments)
     open_ones = [one for one in assessments if talks[one.pk].is_to_lead]
@@ -134,7 +135,8 @@ def talks_due(day: datetime.date) -> Iterator[Told]:
     found = Assessment.objects.filter(pk__in=said).select_related(
         "cycle", "employee__user", "employee__supervisor"
     )
-    assessments = list(found.order_by("pk"))
+    here = found.exclude(employee__status=EmployeeStatus.LEFT)
+    assessments = list(here.order_by("pk"))
     talks, leaders = talks_of(one.pk for one in assessments), leaders_of(assessments)
     people = set(
         able(Employee.objects.filter(assessments__in=assessments)).values_list("pk", flat=True)
