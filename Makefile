@@ -4,6 +4,9 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# Where Python is told to keep nothing of what it compiles, each of the tests' processes would
+# compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PORT ?= 8000
 WORKERS ?= 2
@@ -18,7 +21,8 @@ PYTHON = $(shell $(FIND_PYTHON))
 BIN := $(VENV)/bin
 # Not compiled ahead: most of what is installed is never imported, and Python compiles the rest.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --no-compile -qq
-PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
+# Tables as the models state them: that the migrations make the same ones is a test of its own.
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --no-migrations
 MANAGE := $(BIN)/python manage.py
 
 .PHONY: help demo test lint lint-ruff lint-format lint-templates lint-imports lint-types format \
@@ -76,7 +80,7 @@ test-postgres: $(VENV)/installed-dev ## Run the same tests on a private PostgreS
 		$(PYTEST) --ignore=tests/browser --junitxml=test-results/postgres.xml
 
 test-browser: $(VENV)/installed-dev ## Run the tests that drive Chromium
-	@$(PYTEST) --no-migrations tests/browser --junitxml=test-results/browser.xml
+	@$(PYTEST) tests/browser --junitxml=test-results/browser.xml
 
 # The counts of the two databases come one after the other.
 steps: $(VENV)/installed-dev ## Play 10,000 random steps of a cycle on each database against a model
