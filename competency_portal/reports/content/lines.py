@@ -36,20 +36,7 @@ def _category(
     rows: ReportRows, entry: CategoryResult, scales: Mapping[int, LevelNames]
 ) -> Category:
     levels = scales[entry.category.scale_id]
-    made = rows.competencies.get(entry.category_id, ())
-    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
-    lines = tuple(
-        _line(
-            row,
-            levels,
-            rows.groups.get(row.pk, ()),
-            rows.findings.of(row.competency.code),
-            own=_own(rows.groups.get(row.pk, ()), rows.points, levels),
-            share=entry.weight * row.weight / asked if asked else Decimal(0),
-            threshold=rows.result.assessment.cycle.anonymity_threshold,
-        )
-        for row in made
-    )
+    lines = tuple(_lines(rows, entry, levels))
     return Category(
         code=entry.category.code,
         name=entry.category.name,
@@ -64,6 +51,22 @@ def _category(
             entry.score,
         ),
     )
+
+
+def _lines(rows: ReportRows, entry: CategoryResult, levels: LevelNames) -> Iterator[Line]:
+    made = rows.competencies.get(entry.category_id, ())
+    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
+    for row in made:
+        groups = rows.groups.get(row.pk, ())
+        yield _line(
+            row,
+            levels,
+            groups,
+            rows.findings.of(row.competency.code),
+            own=_own(groups, rows.points, levels),
+            share=entry.weight * row.weight / asked if asked else Decimal(0),
+            threshold=rows.result.assessment.cycle.anonymity_threshold,
+        )
 
 
 def standing_of(point: RatingPoint | None) -> Standing | None:
