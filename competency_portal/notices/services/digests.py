@@ -53,7 +53,9 @@ def send_digests(day: datetime.date, recipients: Collection[int] | None = None) 
     """Send everybody's digest of a day, or that of these people (by key).
 
     Call it outside a transaction; any number may run at once. Nobody is claimed while the server
-    does not answer, so that they have theirs later on the same day.
+    does not answer, so that they have theirs later on the same day. A day that ends meanwhile takes
+    nobody's digest any more: it would be the second one of the next day. Whoever is left has theirs
+    with the next round.
     """
     drop_unmailed(day)
     Digest.objects.filter(day__lt=min(day, timezone.localdate())).delete()
@@ -61,7 +63,7 @@ def send_digests(day: datetime.date, recipients: Collection[int] | None = None) 
     try:
         with Post() as post:
             last = 0
-            while people := _page(day, recipients, last):
+            while not _is_over(day) and (people := _page(day, recipients, last)):
                 post.open()
                 last = people[-1].pk
                 done = [_send(one, day, post) for one in people]
@@ -69,6 +71,11 @@ def send_digests(day: datetime.date, recipients: Collection[int] | None = None) 
     except MailDown:
         return Digests(sent, refused, is_down=True)
     return Digests(sent, refused)
+
+
+def _is_over(day: datetime.date) -> bool:
+    """Whether midnight has passed, on the portal's clock."""
+    return day < timezone.localdate()
 
 
 def _page(day: datetime.date, recipients: Collection[int] | None, last: int) -> list[Employee]:
@@ -80,7 +87,7 @@ def _page(day: datetime.date, recipients: Collection[int] | None, last: int) -> 
 
 def _send(recipient: Employee, day: datetime.date, post: Post) -> bool | None:
     """Whether the server took it; None where somebody else has claimed it, or nothing is left."""
-    notices = _claim(recipient, day)
+    notices = [] if _is_over(day) else _claim(recipient, day)
     if not notices:
         return None
     try:
