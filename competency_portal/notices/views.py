@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -69,7 +70,8 @@ def preferences(request: PortalRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("notices:preferences")
     status = 422 if request.method == "POST" else 200
-    return render(request, "notices/preferences.html", {"form": form, "me": me}, status=status)
+    context = {"form": form, "me": me, "sends_mail": settings.SENDS_MAIL}
+    return render(request, "notices/preferences.html", context, status=status)
 
 
 @access(is_hr)

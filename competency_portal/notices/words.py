@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -11,7 +10,9 @@ from competency_portal.core.templatetags.formats import date_cn
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.models import Notice
 
-SENTENCES: Mapping[NoticeKind, Promise] = {
+Texts = dict[NoticeKind, Promise]
+
+SENTENCES: Texts = {
     NoticeKind.OPENED: gettext_lazy("There is something for you to do: %(subject)s"),
     NoticeKind.DUE_SOON: gettext_lazy("%(subject)s: %(day)s is the last day to hand it in."),
     NoticeKind.DUE_TOMORROW: gettext_lazy("%(subject)s: the last day is %(day)s."),
@@ -36,15 +37,28 @@ SENTENCES: Mapping[NoticeKind, Promise] = {
 }
 # In a mail, which anybody may see on somebody's screen, other people's names and measures are left
 # out: there is the link.
-MAILED: Mapping[NoticeKind, Promise] = {
+MAILED: Texts = {
     NoticeKind.OBJECTION: gettext_lazy("An objection waits for your decision."),
     NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is due on %(day)s."),
     NoticeKind.TALK: gettext_lazy("A talk about a result waits for your word."),
     NoticeKind.PROPOSAL: gettext_lazy("A proposed measure waits for your yes or no."),
     NoticeKind.CHANGED: gettext_lazy("Ratings of your people were changed; their reports say why."),
 }
+# With the last day over they say so, whenever it is read.
+LATE: Texts = {
+    NoticeKind.MEASURE_DUE: gettext_lazy(
+        "A measure of yours is late, it was due on %(day)s: %(subject)s"
+    ),
+    NoticeKind.CONFIRM_DUE: gettext_lazy(
+        "%(subject)s: still to be confirmed, it was due on %(day)s."
+    ),
+    NoticeKind.PLAN_DUE: gettext_lazy("%(subject)s: no plan is made, it was due on %(day)s."),
+}
+LATE_MAILED: Texts = {
+    NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is late, it was due on %(day)s."),
+}
 # The subject of a mail of its own; anything from a database could break a mail's head.
-TITLES: Mapping[NoticeKind, Promise] = {
+TITLES: Texts = {
     NoticeKind.RETURNED: gettext_lazy("Competency assessment: something was given back to you"),
     NoticeKind.PUBLISHED: gettext_lazy("Competency assessment: your result is published"),
 }
@@ -52,13 +66,19 @@ TITLES: Mapping[NoticeKind, Promise] = {
 
 def sentence(notice: Notice) -> str:
     """What somebody reads in the portal."""
-    return _filled(SENTENCES[NoticeKind(notice.kind)], notice)
+    return _filled(_text(notice, SENTENCES, LATE), notice)
 
 
 def mailed_sentence(notice: Notice) -> str:
     """What somebody reads in a mail: nothing personal of others."""
+    return _filled(_text(notice, SENTENCES | MAILED, LATE | LATE_MAILED), notice)
+
+
+def _text(notice: Notice, texts: Texts, late: Texts) -> Promise:
+    """The sentence to be filled: of those for what is `late` once the last day is over."""
     kind = NoticeKind(notice.kind)
-    return _filled(MAILED.get(kind, SENTENCES[kind]), notice)
+    is_late = notice.due_on is not None and notice.due_on < timezone.localdate()
+    return late.get(kind, texts[kind]) if is_late else texts[kind]
 
 
 def _filled(text: Promise, notice: Notice) -> str:

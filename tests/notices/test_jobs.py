@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from competency_portal.notices import checks, due
 from competency_portal.notices.jobs import daily, mailing
-from competency_portal.notices.models import Notice, NoticeKind
+from competency_portal.notices.models import Digest, Notice, NoticeKind
 from competency_portal.notices.services.reminders import send_reminders
 from competency_portal.notices.services.telling import Told, tell
 from competency_portal.people.models import Employee
@@ -135,32 +135,82 @@ def test_readyz_says_when_nobody_works(client: Client, person: Employee, setting
     assert (late.status_code, late.json()["worker"]) == (503, False)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("queue")
+def test_without_mail_no_job_waits_for_a_worker(person: Employee, settings: Any) -> None:
+    settings.SENDS_MAIL = False
+
+    tell([Told(person, kind, "thing", "自评") for kind in (NoticeKind.RETURNED, NoticeKind.CHASED)])
+    daily.chased_soon()
+
+    assert not DBTaskResult.objects.exists()
+
+
+def dry_run() -> list[str]:
+    """What the command lists on the morning of a day."""
+    out = io.StringIO()
+    with time_machine.travel(MORNING, tick=False):
+        call_command("send_reminders", dry_run=True, day=MORNING.date(), stdout=out)
+    return out.getvalue().splitlines()
+
+
 @pytest.mark.django_db
 def test_a_dry_run_lists_what_would_go_out_and_changes_nothing(
     person: Employee, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
-    other = EmployeeFactory.create(number="2")
+    other, late = EmployeeFactory.create(number="2"), EmployeeFactory.create(number="3")
+    give_addresses([late])
     subject = "年度能力评估 · 自评"
-    told = [Told(one, NoticeKind.OVERDUE, "thing", subject) for one in (person, other)]
+    told = [Told(one, NoticeKind.OVERDUE, "thing", subject) for one in (person, other, late)]
     monkeypatch.setattr(due, "_sources", [lambda _day: told])
-    tell([Told(person, NoticeKind.PUBLISHED, "thing", "年度能力评估")])
-    out = io.StringIO()
+    with time_machine.travel(MORNING - HOUR):
+        tell(
+            Told(one, NoticeKind.PUBLISHED, "thing", "年度能力评估")
+            for one in (person, other, late)
+        )
+    # The server did not take it a while ago; and they have had their mail of the day.
+    Notice.objects.filter(recipient=late).update(next_try_at=MORNING + HOUR, attempts=3)
+    Digest.objects.create(recipient=late, day=MORNING.date())
 
-    call_command("send_reminders", dry_run=True, day=datetime.date(2026, 11, 20), stdout=out)
-
-    assert out.getvalue().splitlines() == [
+    assert dry_run() == [
         "2026-11-20：只列出，不发送。",
         "发邮件：2 封",
         "  1  能力评估：你的结果已发布",
         "    [结果发布]",
         "  1  能力评估：要做的事",
         "    [逾期]",
+        "以后再发：2 封",
+        "  3  能力评估：你的结果已发布（11 月 20 日 08:30 起再试）",
+        "    [结果发布]",
+        "  3  能力评估：要做的事（今天的邮件已经发过，下一封再发）",
+        "    [逾期]",
         "只在网站里通知：1 人",
         "  2  能力评估：要做的事",
+        "    [结果发布]",
         "    [逾期]",
     ]
-    assert Notice.objects.get().mail == "owed"
+    assert list(Notice.objects.values_list("kind", "mail")) == [("published", "owed")] * 3
     assert mailoutbox == []
+
+
+@pytest.mark.django_db
+def test_a_dry_run_without_a_mail_server_lists_no_mail(
+    person: Employee, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    reminder = Told(person, NoticeKind.OVERDUE, "thing", "自评")
+    monkeypatch.setattr(due, "_sources", [lambda _day: [reminder]])
+    tell([Told(person, NoticeKind.PUBLISHED, "thing", "年度能力评估")])
+    settings.SENDS_MAIL = False
+
+    assert dry_run() == [
+        "2026-11-20：只列出，不发送。",
+        "没有设置邮件服务器，只在网站里通知。",
+        "发邮件：0 封",
+        "只在网站里通知：1 人",
+        "  1  能力评估：要做的事",
+        "    [结果发布]",
+        "    [逾期]",
+    ]
 
 
 @pytest.mark.django_db

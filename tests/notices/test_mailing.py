@@ -175,8 +175,11 @@ def test_somebody_who_has_left_is_mailed_nothing(
 def test_without_a_mail_server_everything_stays_in_the_portal(
     person: Employee, settings: Any, mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
-    settings.SENDS_MAIL = False
     tell([published(person), overdue(person)])
+    settings.SENDS_MAIL = False
+    tell([Told(person, NoticeKind.RETURNED, "thing", "自评")])
+    # Nothing is owed that a worker would have to come for.
+    assert Notice.objects.get(kind="returned").mail == "none"
 
     deliver_owed()
     send_digests(timezone.localdate())
@@ -278,6 +281,8 @@ def test_the_letter_names_nobody_else_and_says_no_figure(
     deliver_owed()
 
     (letter,) = mailoutbox
+    # Whoever is out of office does not answer a machine, which would answer in turn.
+    assert letter.message()["Auto-Submitted"] == "auto-generated"
     notice = Notice.objects.get()
     assert letter.body.splitlines() == [
         f"{person.name}，你好：",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from competency_portal.notices.kinds import SWITCHABLE, MailState
 from competency_portal.notices.models import Notice, NoticeKind, Switch
 from competency_portal.notices.services.telling import Told, tell
+from competency_portal.notices.words import mailed_sentence, sentence
 from competency_portal.people.models import Employee
 from tests.factories import EmployeeFactory, HrFactory
+from tests.factories.notices import give_addresses
 from tests.factories.raters import user_of
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +133,34 @@ def test_what_cannot_be_switched_off_is_no_choice(client: Client) -> None:
 
     assert said.status_code == 422
     assert not Switch.objects.exists()
+
+
+def test_what_is_said_of_mails_is_true(person: Employee, client: Client, settings: Any) -> None:
+    url = "/notices/preferences/"
+    without_address = client.get(url).content.decode()
+    give_addresses([person])
+    mailed = client.get(url).content.decode()
+    settings.SENDS_MAIL = False
+    off = client.get(url).content.decode()
+
+    said = ("每天最多一封；退回和结果发布每次单独一封", "总会立即发邮件", 'type="checkbox"')
+    assert [text in mailed for text in said] == [True, True, True]
+    assert [text in without_address for text in said] == [False, False, True]
+    assert [text in off for text in said] == [False, False, False]
+    assert "现在不发邮件" in off
+
+
+@pytest.mark.parametrize(
+    "kind", [NoticeKind.MEASURE_DUE, NoticeKind.CONFIRM_DUE, NoticeKind.PLAN_DUE]
+)
+def test_what_is_late_reads_so_once_its_last_day_is_over(kind: NoticeKind) -> None:
+    today, said = timezone.localdate(), []
+    with translation.override(settings.LANGUAGE_CODE):
+        for day in (today, today - datetime.timedelta(days=1)):
+            notice = Notice(kind=kind, subject="跟岗", due_on=day)
+            said.append(["逾期" in text for text in (sentence(notice), mailed_sentence(notice))])
+
+    assert said == [[False, False], [True, True]]
 
 
 def test_an_account_without_an_employee_has_nothing_to_choose() -> None:

@@ -42,8 +42,9 @@ def digest_chased() -> int:
 
 
 def chased_soon() -> None:
-    """Ask a worker for the digests of those whom HR reminded."""
-    digest_chased.enqueue()
+    """Ask a worker for the digests of those whom HR reminded; without mail there are none."""
+    if settings.SENDS_MAIL:
+        digest_chased.enqueue()
 
 
 def plan_next() -> None:

@@ -44,6 +44,16 @@ def waiting() -> QuerySet[Notice]:
     return Notice.objects.filter(mail=MailState.WAITING, is_read=False)
 
 
+def unsent() -> QuerySet[Notice]:
+    """Whatever is to be mailed, in a mail of its own or in a digest."""
+    return Notice.objects.filter(Q(mail=MailState.OWED) | Q(mail=MailState.WAITING, is_read=False))
+
+
+def in_order(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """With whom they are for, by the number that these people have."""
+    return notices.select_related("recipient__user").order_by("recipient__number", "pk")
+
+
 def chased() -> set[int]:
     """Whom (by key) HR has reminded, and who has not been mailed that."""
     rows = waiting().filter(kind=NoticeKind.CHASED).order_by()

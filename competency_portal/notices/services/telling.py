@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.db import transaction
 
 from competency_portal.notices.jobs.mailing import mail_soon
-from competency_portal.notices.kinds import AT_ONCE, OF_TASKS, REMINDERS, MailState
+from competency_portal.notices.kinds import AT_ONCE, OF_TASKS, REMINDERS, MailState, NoticeKind
 from competency_portal.notices.models import Notice
 from competency_portal.notices.told import Told
 
@@ -38,8 +39,15 @@ def _notice(one: Told) -> Notice:
         subject=one.subject[:300],
         url=one.url,
         due_on=one.due_on,
-        mail=MailState.OWED if one.kind in AT_ONCE else MailState.WAITING,
+        mail=_by_mail(one.kind),
     )
+
+
+def _by_mail(kind: NoticeKind) -> MailState:
+    """Where nothing is mailed nothing is owed, and no job waits for a worker."""
+    if not settings.SENDS_MAIL:
+        return MailState.NONE
+    return MailState.OWED if kind in AT_ONCE else MailState.WAITING
 
 
 def settle(recipients: Collection[int] | None, topics: Collection[str]) -> None:

@@ -7,12 +7,15 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from competency_portal.core.templatetags.formats import date_cn, time_cn
 from competency_portal.notices import words
-from competency_portal.notices.services.reminders import Planned, preview, send_reminders
+from competency_portal.notices.services.preview import Planned, preview
+from competency_portal.notices.services.reminders import send_reminders
 
 
 class Command(BaseCommand):
@@ -53,15 +56,31 @@ class Command(BaseCommand):
     def _list(self, day: datetime.date) -> None:
         found = preview(day)
         self.stdout.write(_("%(day)s: nothing is sent, only listed.") % {"day": day})
+        if not settings.SENDS_MAIL:
+            self.stdout.write(_("No mail server is set up: people are told in the portal only."))
         self.stdout.write(_("By mail: %(count)s") % {"count": len(found.mails)})
         self._lines(found.mails)
+        if found.later:
+            self.stdout.write(_("By mail later: %(count)s") % {"count": len(found.later)})
+            self._lines(found.later, is_later=True)
         self.stdout.write(_("In the portal only: %(count)s") % {"count": len(found.in_portal)})
         self._lines(found.in_portal)
 
-    def _lines(self, planned: Sequence[Planned]) -> None:
+    def _lines(self, planned: Sequence[Planned], *, is_later: bool = False) -> None:
         """Numbers, titles and kinds: the sentences name people and measures."""
         for one in planned:
             title = words.title(one.notices[0]) if one.is_own_mail else words.digest_title()
-            self.stdout.write(f"  {one.recipient.number}  {title}")
+            until = _until(one.again_at) if is_later else ""
+            self.stdout.write(f"  {one.recipient.number}  {title}{until}")
             for notice in one.notices:
                 self.stdout.write(f"    [{notice.get_kind_display()}]")
+
+
+def _until(again_at: datetime.datetime | None) -> str:
+    """Why a mail does not leave now."""
+    if again_at is None:
+        return _(" (had the mail of the day: on the next)")
+    return _(" (tried again on %(day)s from %(time)s)") % {
+        "day": date_cn(timezone.localtime(again_at)),
+        "time": time_cn(again_at),
+    }
