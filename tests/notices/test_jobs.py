@@ -135,13 +135,16 @@ def test_readyz_says_when_nobody_works(client: Client, person: Employee, setting
     assert (late.status_code, late.json()["worker"]) == (503, False)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_without_mail_no_job_waits_for_a_worker(person: Employee, settings: Any) -> None:
+def test_without_mail_no_job_waits_for_a_worker(
+    person: Employee, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     settings.SENDS_MAIL = False
 
-    tell([Told(person, kind, "thing", "自评") for kind in (NoticeKind.RETURNED, NoticeKind.CHASED)])
-    daily.chased_soon()
+    with django_capture_on_commit_callbacks(execute=True):
+        tell([Told(person, NoticeKind.RETURNED, "thing", "自评")])
+        daily.chased_soon()
 
     assert not DBTaskResult.objects.exists()
 
