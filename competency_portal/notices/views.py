@@ -30,8 +30,8 @@ ROWS_A_PAGE = 30
 @access(signed_in)
 @require_safe
 def notice_list(request: PortalRequest) -> HttpResponse:
-    """What this person was told, the newest first."""
-    found = notices.visible_to(request.user)
+    """What this person was told, the newest first, and of each task the latest."""
+    found = notices.listed_for(request.user)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "notices/notice_list.html", {"page": page})
 

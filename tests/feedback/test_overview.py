@@ -12,6 +12,7 @@ from django.utils import timezone
 from competency_portal.feedback.queries.overview import Counts, counts_of, responses_of
 from competency_portal.feedback.services.reading import acknowledge, note_reading
 from competency_portal.feedback.services.talks import confirm_talk
+from competency_portal.notices.models import Notice
 from tests.factories import LaunchedCycle
 from tests.factories.feedback import contest, contested_cycle, decide_item, user_of
 from tests.factories.people import DepartmentFactory
@@ -90,3 +91,24 @@ def test_it_costs_the_same_for_one_and_for_five() -> None:
         counts.append(len(found))
 
     assert counts[0] == counts[1]
+
+
+def test_hr_reminds_whoever_has_not_confirmed_once_a_day_in_one_press() -> None:
+    made = answered()
+    client = Client()
+    client.force_login(made.hr)
+    address = reverse("responses:overview", args=[made.cycle.code])
+
+    one = client.post(f"{address}?q={made.employees[3].number}", follow=True).content.decode()
+    rest = client.post(address, follow=True).content.decode()
+
+    assert "已提醒 1 人。" in one
+    # Of five one has confirmed and two have objected.
+    told = Notice.objects.filter(kind="chased").order_by("pk")
+    assert [notice.recipient for notice in told] == list(made.employees[3:])
+    assert 'data-testid="remind-unconfirmed" disabled>今天已提醒' in rest
+    assert 'data-testid="last-reminder"' in rest
+    assert "今天都提醒过了" in client.post(address, follow=True).content.decode()
+
+    acknowledge(assessment=made.assessments[3], revision=1, actor=user_of(made.employees[3]))
+    assert [notice.recipient for notice in told.all()] == [made.employees[4]]

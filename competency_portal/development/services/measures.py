@@ -19,11 +19,16 @@ from competency_portal.core.models import User
 from competency_portal.core.once import once
 from competency_portal.core.transitions import move
 from competency_portal.development.models import Goal, Measure, MeasureBehaviour, Plan
-from competency_portal.development.queries.reminders import topic_of
+from competency_portal.development.queries.reminders import (
+    plan_topic,
+    proposal_topic,
+    proposals_told,
+    topic_of,
+)
 from competency_portal.development.rules import plans as rules
 from competency_portal.development.services.plans import open_plan
 from competency_portal.development.states import MEASURE_MOVES, OPEN, MeasureState
-from competency_portal.notices.services.telling import settle
+from competency_portal.notices.services.telling import settle, tell
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.results.queries.gaps import Line
 
@@ -98,7 +103,16 @@ def plan_measure(
     _ask_about(measure, line, set(behaviours))
     action = gettext_noop("Measure agreed") if agreed else gettext_noop("Measure proposed")
     audit.record(measure, action, actor=actor, to_value=words.text)
+    _tell_planned(measure, agreed=agreed)
     return measure
+
+
+def _tell_planned(measure: Measure, *, agreed: bool) -> None:
+    """Nobody is asked for a plan any more; whoever is to agree to a proposal is told."""
+    assessment = measure.plan.assessment
+    settle([assessment.employee_id], [plan_topic(assessment.cycle)])
+    if not agreed:
+        tell(proposals_told([measure], timezone.localdate()))
 
 
 def _written(words: Words, *, line: Line, **given: Any) -> Measure:
@@ -261,6 +275,8 @@ def claimed(measure: Measure) -> Measure:
 
 
 def _to(measure: Measure, target: MeasureState, actor: User, reason: str = "") -> None:
+    if measure.state == MeasureState.PROPOSED:
+        settle(None, [proposal_topic(measure.pk)])
     move(measure, target, moves=MEASURE_MOVES, actor=actor, reason=reason)
     if target not in OPEN:
         settle(None, [topic_of(measure.pk)])

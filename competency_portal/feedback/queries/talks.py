@@ -53,6 +53,33 @@ class Talk:
             return TalkState.EMPLOYEE_ONLY
         return TalkState.SUPERVISOR_ONLY if self.supervisor else TalkState.UNSAID
 
+    @property
+    def is_to_lead(self) -> bool:
+        """Whether the supervisor's side has not said yet that it took place."""
+        return self.supervisor is None or self.supervisor.day is None
+
+    @property
+    def asked(self) -> Side | None:
+        """Whose word is missing although the other side has said theirs, if anybody's.
+
+        That it was not yet asks the supervisor alone, who is to hold it; whoever says so after the
+        other side said that it was has given their word.
+        """
+        mine, theirs = self.employee, self.supervisor
+        if theirs and theirs.day and (mine is None or (mine.day is None and mine.pk < theirs.pk)):
+            return Side.EMPLOYEE
+        if mine is None:
+            return None
+        is_older = theirs is not None and theirs.day is None and theirs.pk < mine.pk
+        return Side.SUPERVISOR if theirs is None or (is_older and mine.day) else None
+
+    @property
+    def unanswered(self) -> TalkWord | None:
+        """The word of the other side, for whoever is asked."""
+        if self.asked is None:
+            return None
+        return self.supervisor if self.asked is Side.EMPLOYEE else self.employee
+
     def _is_older(self, word: TalkWord | None) -> bool:
         """Whether somebody speaks of a talk that took place before the latest revision."""
         if word is None or word.day is None or self.revised_at is None:
