@@ -131,9 +131,11 @@ def talks_due(day: datetime.date) -> Iterator[Told]:
     """Whose word on a talk is missing while the other side has said theirs; four weeks at most."""
     since = timezone.make_aware(datetime.datetime.combine(day - ASKED_FOR, datetime.time()))
     said = TalkWord.objects.filter(made_at__gte=since).values("assessment")
-    found = published().filter(assessment__in=said)
-    here = found.exclude(assessment__employee__status=EmployeeStatus.LEFT)
-    rows = here.select_related("assessment__employee__supervisor").order_by("assessment")
+    here = published().filter(assessment__in=said)
+    found = here.exclude(assessment__employee__status=EmployeeStatus.LEFT)
+    rows = found.select_related(
+        "assessment__cycle", "assessment__employee__user", "assessment__employee__supervisor"
+    ).order_by("assessment")
     assessments, talks = [row.assessment for row in rows], talks_of(rows)
     leaders = leaders_of(assessments)
     people = set(
