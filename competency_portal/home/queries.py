@@ -135,9 +135,9 @@ def objections(user: User) -> list[Line]:
     return lines_of(list(waiting_for(user)[:MOST_OBJECTIONS]))
 
 
-def undecidable(user: User) -> int:
-    """To HR, how many objections wait on which nobody may decide, their own among them."""
-    return stuck_now() if user.is_hr else 0
+def undecidable(user: User) -> frozenset[int]:
+    """To HR, the objections (keys) on which nobody may decide, their own among them."""
+    return stuck_now() if user.is_hr else frozenset()
 
 
 def takes_part(user: User) -> bool:

@@ -72,6 +72,7 @@ def test_nobody_may_decide_until_somebody_else_has_the_role() -> None:
     # On 诚信 HR could decide, so it was looked at.
     assert (both.count(NOBODY), SOMEBODY in both) == (1, True)
     assert (own.count(NOBODY), SOMEBODY in own) == (1, False)
+    assert ("有异议，正在复核" in both, "有异议，等安排复核人" in own) == (True, True)
     assert "请给一位没有参与这次评分的同事 HR 权限" in look
     assert 'data-testid="undecidable" data-value="1"' in board
     assert told() == []

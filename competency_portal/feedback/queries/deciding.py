@@ -84,10 +84,11 @@ def stuck_in(objection: Objection | None) -> frozenset[int]:
     return deciders_of(list(found))[objection.pk].stuck
 
 
-def stuck_now() -> int:
-    """How many objections that wait have something on which nobody may decide."""
+def stuck_now() -> frozenset[int]:
+    """The objections (keys) that wait and have something on which nobody may decide."""
     waiting = list(Objection.objects.filter(state__in=WAITING).select_related(*WITH_LINE))
-    return sum(bool(one.stuck) for one in deciders_of(waiting).values()) if waiting else 0
+    found = deciders_of(waiting) if waiting else {}
+    return frozenset(key for key, one in found.items() if one.stuck)
 
 
 def _undecided(objections: Sequence[Objection]) -> dict[int, set[int]]:
