@@ -19,6 +19,7 @@ from competency_portal.feedback.queries.second_look import points_of
 from competency_portal.feedback.rules import office_of, side_of
 from competency_portal.feedback.services.reading import note_reading
 from competency_portal.people.queries import employee_of
+from competency_portal.people.rules import sees_people
 from competency_portal.reports.content import gap_report
 from competency_portal.reports.content.guide import Guide, guide_of
 from competency_portal.reports.files import file_name, guide_document, guide_name, report_pdf
@@ -42,6 +43,7 @@ def report_list(request: PortalRequest) -> HttpResponse:
         "form": form,
         "page": Paginator(found, REPORTS_A_PAGE).get_page(request.GET.get("page")),
         "sees_others": request.user.is_hr or others.exists(),
+        "counts_others": sees_people(request.user),
     }
     return render(request, "reports/report_list.html", context)
 

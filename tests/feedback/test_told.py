@@ -139,6 +139,15 @@ def test_whose_word_is_missing(
     assert named(TODAY, "talk") == [name for name, _subject in told("talk")]
 
 
+def test_of_a_talk_with_somebody_who_has_left_nobody_is_reminded(made: LaunchedCycle) -> None:
+    say(made, TODAY)
+    for one in made.employees:
+        one.status = EmployeeStatus.LEFT
+        save_employee(one, actor=made.hr)
+
+    assert list(due_on(LAST)) == []
+
+
 def test_when_the_second_reviewer_leaves_hr_is_told_and_reminded(made: LaunchedCycle) -> None:
     boss = made.supervisor.supervisor
     of_hr = EmployeeFactory.create(name="HR 同事", user=made.hr)

@@ -46,7 +46,12 @@ from competency_portal.results.recompute import recompute
 from models_catalog.models import Requirement, SharedCase
 from tests.results import oracle
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
+# That it loads on each database: tests/home/test_load_demo.py.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("company"),
+    pytest.mark.once,
+]
 
 
 def person(account: str) -> Employee:

@@ -53,6 +53,6 @@ def test_the_next_sheet_shows_the_band_that_was_decided_beside_the_rating() -> N
     )
 
     aside = contested.partition('data-testid="earlier-decided"')[2]
-    assert aside.index("达到目标") < aside.index("复核后的档位；上级当时评的是：")
-    assert aside.index("上级当时评的是：") < aside.index("有待改进")
+    assert aside.index("复核后") < aside.index("达到目标") < aside.index("上级评的是")
+    assert aside.index("上级评的是") < aside.index("有待改进")
     assert 'data-testid="earlier-decided"' not in other

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from competency_portal.assessments.models import Assessment
+from competency_portal.assessments.models import Assessment, CycleStage, StageKind
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.models import User
 from competency_portal.development.models import Goal, Measure, Plan
@@ -59,6 +59,12 @@ def reads_whole(user: User, assessment: Assessment) -> bool:
 def plan_of(assessment: Assessment) -> Plan | None:
     """The plan that was made after an assessment, if there is one."""
     return Plan.objects.filter(assessment=assessment).first()
+
+
+def plan_stage_of(assessment: Assessment) -> CycleStage | None:
+    """The stage in which plans of its cycle are made, if it has one."""
+    stages = CycleStage.objects.filter(cycle=assessment.cycle_id, kind=StageKind.PLAN)
+    return stages.first()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from competency_portal.feedback.states import WAITING, ObjectionState
 from competency_portal.notices.due import MOST_WEEKS, WEEK, week_of
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.told import Told
-from competency_portal.people.models import Employee
+from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.people.queries import able
 from competency_portal.results.queries.results import Results, published
 
@@ -88,7 +88,8 @@ def lead_topic(cycle: Cycle) -> str:
 
 def _talks_to_lead(results: Results, ending: dict[int, Ending]) -> Iterator[Told]:
     """One notice for all the talks of a supervisor in a cycle that are open."""
-    rows = results.select_related("assessment__employee__supervisor").order_by("pk")
+    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT)
+    rows = here.select_related("assessment__employee__supervisor").order_by("pk")
     assessments, talks = [row.assessment for row in rows], talks_of(rows)
     open_ones = [one for one in assessments if talks[one.pk].is_to_lead]
     leaders = leaders_of(open_ones)
@@ -128,8 +129,11 @@ def talks_due(day: datetime.date) -> Iterator[Told]:
     """Whose word on a talk is missing while the other side has said theirs; four weeks at most."""
     since = timezone.make_aware(datetime.datetime.combine(day - ASKED_FOR, datetime.time()))
     said = TalkWord.objects.filter(made_at__gte=since).values("assessment")
-    found = published().filter(assessment__in=said)
-    rows = found.select_related("assessment__employee__supervisor").order_by("assessment")
+    here = published().filter(assessment__in=said)
+    found = here.exclude(assessment__employee__status=EmployeeStatus.LEFT)
+    rows = found.select_related(
+        "assessment__cycle", "assessment__employee__user", "assessment__employee__supervisor"
+    ).order_by("assessment")
     assessments, talks = [row.assessment for row in rows], talks_of(rows)
     leaders = leaders_of(assessments)
     people = set(

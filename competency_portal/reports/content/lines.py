@@ -36,20 +36,7 @@ def _category(
     rows: ReportRows, entry: CategoryResult, scales: Mapping[int, LevelNames]
 ) -> Category:
     levels = scales[entry.category.scale_id]
-    made = rows.competencies.get(entry.category_id, ())
-    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
-    lines = tuple(
-        _line(
-            row,
-            levels,
-            rows.groups.get(row.pk, ()),
-            rows.findings.of(row.competency.code),
-            own=_own(rows.groups.get(row.pk, ()), rows.points, levels),
-            share=entry.weight * row.weight / asked if asked else Decimal(0),
-            threshold=rows.result.assessment.cycle.anonymity_threshold,
-        )
-        for row in made
-    )
+    lines = tuple(_lines(rows, entry, levels))
     return Category(
         code=entry.category.code,
         name=entry.category.name,
@@ -64,6 +51,13 @@ def _category(
             entry.score,
         ),
     )
+
+
+def _lines(rows: ReportRows, entry: CategoryResult, levels: LevelNames) -> Iterator[Line]:
+    made = rows.competencies.get(entry.category_id, ())
+    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
+    for row in made:
+        yield _line(rows, row, levels, entry.weight * row.weight / asked if asked else Decimal(0))
 
 
 def standing_of(point: RatingPoint | None) -> Standing | None:
@@ -83,18 +77,11 @@ def _spokes(lines: tuple[Line, ...]) -> Iterator[Spoke]:
             )
 
 
-def _line(
-    row: CompetencyResult,
-    levels: LevelNames,
-    groups: tuple[GroupResult, ...],
-    finding: Finding,
-    *,
-    own: OwnRating | None,
-    share: Decimal,
-    threshold: int,
-) -> Line:
+def _line(rows: ReportRows, row: CompetencyResult, levels: LevelNames, share: Decimal) -> Line:
     status, required = CompetencyStatus(row.status), row.required_rank
-    band, shown = row.calibrated_band or row.band, group_lines(groups, threshold)
+    band, groups = row.calibrated_band or row.band, rows.groups.get(row.pk, ())
+    shown = group_lines(groups, rows.result.assessment.cycle.anonymity_threshold)
+    finding = rows.findings.of(row.competency.code)
     return Line(
         code=row.competency.code,
         name=row.competency.name,
@@ -108,7 +95,7 @@ def _line(
         standing=standing_of(band),
         rating=str(band or _absent(status)),
         calibration=_calibration(row),
-        own=own,
+        own=_own(groups, rows.points, levels),
         score=row.score,
         gap=row.gap,
         weight=row.weight,
