@@ -121,7 +121,8 @@ def leaders_of(assessments: Iterable[Assessment]) -> dict[int, Employee]:
     The supervisor of today; one query.
     """
     asked = {one.pk: one.employee.supervisor_id for one in assessments}
-    people = able(Employee.objects.filter(pk__in=set(asked.values()) - {None})).in_bulk()
+    keys = [leader for leader in asked.values() if leader]
+    people = able(Employee.objects.filter(pk__in=keys)).in_bulk()
     return {key: people[leader] for key, leader in asked.items() if leader in people}
 
 

@@ -55,7 +55,7 @@ def decide(
     objection = item.objection
     hold(objection.assessment)
     objection.refresh_from_db(fields=["state"])
-    before = Verdict.objects.filter(item=item).select_related("band").first()
+    before: Verdict | None = Verdict.objects.filter(item=item).select_related("band").first()
     if before and _says(before, band, reason, actor):
         return before
     office = _allowed(item, actor, before)
