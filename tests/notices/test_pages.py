@@ -100,7 +100,7 @@ def test_everybody_chooses_what_is_mailed(person: Employee, client: Client) -> N
     client.post(url, {"kinds": ["chased", "answered"]})
 
     off = set(Switch.objects.values_list("kind", flat=True))
-    named = {"chased", "answered", "objection", "returned", "published"}
+    named = {"chased", "answered", "objection", "contested", "changed", "returned", "published"}
     assert off == set(NoticeKind.values) - named
     assert client.get(url).content.decode().count("checked") == 2
     client.post(url, {"kinds": [kind for kind in NoticeKind.values if kind in off]})
