@@ -33,7 +33,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to the run on SQLite what touches no database, or reads page after page: once will do.
+    """Leave to the run on SQLite what touches no database, and what is marked to run once.
 
     Every page is opened on PostgreSQL too, by everybody, in tests/project/test_permissions.py.
     """
@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def is_of_every_database(item: pytest.Item) -> bool:
     """Whether a test says something about a database that it does not say about every other."""
-    return touches_database(item) and item.get_closest_marker("pages") is None
+    return touches_database(item) and item.get_closest_marker("once") is None
 
 
 def touches_database(item: pytest.Item) -> bool:

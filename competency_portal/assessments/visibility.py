@@ -55,6 +55,7 @@ class Sight(models.TextChoices):
     SCORES = "scores", pgettext_lazy("sight", "only the scores of the dimensions")
     BLENDED = "blended", pgettext_lazy("sight", "only inside the total")
     GROUP = "group", pgettext_lazy("sight", "as a group, from %(n)s raters on")
+    SHARED = "shared", pgettext_lazy("sight", "their own, and those that the writer shows them")
     TEAM = "team", pgettext_lazy("sight", "only those of their own people")
     NOTHING = "nothing", pgettext_lazy("sight", "nothing")
 
@@ -77,6 +78,8 @@ class Subject(models.TextChoices):
         "objection",
         _("Objection: why; of the line only the one who takes the second look"),
     )
+    EVENTS = "events", _("Behaviour events, whenever they were recorded")
+    IMPROVEMENT = "improvement", _("Improvement plan: measures, notes, files, marks made again")
     OTHERS = "others", _("The results of others")
     TRAIL = "trail", _("The record of who did what")
     PLAN = "plan", _("The plan of the cycle and this page")
@@ -264,6 +267,26 @@ TOPICS: tuple[Topic, ...] = (
             Role.HR: (ALL,),
         },
         writer=Role.PERSON,
+        moments=(Moment.PUBLISHED,),
+    ),
+    Topic(
+        Subject.EVENTS,
+        {
+            Role.PERSON: (Sight.SHARED,) * 4,
+            Role.SUPERVISOR: (ALL, ALL, ALL, ALL),
+            Role.LINE: (ALL, ALL, ALL, ALL),
+            Role.RATER: (Sight.OWN,) * 4,
+            Role.HR: (ALL, ALL, ALL, ALL),
+        },
+    ),
+    Topic(
+        Subject.IMPROVEMENT,
+        {
+            Role.PERSON: (ALL,),
+            Role.SUPERVISOR: (ALL,),
+            Role.LINE: (ALL,),
+            Role.HR: (ALL,),
+        },
         moments=(Moment.PUBLISHED,),
     ),
     Topic(

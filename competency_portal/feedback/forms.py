@@ -7,13 +7,18 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.forms.sheet import LONGEST_REASON
+from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.queries.choices import departments_near
+from competency_portal.core.keys import key_in
 from competency_portal.core.typed import DayInput, TypedText
 from competency_portal.feedback.queries.objections import Banded
 from competency_portal.feedback.queries.overview import SHOWN
+from competency_portal.people.outline import outline
 from competency_portal.results.filters import PersonFilter
 from competency_portal.results.queries.results import matching
 from models_catalog.models import RatingPoint
@@ -29,12 +34,17 @@ class AcknowledgementForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """A reason for each competency that is contested; the others stay blank."""
+    """A reason for each competency that is contested; the others stay blank.
 
-    def __init__(self, data: Mapping[str, Any] | None, *, offered: Sequence[Banded]) -> None:
+    Of those that are `known` a second reviewer has decided on some: these are `final`.
+    """
+
+    def __init__(self, data: Mapping[str, Any] | None, *, known: Sequence[Banded]) -> None:
         super().__init__(data)
-        self.offered = offered
-        for one in offered:
+        self.known = known
+        self.offered = [one for one in known if not one.verdict]
+        self.final = [one for one in known if one.verdict]
+        for one in self.offered:
             self.fields[PREFIX + one.code] = TypedText(
                 LONGEST_REASON,
                 label=_("Why"),
@@ -49,7 +59,12 @@ class ObjectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a text about something else, and nothing at all."""
         cleaned = super().clean() or {}
-        known = {PREFIX + one.code for one in self.offered}
+        for name, _text in self.typed(self.final):
+            raise forms.ValidationError(
+                _("%(name)s was decided on a second look. That decision is final."),
+                params={"name": name},
+            )
+        known = {PREFIX + one.code for one in self.known}
         for name, text in self.data.items():
             if name.startswith(PREFIX) and name not in known and str(text).strip():
                 raise forms.ValidationError(
@@ -58,6 +73,13 @@ class ObjectionForm(forms.Form):
         if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError(_("Open at least one competency and say why."))
         return cleaned
+
+    def typed(self, among: Sequence[Banded]) -> Iterator[tuple[str, str]]:
+        """What was typed about some competencies, by name, whatever becomes of it."""
+        for one in among:
+            text = str(self.data.get(PREFIX + one.code, ""))
+            if text.strip():
+                yield one.name, text
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -124,6 +146,11 @@ class TalkForm(forms.Form):
 class OverviewForm(PersonFilter):
     """Whose rows HR looks at; whatever is not valid filters nothing."""
 
+    department = forms.ChoiceField(
+        required=False,
+        label=_("Department"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     show = forms.ChoiceField(
         required=False,
         label=_("Show"),
@@ -131,8 +158,18 @@ class OverviewForm(PersonFilter):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
+    def __init__(self, data: QueryDict, *, cycle: Cycle) -> None:
+        super().__init__(data)
+        departments = departments_near(cycle, key_in(data.get("department")))
+        field: Any = self.fields["department"]
+        field.choices = [("", _("every department")), *departments]
+
     def narrowed(self, results: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of the results that are looked for."""
+        """Those of the results that are looked for; a department with those below it."""
         self.is_valid()
-        _label, condition = SHOWN[self.cleaned_data.get("show", "")]
-        return matching(results, self.cleaned_data.get("q", "")).filter(condition)
+        typed = self.cleaned_data
+        _label, condition = SHOWN[typed.get("show", "")]
+        found = matching(results, typed.get("q", "")).filter(condition)
+        if key := typed.get("department"):
+            found = found.filter(assessment__department__in=outline().below(int(key)))
+        return found

@@ -5,7 +5,8 @@ to remind, so that whatever was handed in, extended or taken back by then is rem
 
 An app names its source as it starts, in `AppConfig.ready`: `due.register(due_on)`, as
 `assessments` does (`assessments.queries.tasks.due_on`). Kinds and keys see to it that each is told
-once; `services.telling.settle` forgets what was told of something that is done.
+once; `services.telling.settle` forgets what was told of something that is done. What is to be done
+by whoever can (`kinds.STANDING`) is named every day: with another person named, the notice moves.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from competency_portal.notices.told import Told
 
+SOON, WEEK = 3, 7
+MOST_WEEKS = 4
+"""So often is somebody reminded of what takes no harm by waiting."""
 Source = Callable[[datetime.date], Iterable[Told]]
 _sources: list[Source] = []
 
@@ -23,6 +27,29 @@ def register(source: Source) -> None:
     """Ask `source` every day from now on; an app does this in `AppConfig.ready`."""
     if source not in _sources:
         _sources.append(source)
+
+
+def step_of(left: int) -> str:
+    """Which reminder is due so many days before the last one (negative: after it), if any.
+
+    Three days or two before it, on the day before or the last one itself, then once a week. Where
+    a morning was missed, the next one still reminds.
+    """
+    if left < 0:
+        return f"week-{(-left - 1) // WEEK}"
+    if left <= 1:
+        return "tomorrow"
+    return "in-three-days" if left <= SOON else ""
+
+
+def is_given_up(left: int) -> bool:
+    """Whether the last day is so long ago that nobody is reminded any more."""
+    return left < -WEEK * MOST_WEEKS
+
+
+def week_of(days: int) -> str:
+    """What tells a reminder of something that has waited so many days from those before it."""
+    return f"week-{days // WEEK}" if days >= WEEK else ""
 
 
 def told_on(day: datetime.date) -> Iterator[Told]:

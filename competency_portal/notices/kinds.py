@@ -19,6 +19,11 @@ class NoticeKind(models.TextChoices):
     OBJECTION = "objection", _("Objection to look at")
     ANSWERED = "answered", _("Objection answered")
     MEASURE_DUE = "measure-due", _("Measure due")
+    CONFIRM_DUE = "confirm-due", _("Result or talk to confirm")
+    TALK = "talk", _("Your word on a talk")
+    PLAN_DUE = "plan-due", _("Plan to make")
+    PROPOSAL = "proposal", _("Proposal to agree to")
+    CHANGED = "changed", _("Rating changed")
 
 
 class MailState(models.TextChoices):
@@ -39,8 +44,17 @@ AT_ONCE = (NoticeKind.RETURNED, NoticeKind.PUBLISHED)
 # Wrong once the last day is over.
 OF_THE_DAY = (NoticeKind.DUE_SOON, NoticeKind.DUE_TOMORROW)
 # Each takes the place of those before it of the same task.
-STEPS = (*OF_THE_DAY, NoticeKind.OVERDUE, NoticeKind.MEASURE_DUE)
+STEPS = (
+    *(*OF_THE_DAY, NoticeKind.OVERDUE),
+    *(NoticeKind.MEASURE_DUE, NoticeKind.CONFIRM_DUE, NoticeKind.PLAN_DUE),
+)
 REMINDERS = (*STEPS, NoticeKind.CHASED)
+# A source of `due` names them every day until they are done: of whom it names no more, or somebody
+# else instead, nothing is wanted any more.
+STANDING = (
+    *(NoticeKind.OBJECTION, NoticeKind.TALK, NoticeKind.PROPOSAL),
+    *(NoticeKind.MEASURE_DUE, NoticeKind.CONFIRM_DUE, NoticeKind.PLAN_DUE),
+)
 # Told of something to do; with it done nothing is left to tell.
-OF_TASKS = (NoticeKind.OPENED, NoticeKind.OBJECTION, *REMINDERS)
+OF_TASKS = (*dict.fromkeys((NoticeKind.OPENED, *STANDING, *REMINDERS)),)
 SWITCHABLE = tuple(kind for kind in NoticeKind if kind not in AT_ONCE)

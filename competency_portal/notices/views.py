@@ -16,8 +16,8 @@ from django.views.decorators.http import (
 
 from competency_portal.core.access import access, is_hr, signed_in
 from competency_portal.core.http import PortalRequest
+from competency_portal.notices.concerns import switchable_by
 from competency_portal.notices.forms import MailedForm
-from competency_portal.notices.kinds import SWITCHABLE, NoticeKind
 from competency_portal.notices.queries import notices
 from competency_portal.notices.queries.health import health_of_mail
 from competency_portal.notices.queries.mailing import without_address
@@ -30,8 +30,8 @@ ROWS_A_PAGE = 30
 @access(signed_in)
 @require_safe
 def notice_list(request: PortalRequest) -> HttpResponse:
-    """What this person was told, the newest first."""
-    found = notices.visible_to(request.user)
+    """What this person was told, the newest first, and of each task the latest."""
+    found = notices.listed_for(request.user)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "notices/notice_list.html", {"page": page})
 
@@ -58,13 +58,14 @@ def read_all(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: PortalRequest) -> HttpResponse:
     """Choose what is mailed."""
-    off = notices.kinds_switched_off(request.user)
-    chosen = [kind.value for kind in SWITCHABLE if kind not in off]
-    form = MailedForm(request.POST or None, initial={"kinds": chosen})
-    me = employee_of(request.user)
+    offered, me = switchable_by(request.user), employee_of(request.user)
+    form = MailedForm(
+        request.POST or None,
+        offered=offered,
+        off=notices.kinds_switched_off(request.user),
+    )
     if request.method == "POST" and me and form.is_valid():
-        kinds = [NoticeKind(kind) for kind in form.cleaned_data["kinds"]]
-        reading.choose_mailed(user=request.user, kinds=kinds)
+        reading.choose_mailed(user=request.user, kinds=form.chosen, offered=offered)
         messages.success(request, _("Saved."))
         return redirect("notices:preferences")
     status = 422 if request.method == "POST" else 200

@@ -18,7 +18,7 @@ SENTENCES: Mapping[NoticeKind, Promise] = {
     NoticeKind.OVERDUE: gettext_lazy(
         "%(subject)s: the last day was %(day)s and it is not handed in. Ask HR for more time."
     ),
-    NoticeKind.CHASED: gettext_lazy("HR asks you to hand this in: %(subject)s"),
+    NoticeKind.CHASED: gettext_lazy("HR asks you to get this done: %(subject)s"),
     NoticeKind.RETURNED: gettext_lazy(
         "%(subject)s was given back to you: read why, then hand it in again."
     ),
@@ -26,12 +26,22 @@ SENTENCES: Mapping[NoticeKind, Promise] = {
     NoticeKind.OBJECTION: gettext_lazy("An objection waits for your decision: %(subject)s"),
     NoticeKind.ANSWERED: gettext_lazy("Your objection is answered: %(subject)s"),
     NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is due on %(day)s: %(subject)s"),
+    NoticeKind.CONFIRM_DUE: gettext_lazy("%(subject)s: to be confirmed until %(day)s."),
+    NoticeKind.TALK: gettext_lazy("A talk about a result waits for your word: %(subject)s"),
+    NoticeKind.PLAN_DUE: gettext_lazy("%(subject)s: a plan is to be made until %(day)s."),
+    NoticeKind.PROPOSAL: gettext_lazy("A proposed measure waits for your yes or no: %(subject)s"),
+    NoticeKind.CHANGED: gettext_lazy(
+        "Ratings of your people were changed; their reports say why: %(subject)s"
+    ),
 }
 # In a mail, which anybody may see on somebody's screen, other people's names and measures are left
 # out: there is the link.
 MAILED: Mapping[NoticeKind, Promise] = {
     NoticeKind.OBJECTION: gettext_lazy("An objection waits for your decision."),
     NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is due on %(day)s."),
+    NoticeKind.TALK: gettext_lazy("A talk about a result waits for your word."),
+    NoticeKind.PROPOSAL: gettext_lazy("A proposed measure waits for your yes or no."),
+    NoticeKind.CHANGED: gettext_lazy("Ratings of your people were changed; their reports say why."),
 }
 # The subject of a mail of its own; anything from a database could break a mail's head.
 TITLES: Mapping[NoticeKind, Promise] = {

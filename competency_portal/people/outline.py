@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -115,6 +115,11 @@ class Outline:
             shown |= {node.key for node in self.above(chosen)} | {chosen}
             shown |= {node.key for node in self.children(chosen)[:MOST_OPTIONS]}
         return [node for node in self.nodes.values() if node.key in shown]
+
+    def near_with(self, keys: Collection[int], chosen: int | None) -> list[Node]:
+        """The same, of these departments and those above them alone."""
+        wanted = {*keys, *(node.key for key in keys for node in self.above(key))}
+        return [node for node in self.near(chosen) if node.key in wanted]
 
 
 @lru_cache(maxsize=20_000)

@@ -83,6 +83,16 @@ def hr_accounts() -> QuerySet[User]:
     return User.objects.filter(is_hr=True, is_active=True)
 
 
+def able(people: QuerySet[Employee]) -> QuerySet[Employee]:
+    """Those of them who work here and can log in."""
+    return people.filter(user__is_active=True).exclude(status=EmployeeStatus.LEFT)
+
+
+def hr_people() -> QuerySet[Employee]:
+    """The employees with the HR role who can log in."""
+    return able(Employee.objects.filter(user__is_hr=True)).order_by("number")
+
+
 def matching(people: QuerySet[Employee], query: str) -> QuerySet[Employee]:
     """People whose number, name, pinyin or initials contain `query`."""
     wanted = normalised(query)

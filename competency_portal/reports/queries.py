@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from competency_portal.assessments.models import CycleStage, StageKind
+from competency_portal.assessments.models import Cycle, CycleStage, StageKind
 from competency_portal.results.models import (
     AssessmentResult,
     CategoryResult,
@@ -60,57 +60,74 @@ class ReportRows:
 
 def report_rows(result: AssessmentResult) -> ReportRows:
     """Everything of one result: competencies by category (key), groups by competency result."""
-    scale = result.assessment.cycle.version_id
-    categories = CategoryResult.objects.filter(result=result)
-    competencies = CompetencyResult.objects.filter(result=result)
-    groups = GroupResult.objects.filter(competency_result__result=result)
-    by_category: defaultdict[int, list[CompetencyResult]] = defaultdict(list)
-    for row in competencies.select_related("competency", "band", "calibrated_band").order_by(
-        "competency__order", "pk"
-    ):
-        by_category[row.competency.category_id].append(row)
-    by_competency: defaultdict[int, list[GroupResult]] = defaultdict(list)
-    for group in groups.order_by("pk"):
-        by_competency[group.competency_result_id].append(group)
+    cycle = result.assessment.cycle
     return ReportRows(
         result=result,
         categories=tuple(
-            categories.select_related("category", "band").order_by("category__order", "pk")
+            CategoryResult.objects.filter(result=result)
+            .select_related("category", "band")
+            .order_by("category__order", "pk")
         ),
-        competencies={key: tuple(rows) for key, rows in by_category.items()},
-        groups={key: tuple(rows) for key, rows in by_competency.items()},
+        competencies=_competencies(result),
+        groups=_groups(result),
         parts=tuple(PartResult.objects.filter(result=result).order_by("pk")),
         standings=tuple(GroupStanding.objects.filter(result=result).order_by("pk")),
         asked=frozenset(asked_of([result.assessment_id])[result.assessment_id]),
+        kpis=_kpis(result),
         questionnaires=tuple(QuestionnaireResult.objects.filter(result=result).order_by("pk")),
-        dimensions=tuple(
-            DimensionResult.objects.filter(questionnaire__result=result)
-            .select_related("dimension")
-            .order_by("dimension__order", "dimension", "pk")
+        dimensions=_dimensions(result),
+        options=_options(cycle),
+        points=tuple(
+            RatingPoint.objects.filter(scale__version=cycle.version_id).order_by("points")
         ),
-        options=tuple(
-            ResponseOption.objects.filter(questionnaire=result.assessment.cycle.questionnaire_id)
-            .select_related("questionnaire")
-            .order_by("value")
-        ),
-        kpis=tuple(
-            KpiResult.objects.filter(result=result)
-            .select_related("indicator", "point")
-            .order_by("indicator__order", "pk")
-        ),
-        points=tuple(RatingPoint.objects.filter(scale__version=scale).order_by("points")),
-        bands=tuple(
-            Band.objects.filter(scale__version=scale).select_related("rating").order_by("order")
-        ),
+        bands=_bands(cycle),
         findings=findings_of(result.assessment),
-        following=tuple(
-            CycleStage.objects.filter(
-                cycle=result.assessment.cycle_id, kind__in=AFTER_PUBLICATION
-            ).order_by("starts", "ends", "pk")
-        ),
+        following=_following(cycle),
         editions=tuple(revisions_of(result.assessment_id)),
         before=_before(result),
     )
+
+
+def _competencies(result: AssessmentResult) -> dict[int, tuple[CompetencyResult, ...]]:
+    rows = CompetencyResult.objects.filter(result=result)
+    found: defaultdict[int, list[CompetencyResult]] = defaultdict(list)
+    for row in rows.select_related("competency", "band", "calibrated_band").order_by(
+        "competency__order", "pk"
+    ):
+        found[row.competency.category_id].append(row)
+    return {category: tuple(each) for category, each in found.items()}
+
+
+def _groups(result: AssessmentResult) -> dict[int, tuple[GroupResult, ...]]:
+    found: defaultdict[int, list[GroupResult]] = defaultdict(list)
+    for group in GroupResult.objects.filter(competency_result__result=result).order_by("pk"):
+        found[group.competency_result_id].append(group)
+    return {row: tuple(each) for row, each in found.items()}
+
+
+def _kpis(result: AssessmentResult) -> tuple[KpiResult, ...]:
+    rows = KpiResult.objects.filter(result=result).select_related("indicator", "point")
+    return tuple(rows.order_by("indicator__order", "pk"))
+
+
+def _dimensions(result: AssessmentResult) -> tuple[DimensionResult, ...]:
+    rows = DimensionResult.objects.filter(questionnaire__result=result)
+    return tuple(rows.select_related("dimension").order_by("dimension__order", "dimension", "pk"))
+
+
+def _options(cycle: Cycle) -> tuple[ResponseOption, ...]:
+    rows = ResponseOption.objects.filter(questionnaire=cycle.questionnaire_id)
+    return tuple(rows.select_related("questionnaire").order_by("value"))
+
+
+def _bands(cycle: Cycle) -> tuple[Band, ...]:
+    rows = Band.objects.filter(scale__version=cycle.version_id)
+    return tuple(rows.select_related("rating").order_by("order"))
+
+
+def _following(cycle: Cycle) -> tuple[CycleStage, ...]:
+    stages = CycleStage.objects.filter(cycle=cycle, kind__in=AFTER_PUBLICATION)
+    return tuple(stages.order_by("starts", "ends", "pk"))
 
 
 def _before(result: AssessmentResult) -> dict[int, CompetencyResult]:

@@ -11,14 +11,17 @@ from django.views.decorators.http import require_safe
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
+from competency_portal.development.queries.plans import measures_of
 from competency_portal.development.rules.plans import may_write
+from competency_portal.feedback.queries.objections import contested_names
 from competency_portal.feedback.queries.responses import Response, response_of
 from competency_portal.feedback.queries.second_look import points_of
 from competency_portal.feedback.rules import is_about_them, office_of, side_of
 from competency_portal.feedback.services.reading import note_reading
 from competency_portal.people.queries import employee_of
+from competency_portal.people.rules import sees_people
 from competency_portal.reports.content import gap_report
-from competency_portal.reports.content.guide import guide_of
+from competency_portal.reports.content.guide import Guide, guide_of
 from competency_portal.reports.files import file_name, guide_document, guide_name, report_pdf
 from competency_portal.reports.forms import ReportFilter
 from competency_portal.results.models import AssessmentResult
@@ -40,6 +43,7 @@ def report_list(request: PortalRequest) -> HttpResponse:
         "form": form,
         "page": Paginator(found, REPORTS_A_PAGE).get_page(request.GET.get("page")),
         "sees_others": request.user.is_hr or others.exists(),
+        "counts_others": sees_people(request.user),
     }
     return render(request, "reports/report_list.html", context)
 
@@ -52,11 +56,13 @@ def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
     made, me = gap_report(result), employee_of(request.user)
     is_own = me is not None and me.number == number
     context: dict[str, object] = {"report": made, "is_own": is_own, "edition_query": ""}
+    context["measures"] = {}
     if made.revisions is None or made.revisions.is_latest:
         if is_own:
             note_reading(result=result)
         context["response"] = _response(request, result)
         context["plans"] = may_write(request.user, result.assessment)
+        context["measures"] = measures_of(result.assessment)
     else:
         context["edition_query"] = f"?revision={made.occasion.revision}"
     return render(request, "reports/report_detail.html", context)
@@ -93,10 +99,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
 def guide(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """What to praise, to work on and to ask in the talk; for everybody who leads it."""
     result = led_result(request, code, number)
-    context = {
-        "guide": guide_of(gap_report(result), points_of(result.assessment)),
-        "response": _response(request, result),
-    }
+    context = {"guide": _guide(result), "response": _response(request, result)}
     return render(request, "reports/guide_detail.html", context)
 
 
@@ -105,8 +108,13 @@ def guide(request: PortalRequest, code: str, number: str) -> HttpResponse:
 def guide_pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """The same as a PDF."""
     result = led_result(request, code, number)
-    made = guide_of(gap_report(result), points_of(result.assessment))
+    made = _guide(result)
     return _download(guide_document(made), guide_name(made))
+
+
+def _guide(result: AssessmentResult) -> Guide:
+    assessment = result.assessment
+    return guide_of(gap_report(result), points_of(assessment), contested_names(assessment))
 
 
 def led_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:

@@ -1,8 +1,11 @@
-// On a phone the evidence waits behind its heading: what to do and the figures come first.
-// Without this script it simply stands open.
+// On a phone the longer parts wait behind their headings: what to do and the figures come first.
+// Without this script, and on paper, everything simply stands open.
+const folds = [...document.querySelectorAll("[data-fold-on-phone]")];
+
 if (window.matchMedia("(max-width: 600px)").matches) {
   const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  for (const fold of document.querySelectorAll("[data-fold-on-phone]")) {
-    fold.open = fold.contains(wanted);
-  }
+  for (const fold of folds) fold.open = fold.contains(wanted);
 }
+window.addEventListener("beforeprint", () => {
+  for (const fold of folds) fold.open = true;
+});

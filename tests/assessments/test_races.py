@@ -13,7 +13,9 @@ from django.db import connections
 from competency_portal.assessments.answers import RatingAnswer
 from competency_portal.assessments.models import Assessment, Cycle, Review
 from competency_portal.assessments.queries import sheets
-from competency_portal.assessments.services import participants, submission
+from competency_portal.assessments.queries.chasing import Choice
+from competency_portal.assessments.services import chasing, participants, submission
+from competency_portal.assessments.services.chasing import chase
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.assessments.services.participants import (
     refresh_person,
@@ -25,6 +27,7 @@ from competency_portal.assessments.services.submission import return_review, sub
 from competency_portal.assessments.states import CycleState, ReviewState
 from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
+from competency_portal.notices.models import Notice
 from competency_portal.results.recompute import recompute
 from competency_portal.results.services import publish_results
 from tests.assessments.sheets import complete, rater_of, rating_of, save
@@ -49,15 +52,19 @@ class Meanwhile:
         self.monkeypatch, self.pool = monkeypatch, pool
         self.other: Future[Any] | None = None
 
-    def once(self, module: Any, name: str, act: Act) -> None:
-        """Start `act` when `module.name` is first called, and give it time to slip through."""
+    def once(self, module: Any, name: str, act: Act, *, after: bool = False) -> None:
+        """Start `act` when `module.name` is first called, and give it time to slip through.
+
+        Or right `after` that call.
+        """
         real = getattr(module, name)
 
         def interrupted(*args: Any, **kwargs: Any) -> Any:
+            done = real(*args, **kwargs) if after else None
             if self.other is None:
                 self.other = self.pool.submit(alone, act)
                 wait([self.other], timeout=HEAD_START)
-            return real(*args, **kwargs)
+            return done if after else real(*args, **kwargs)
 
         self.monkeypatch.setattr(module, name, interrupted)
 
@@ -289,3 +296,32 @@ def test_what_is_submitted_during_a_refresh_is_looked_at_again(
 
     assert isinstance(meanwhile.outcome(), submission.NotReady)
     assert made.reviews[0].state == ReviewState.DRAFT
+
+
+# Reminding
+
+
+def chase_all(made: LaunchedCycle) -> int:
+    cycle = Cycle.objects.get(pk=made.cycle.pk)
+    return chase(cycle=cycle, choice=Choice(), actor=made.hr)
+
+
+def test_of_two_who_remind_at_once_one_does(made: LaunchedCycle, meanwhile: Meanwhile) -> None:
+    meanwhile.once(chasing, "tell", functools.partial(chase_all, made))
+
+    assert (chase_all(made), meanwhile.outcome()) == (1, 0)
+    assert Notice.objects.filter(kind="chased").count() == 1
+    assert audit.trail(made.cycle).filter(action="remind").count() == 1
+
+
+def test_whoever_hands_in_while_hr_reminds_is_not_reminded(
+    made: LaunchedCycle, meanwhile: Meanwhile
+) -> None:
+    complete(made)
+    # They have found nothing to forget, and have not finished.
+    meanwhile.once(submission, "settle_done", functools.partial(chase_all, made), after=True)
+
+    submit(made)
+
+    assert meanwhile.outcome() == 0
+    assert not Notice.objects.exists()

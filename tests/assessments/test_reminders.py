@@ -6,15 +6,12 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
-from django.core.mail import EmailMultiAlternatives
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from competency_portal.assessments.models import ANONYMOUS, CycleStage, StageKind
-from competency_portal.assessments.queries.chasing import Choice, reached_by
+from competency_portal.assessments.queries.chasing import Choice
 from competency_portal.assessments.queries.tasks import due_on
 from competency_portal.assessments.services.chasing import chase
 from competency_portal.assessments.services.cycles import close_cycle, extend_stage
@@ -26,16 +23,18 @@ from competency_portal.assessments.services.participants import (
     withdraw_person,
 )
 from competency_portal.assessments.services.submission import submit_review
-from competency_portal.core.errors import Refused
 from competency_portal.core.models import AuditRecord
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.models import Notice
-from competency_portal.notices.services.digests import send_digests
 from competency_portal.notices.services.reminders import send_reminders
-from competency_portal.people.models import Employee
 from models_catalog.standing import Standing
 from tests.assessments.questionnaires import questioned_cycle
-from tests.factories import EmployeeFactory, LaunchedCycle, answer, launched_cycle
+from tests.factories import (
+    EmployeeFactory,
+    LaunchedCycle,
+    answer,
+    launched_cycle,
+)
 from tests.factories.notices import give_addresses
 from tests.factories.raters import RatedCycle, rated_cycle, user_of
 
@@ -259,116 +258,6 @@ class TestRaters:
         record = AuditRecord.objects.get(action="remind")
         assert (reached, record.to_value, record.detail) == (1, "1", {})
         assert record.subject_id == str(made.cycle.pk)
-
-
-class TestChasing:
-    """HR reminds whoever is missing."""
-
-    @pytest.fixture
-    def made(self) -> LaunchedCycle:
-        made = questioned_cycle(2, stages=("self", "supervisor"))
-        give_addresses([*made.employees, made.supervisor])
-        return made
-
-    @pytest.fixture
-    def hr(self, made: LaunchedCycle) -> Client:
-        client = Client()
-        client.force_login(made.hr)
-        return client
-
-    def test_the_page_says_whom_it_reaches_and_then_reaches_them(
-        self, made: LaunchedCycle, hr: Client
-    ) -> None:
-        url = f"/cycles/{made.cycle.code}/remind/"
-
-        asked = hr.get(url).content.decode()
-        said = hr.post(url, follow=True).content.decode()
-        again = hr.get(url).content.decode()
-
-        assert 'data-testid="reached" data-value="3"' in asked
-        assert "已提醒 3 人。" in said
-        assert 'data-testid="reached" data-value="0"' in again
-        assert 'data-testid="remind"' not in again
-        assert len(told("chased")) == 3
-
-    def test_once_a_day_and_person_and_task(self, made: LaunchedCycle) -> None:
-        first = Choice(person=made.employees[0].pk)
-
-        assert chase(cycle=made.cycle, choice=first, actor=made.hr) == 1
-        assert chase(cycle=made.cycle, choice=EVERYBODY, actor=made.hr) == 2
-        assert chase(cycle=made.cycle, choice=EVERYBODY, actor=made.hr) == 0
-        with time_machine.travel(timezone.now() + DAY):
-            assert chase(cycle=made.cycle, choice=EVERYBODY, actor=made.hr) == 3
-
-    def test_it_is_mailed_with_the_digest_of_the_day_or_the_next(
-        self, made: LaunchedCycle, mailoutbox: list[EmailMultiAlternatives]
-    ) -> None:
-        first, second = made.employees
-        send_digests(timezone.localdate(), [first.pk])
-        chase(cycle=made.cycle, choice=EVERYBODY, actor=made.hr)
-
-        send_digests(timezone.localdate(), [first.pk, second.pk])
-
-        assert [letter.to for letter in mailoutbox] == [
-            [f"{one.number}@example.com"] for one in (first, second)
-        ]
-        send_digests(timezone.localdate() + DAY, [first.pk, second.pk])
-        assert mailoutbox[2].to == [f"{first.number}@example.com"]
-        assert "HR 请你尽快提交" in mailoutbox[2].body
-
-    @pytest.mark.parametrize(
-        ("asked", "reached"),
-        [
-            ({"stage": "supervisor"}, 1),
-            ({"show": "late"}, 0),
-            ({"person": "99999999999999999999999"}, 0),
-            ({"department": "x"}, 0),
-            ({"q": "李主管"}, 1),
-            ({"stage": "kpi"}, 0),
-        ],
-    )
-    def test_a_choice_reaches_no_more_than_it_says(
-        self, made: LaunchedCycle, asked: dict[str, str], reached: int
-    ) -> None:
-        assert len(reached_by(Choice.read(asked), made.cycle, made.hr).people) == reached
-
-    def test_a_department_reaches_those_who_are_behind_its_people(
-        self, made: LaunchedCycle
-    ) -> None:
-        choice = Choice(department=made.department.pk)
-
-        assert len(reached_by(choice, made.cycle, made.hr).people) == 3
-
-    def test_whoever_cannot_log_in_is_counted_but_not_reached(self, made: LaunchedCycle) -> None:
-        Employee.objects.filter(pk=made.employees[0].pk).update(user=None)
-
-        found = reached_by(EVERYBODY, made.cycle, made.hr)
-
-        assert (len(found.people), found.unable) == (2, 1)
-
-    def test_hr_sees_when_the_last_reminder_went(self, made: LaunchedCycle, hr: Client) -> None:
-        chase(cycle=made.cycle, choice=Choice(person=made.employees[0].pk), actor=made.hr)
-
-        page = hr.get(f"/board/{made.cycle.code}/waiting/").content.decode()
-
-        assert page.count('data-testid="reminded"') == 1
-
-    def test_a_closed_cycle_is_chased_no_more(self, made: LaunchedCycle) -> None:
-        close_cycle(cycle=made.cycle, actor=made.hr)
-
-        with pytest.raises(Refused):
-            chase(cycle=made.cycle, choice=EVERYBODY, actor=made.hr)
-
-    def test_the_page_takes_the_same_queries_for_one_and_for_many(self) -> None:
-        counts = []
-        for people in (1, 5):
-            made = questioned_cycle(people, stages=("self", "supervisor"))
-            with CaptureQueriesContext(connection) as queries:
-                found = reached_by(EVERYBODY, made.cycle, made.hr)
-            counts.append(len(queries))
-
-        assert len(found.people) == 6
-        assert counts[0] == counts[1]
 
 
 def test_a_reminder_goes_to_nobody_but_its_rater(mailoutbox: Any) -> None:

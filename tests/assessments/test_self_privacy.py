@@ -95,7 +95,7 @@ def exported(made: LaunchedCycle, capsys: pytest.CaptureFixture[str]) -> str:
     return json.dumps(json.loads(capsys.readouterr().out), ensure_ascii=False)
 
 
-@pytest.mark.pages
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["supervisor", "line", "hr", "colleague"])
 def test_no_page_tells_anybody_what_a_draft_says(made: LaunchedCycle, role: str) -> None:
     complete(made)
@@ -109,7 +109,7 @@ def test_its_author_finds_the_draft(made: LaunchedCycle) -> None:
     assert reverse("reviews:sheet", args=[own.pk, "insight"]) in telling(made, author_of(made))
 
 
-@pytest.mark.pages
+@pytest.mark.once
 def test_what_came_back_is_private_again(made: LaunchedCycle) -> None:
     submit(made)
     return_review(review=self_review(made), actor=author_of(made), reason="补一件事")
@@ -128,7 +128,7 @@ def test_an_export_of_a_running_cycle_has_no_draft_and_has_what_was_submitted(
     assert (SECRET in draft, SECRET in submitted) == (False, True)
 
 
-@pytest.mark.pages
+@pytest.mark.once
 def test_once_submitted_hr_reads_it_and_nobody_else_does_before_rating(
     made: LaunchedCycle,
 ) -> None:
@@ -142,7 +142,7 @@ def test_once_submitted_hr_reads_it_and_nobody_else_does_before_rating(
     }
 
 
-@pytest.mark.pages
+@pytest.mark.once
 def test_hr_who_scores_the_person_judges_first(made: LaunchedCycle) -> None:
     submit(made)
     rater = rater_of(made)

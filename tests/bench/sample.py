@@ -10,14 +10,12 @@ import datetime
 from decimal import Decimal
 
 from competency_portal.assessments.proposal import Mark
+from competency_portal.reports.content.competencies import Behaviour, Category, Line
 from competency_portal.reports.content.document import (
-    Behaviour,
-    Category,
     Figures,
     GapReport,
     History,
     Lead,
-    Line,
     Past,
     Person,
     Priority,

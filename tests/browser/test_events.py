@@ -33,8 +33,8 @@ def test_a_case_is_recorded_on_a_phone_and_stands_beside_the_sheet(
     phone.get_by_test_id(f"record-{made.employees[0].pk}").tap()
     phone.get_by_test_id("event-text").fill(TEXT)
     phone.get_by_test_id("event-competency").select_option("insight")
-    required = made.catalogue.levels["Sb"].pk
-    expect(phone.get_by_test_id(f"shows-level-{required}")).to_be_checked()
+    expect(phone.get_by_test_id("shows-none")).to_be_checked()
+    phone.get_by_test_id(f"shows-level-{made.catalogue.levels['Sb'].pk}").tap()
     assert_fits(phone)
     phone.get_by_test_id("event-save").tap()
     phone.wait_for_url("**/reviews/")
@@ -50,6 +50,7 @@ def test_a_case_is_recorded_on_a_phone_and_stands_beside_the_sheet(
     page.goto(f"/events/{event.pk}/")
     page.get_by_test_id("event-share").click()
     page.get_by_label("标题").fill("三句话问明白")
+    expect(page.get_by_label("等级")).to_have_value("Sb")
     page.get_by_test_id("case-save").click()
     page.wait_for_url("**/events/*/")
     case = SharedCase.objects.get()

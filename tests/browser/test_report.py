@@ -83,6 +83,11 @@ def test_on_a_phone_the_evidence_waits_until_it_is_asked_for(
     phone.get_by_role("link", name="诚信").click()
     expect(told).to_be_visible()
 
+    missing = phone.get_by_test_id("missing").locator(".phone-fold > p").first
+    expect(missing).to_be_hidden()
+    phone.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(missing).to_be_visible()
+
 
 def test_how_it_was_computed_opens_from_its_figure(
     page: Page, made: LaunchedCycle, sign_in: SignIn

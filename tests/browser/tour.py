@@ -46,6 +46,7 @@ from models_catalog.services import create_draft
 from tests.browser.tour_calibration import make_calibrated
 from tests.browser.tour_events import SEARCHES_OF_EVENTS, of_events
 from tests.browser.tour_feedback import pages_of_feedback, responded, revised
+from tests.browser.tour_notices import make_outage
 from tests.browser.tour_plans import Planned, make_planned
 from tests.browser.tour_questionnaires import Questioned, make_questioned
 from tests.browser.tour_raters import OF_CYCLES, Rated, make_rated
@@ -78,7 +79,8 @@ SEARCHES = {
     # Every stage switched on, so that all that can be set is there.
     "cycles:cycle_create": ("?template=annual",),
     **dict.fromkeys(("cycles:cycle_supervisors", "cycles:people"), ("", "?q=xyz")),
-    "cycles:remind": ("", "?q=xyz"),
+    # HR has reminded whoever is late.
+    "cycles:remind": ("", "?show=late", "?q=xyz"),
     "reports:report_list": ("", "?q=xyz"),
     **SEARCHES_OF_EVENTS,
     "development:next_position": ("", "?position="),
@@ -131,6 +133,7 @@ class Tour:
         self.rated = make_rated(self.cycles["running"].version, hr)
         self.self_assessed = make_self_assessed(self.cycles["running"].version, hr)
         self.planned = make_planned(hr)
+        make_outage()
 
     def addresses(self, name: str, pattern: URLPattern) -> list[str]:
         """The addresses of this very route; several may share a name."""

@@ -88,6 +88,40 @@ def with_link(address: str, *, at_once: bool = False) -> Callable[[PdfWriter], N
     return linked
 
 
+def with_chain(*, at_once: bool) -> Callable[[PdfWriter], None]:
+    """A harmless jump within the file after which a page of the web is opened unasked."""
+
+    def chained(writer: PdfWriter) -> None:
+        web = DictionaryObject(
+            {
+                NameObject("/S"): NameObject("/URI"),
+                NameObject("/URI"): TextStringObject("https://example.com/"),
+            }
+        )
+        jump = DictionaryObject(
+            {
+                NameObject("/S"): NameObject("/GoTo"),
+                NameObject("/D"): ArrayObject([writer.pages[0].indirect_reference]),
+                NameObject("/Next"): writer._add_object(ArrayObject([web])),
+            }
+        )
+        if at_once:
+            # Only the key says that something follows: no reader needs the kind to look for it.
+            del jump[NameObject("/S")]
+            writer.root_object[NameObject("/OpenAction")] = jump
+        else:
+            link = DictionaryObject({NameObject("/A"): jump})
+            writer.pages[0][NameObject("/Annots")] = ArrayObject([link])
+
+    return chained
+
+
+def with_bookmarks(writer: PdfWriter) -> None:
+    """Two bookmarks: the one points to the next."""
+    for title in ("一", "二"):
+        writer.add_outline_item(title=title, page_number=0)
+
+
 def with_script_elsewhere(writer: PdfWriter) -> None:
     """An action of which only a pointer says what it is, spelt so that no word stands there."""
     kind = writer._add_object(NameObject("/Movie"))
@@ -113,6 +147,7 @@ def refusal(name: str, content: bytes, most: int = MOST) -> str:
             "链接.pdf",
             "application/pdf",
         ),
+        ("目录.pdf", pdf(with_bookmarks), "目录.pdf", "application/pdf"),
         ("报告2026.11", pdf(), "报告2026.11.pdf", "application/pdf"),
         ("没有后缀", pdf(), "没有后缀.pdf", "application/pdf"),
         ("../../etc/passwd.png", picture(), "passwd.png", "image/png"),
@@ -148,6 +183,10 @@ def test_what_is_what_it_says_is_kept(name: str, content: bytes, kept: str, kind
         ("a.pdf", pdf(with_link("Java\nScript :alert(1)", at_once=True)), "带有脚本"),
         ("a.pdf", pdf(with_link("file:///c:/a.exe")), "带有脚本"),
         ("a.pdf", pdf(with_link("https://example.com/", at_once=True)), "带有脚本"),
+        ("a.pdf", pdf(with_chain(at_once=True)), "带有脚本"),
+        ("a.pdf", pdf(with_chain(at_once=False)), "带有脚本"),
+        ("照片.jpg", b"\0\0\0\x24ftypheic" + b"\0" * 40, "请换成 JPEG"),
+        ("a.mp4", b"\0\0\0\x24ftypisom" + b"\0" * 40, "只能附"),
         ("a.pdf", pdf() + b"<html><script>alert(1)</script>", "还有别的内容"),
         ("a.pdf", pdf(password="x"), "加了密码"),
         ("a.png", picture("PNG", (7000, 7000)), "像素太多"),

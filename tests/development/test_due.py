@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from competency_portal.core.models import User
 from competency_portal.development.addresses import measure_url
-from competency_portal.development.models import Measure
+from competency_portal.development.models import Measure, Plan
 from competency_portal.development.queries.due import Due, measures_due
 from competency_portal.development.queries.reminders import due_on
 from competency_portal.development.services.measures import (
     FIELDS,
     Words,
+    agree,
     change_measure,
     finish,
 )
 from competency_portal.notices.models import Notice
 from competency_portal.notices.services.reminders import send_reminders
 from competency_portal.notices.services.telling import tell
-from competency_portal.people.models import EmployeeStatus
+from competency_portal.people.models import Employee, EmployeeStatus
 from tests.factories import EmployeeFactory, LaunchedCycle
 from tests.factories.notices import give_addresses
-from tests.factories.plans import planned
+from tests.factories.plans import cycle_with_gap, planned
 from tests.factories.raters import user_of
 
 TODAY = timezone.localdate()
@@ -98,3 +104,103 @@ def test_with_another_last_day_or_owner_the_old_reminder_is_gone(
     change_measure(measure=measure, words=typed, version=1, actor=made.hr)
 
     assert not Notice.objects.filter(kind="measure-due").exists()
+
+
+def named(kind: str, day: datetime.date = TODAY) -> list[str]:
+    return [one.recipient.name for one in due_on(day) if one.kind == kind]
+
+
+def told(kind: str) -> list[str]:
+    rows = Notice.objects.filter(kind=kind).order_by("pk")
+    return list(rows.values_list("recipient__name", flat=True))
+
+
+def test_in_the_list_the_newer_reminder_takes_the_place_of_the_older(
+    made: LaunchedCycle, enter: Callable[[Employee], Client]
+) -> None:
+    measure = ending(made, 3)
+    client = enter(measure.owner)
+    counts = []
+
+    for days in (0, 2, 4):
+        send_reminders(TODAY + datetime.timedelta(days=days))
+        page = client.get("/notices/").content.decode()
+        counts.append(page.count('data-testid="notice-measure-due"'))
+
+    assert counts == [1, 1, 1]
+    assert len(told("measure-due")) == 3
+    # The bell counts what is listed: the result is published, the measure is late.
+    assert 'data-testid="notices" data-value="2"' in page
+    # An old mail leads to the measure all the same.
+    first = Notice.objects.filter(kind="measure-due").earliest("pk")
+    assert client.get(f"/notices/{first.pk}/").headers["Location"] == measure_url(measure)
+
+
+def test_whoever_leads_is_told_of_a_proposal_and_reminded_while_it_waits(
+    made: LaunchedCycle, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    give_addresses([made.supervisor])
+    person = made.employees[0]
+    measure = planned(made, actor=user_of(person))
+    notice = Notice.objects.get(kind="proposal")
+    assert (notice.recipient, notice.url) == (made.supervisor, measure_url(measure))
+    assert notice.subject == f"{person.name} · {measure.text}"
+
+    for days in (0, 6, 7):
+        send_reminders(TODAY + datetime.timedelta(days=days))
+    assert told("proposal") == ["李主管"] * 2
+    assert person.name not in mailoutbox[-1].body
+
+    agree(measure=measure, actor=user_of(made.supervisor))
+    assert told("proposal") == named("proposal") == []
+
+
+def test_with_the_supervisor_gone_the_next_above_is_told_then_hr(made: LaunchedCycle) -> None:
+    planned(made, actor=user_of(made.employees[0]))
+    boss, of_hr = EmployeeFactory.create(name="赵经理"), EmployeeFactory.create(user=made.hr)
+    made.supervisor.supervisor, made.supervisor.status = boss, EmployeeStatus.LEFT
+    made.supervisor.save()
+
+    send_reminders(TODAY)
+    assert told("proposal") == ["赵经理"]
+
+    User.objects.filter(employee=boss).update(is_active=False)
+    send_reminders(TODAY)
+    assert told("proposal") == [of_hr.name]
+
+
+def test_whoever_has_a_gap_and_no_plan_is_reminded_as_its_stage_ends(made: LaunchedCycle) -> None:
+    last = TODAY + datetime.timedelta(days=3)
+    person = made.employees[0]
+    assert named("plan-due", last) == []
+    made.cycle.stages.create(kind="plan", starts=TODAY, ends=last)
+    steps = [
+        [one.key.rpartition(":")[2] for one in due_on(last + datetime.timedelta(days=days))]
+        for days in (-4, -3, -1, 1, 29)
+    ]
+    assert steps == [[], ["in-three-days"], ["tomorrow"], ["week-0"], []]
+    send_reminders(TODAY)
+    assert told("plan-due") == [person.name]
+
+    planned(made, actor=user_of(person))
+
+    assert told("plan-due") == named("plan-due") == []
+
+
+@pytest.mark.django_db
+def test_a_look_takes_the_same_queries_for_one_and_for_five() -> None:
+    counts = []
+    for people in (1, 5):
+        made = cycle_with_gap(people)
+        made.cycle.stages.create(kind="plan", starts=TODAY, ends=TODAY)
+        measure = planned(made, actor=user_of(made.employees[0]))
+        for person in made.assessments[1:]:
+            plan = Plan.objects.create(assessment=person)
+            measure.pk, measure.plan = None, plan
+            measure.save(force_insert=True)
+        with CaptureQueriesContext(connection) as queries:
+            found = list(due_on(TODAY))
+        counts.append(len(queries))
+
+    assert len(found) == 6
+    assert counts[0] == counts[1]

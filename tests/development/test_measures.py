@@ -214,15 +214,6 @@ def test_a_note_stays_as_it_is(made: LaunchedCycle) -> None:
     assert ProgressNote.objects.get().text == "第一次课"
 
 
-def test_a_note_sent_twice_is_one_note(made: LaunchedCycle) -> None:
-    measure, lead = planned(made), user_of(made.supervisor)
-
-    for text, actor in (("一", lead), ("一", lead), ("一", made.hr), ("二", made.hr)):
-        tracking.add_note(measure=measure, text=text, actor=actor)
-
-    assert [note.text for note in measure.notes.all()] == ["一", "一", "二"]
-
-
 def test_a_goal_sent_twice_is_one_goal(made: LaunchedCycle) -> None:
     assessment, lead = made.assessments[0], user_of(made.supervisor)
 

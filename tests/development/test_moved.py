@@ -208,7 +208,7 @@ def test_as_many_queries_for_one_person_as_for_five(client: Client) -> None:
             answered = client.get(
                 reverse("development:moved_group"), {"cycle": first.assessment.cycle.code}
             )
-        assert f"{people} 人中 {people} 人" in answered.content.decode()
+        assert f"{people} 人，只算以前也有结果的 {people} 人" in answered.content.decode()
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
@@ -239,7 +239,21 @@ def test_the_person_reads_what_moved_and_a_colleague_does_not(client: Client) ->
     client.force_login(user_of(colleague))
 
     assert "原来缺 1 条，现在见到 1 条" in page
+    assert "以前见到的，这次" not in page
     assert client.get(url).status_code == 404
+
+
+def test_what_went_stands_beside_what_came(client: Client) -> None:
+    before = last_year()
+    (result,) = this_year(before, "not_seen", "seen", "seen")
+    client.force_login(before.hr)
+
+    code, number = result.assessment.cycle.code, before.employees[0].number
+    page = client.get(reverse("development:moved_person", args=[code, number])).content.decode()
+
+    card = page.split('data-testid="between-learning"')[1].split("<ul")[0]
+    assert "原来缺 1 条，现在见到 1 条" in card
+    assert "以前见到的，这次 1 条没见到" in card
 
 
 def test_as_many_queries_for_one_competency_of_a_person_as_for_three(client: Client) -> None:

@@ -20,10 +20,14 @@ from competency_portal.people.models import Employee
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries.results import published
 from competency_portal.results.scoring import Reach
+from competency_portal.results.services import publish_results
+from competency_portal.results.services.calibration import lock_calibration
 from models_catalog.models import PositionProfile, Requirement
 from models_catalog.states import VersionState
-from tests.factories import LaunchedCycle, answer, launched_cycle, rater_review
+from tests.factories import EmployeeFactory, LaunchedCycle, answer, launched_cycle, rater_review
+from tests.factories.calibration import calibrating, decide_on
 from tests.factories.catalogue import ModelVersionFactory, make_catalogue
+from tests.factories.feedback import contest, decide_item
 from tests.factories.plans import cycle_with_gap, planned
 from tests.factories.results import (
     ABOVE,
@@ -108,11 +112,39 @@ def test_a_blend_lies_between_two_levels_and_says_so() -> None:
         submit(one)
     close_and_publish(made.cycle)
 
-    found = steps(towards(made))["response"]
+    towards_lead = towards(made)
+    found = steps(towards_lead)["response"]
 
     # 60 × Sb + 40 × (Si or above, beyond Sa at most) lies from 1.40 to 2.20.
     assert (found.step.interval.low, found.step.interval.high) == (1, 3)
     assert (found.level, found.reach) == ("Sb 到 Sa", "说不准，最多差 2 级")
+    assert (found.published, steps(towards_lead)["insight"].published) == ("1.40", "")
+
+
+def test_a_decided_band_is_named_and_the_computed_level_stands_beside_it() -> None:
+    made = calibrating([AT, BELOW, AT])
+    decide_on(made, "insight", ABOVE)
+    lock_calibration(cycle=made.cycle, actor=made.hr)
+    publish_results(cycle=made.cycle, actor=made.hr)
+    made.supervisor.supervisor = EmployeeFactory.create()
+    made.supervisor.save()
+    decide_item(made, contest(made), AT)
+
+    found = steps(towards(made))
+
+    assert {
+        code: (step.decided, step.level, step.published)
+        for code, step in found.items()
+        if code in ("insight", "integrity", "response")
+    } == {
+        "insight": ("calibration", "Si 或以上", "Sb"),
+        "integrity": ("objection", "E", "低于 E"),
+        "response": (None, "Sb", ""),
+    }
+    page = read(Client(), made.employees[0], address(made))
+    assert (page.count("按校准后的档位"), page.count("按复核后的档位")) == (1, 1)
+    assert page.count("所以有几项与报告读起来不一样。") == 1
+    assert "报告里计算为 Sb</span>" in page
 
 
 def test_what_was_never_rated_stays_unknown() -> None:
@@ -186,6 +218,7 @@ def test_the_person_reads_it_and_the_supervisor_too(client: Client) -> None:
         page = read(client, reader, address(made))
         assert "的 5 项要求，已经达到 0 项。" in page
         assert 'data-testid="step-learning" data-value="1–1"' in page
+        assert 'data-testid="differs"' not in page
 
 
 def test_a_position_that_is_none_chooses_nothing(client: Client) -> None:

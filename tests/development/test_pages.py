@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,13 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from competency_portal.core.templatetags.formats import date_cn
 from competency_portal.development.addresses import measure_url, plan_url
 from competency_portal.development.models import BehaviourRemark, Measure, MeasureBehaviour
 from competency_portal.development.services.attachments import attach
 from competency_portal.development.services.measures import change_measure
+from competency_portal.feedback.addresses import report_url
 from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.models import BehaviourIndicator
-from tests.factories import EmployeeFactory, LaunchedCycle
+from tests.factories import DepartmentFactory, EmployeeFactory, LaunchedCycle
 from tests.factories.plans import cycle_with_gap, line_of_gap, picture, planned, user_of, words
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +182,7 @@ def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
         "list": (lead, "/plans/"),
         "hr": (hr, "/plans/"),
         "start": (lead, "/"),
+        "report": (lead, report_url(measure.plan.assessment)),
     }
     one = {name: cost(*page) for name, page in pages.items()}
 
@@ -188,6 +192,26 @@ def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
         lead.post(measure_url(measure, "note"), {"note": f"又一次 {index}"})
 
     assert {name: cost(*page) for name, page in pages.items()} == one
+
+
+def test_the_report_shows_what_is_planned_for_a_gap_and_offers_more_quietly(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    report = report_url(made.assessments[0])
+    before = enter(made.employees[0]).get(report).content.decode()
+    late = planned(made, text="每周复盘一个案例")
+    planned(made, text="不做了").__class__.objects.filter(text="不做了").update(state="dropped")
+    planned(made, text="请人带教", actor=user_of(made.employees[0]), ends=late.starts)
+
+    page = enter(made.employees[0]).get(report).content.decode()
+
+    assert (before.count("定改进措施"), before.count("再定一项")) == (2, 0)
+    assert (page.count("定改进措施"), page.count("再定一项")) == (0, 1)
+    card = page.partition('data-testid="planned-learning"')[2].partition("</ul>")[0]
+    assert f'href="{measure_url(late)}">每周复盘一个案例</a>' in card
+    assert (date_cn(late.ends) in card, "待同意" in card, "不做了" in card) == (True, True, False)
+    # What is agreed comes before what waits for a yes, whichever ends first.
+    assert card.index("每周复盘一个案例") < card.index("请人带教")
 
 
 def test_what_a_measure_costs_does_not_grow_with_what_hangs_on_it(
@@ -291,3 +315,74 @@ def test_a_yes_is_to_the_words_that_were_shown(made: LaunchedCycle, enter: Enter
     assert (answer.status_code, measure.state) == (409, "proposed")
     assert "换一种写法" in page
     assert '<input type="hidden" name="version" value="2">' in page
+
+
+def test_a_plan_is_found_by_department_with_everything_below(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    (one,) = made.assessments
+    other = cycle_with_gap()
+    planned(made)
+    planned(other)
+    hr = Client()
+    hr.force_login(made.hr)
+    room = DepartmentFactory.create(name="一部", parent=one.department)
+    type(one).objects.filter(pk=one.pk).update(department=room)
+
+    def people(query: str) -> set[int]:
+        page = hr.get(f"/plans/{query}").context["page"]
+        return {row.assessment_id for row in page.object_list}
+
+    assert people(f"?department={one.department.pk}") == {one.pk}
+    assert people(f"?department={other.department.pk}") == {other.assessments[0].pk}
+    assert people("?department=0x") == {one.pk, other.assessments[0].pk}
+    # Whose people are all of one has nothing to choose.
+    assert "department" not in enter(other.supervisor).get("/plans/").context["form"].fields
+
+
+@pytest.mark.parametrize(
+    ("stored", "step"),
+    [
+        ({}, "begin"),
+        ({"state": "running"}, "note"),
+        ({"state": "running", "ends": TODAY + 3 * DAY}, "finish"),
+        ({"ends": TODAY - DAY}, "finish"),
+        ({"state": "done", "done_on": TODAY}, "mark-again"),
+        ({"state": "dropped"}, None),
+    ],
+)
+def test_what_comes_next_is_the_one_filled_button(
+    made: LaunchedCycle, enter: Enter, stored: dict[str, Any], step: str | None
+) -> None:
+    measure, lead = planned(made, starts=TODAY - 9 * DAY), enter(made.supervisor)
+    Measure.objects.filter(pk=measure.pk).update(**stored)
+
+    page = lead.get(measure_url(measure)).content.decode()
+
+    filled_buttons = re.findall(r'<button [^>]*btn-primary[^>]*data-testid="([\w-]+)"', page)
+    assert filled_buttons == ([step] if step else [])
+
+
+def test_once_its_behaviours_are_marked_again_nothing_comes_next(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    measure, lead = planned(made), enter(made.supervisor)
+    lead.post(measure_url(measure, "finish"), {"outcome": "已能独立做到"})
+    (row,) = measure.behaviours.all()
+
+    lead.post(measure_url(measure, "mark"), {f"mark-{row.behaviour_id}": "seen"})
+
+    assert "btn-primary" not in lead.get(measure_url(measure)).content.decode()
+
+
+def test_whoever_leads_nobody_any_more_is_led_to_no_page_that_is_not_theirs(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    lead, pages = enter(made.supervisor), ("/plans/", "/results/")
+    before = ['data-testid="to-moved"' in lead.get(page).content.decode() for page in pages]
+    Employee.objects.filter(pk=made.employees[0].pk).update(supervisor=None)
+
+    after = ['data-testid="to-moved"' in lead.get(page).content.decode() for page in pages]
+
+    assert (before, after) == ([True, True], [False, False])
+    assert lead.get("/plans/moved/").status_code == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from competency_portal.development.models import Measure, Plan
@@ -12,13 +14,16 @@ from tests.people.test_races import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_first_two_measures_make_one_plan() -> None:
-    made = cycle_with_gap()
+def test_the_first_two_measures_make_one_plan_and_a_double_tap_one_measure() -> None:
+    made, token = cycle_with_gap(), uuid.uuid4()
     person = user_of(made.employees[0])
 
-    done = at_once([lambda: planned(made), lambda: planned(made, actor=person)])
+    def tap() -> Measure:
+        return planned(made, token=token)
 
-    assert done == ["done", "done"]
+    done = at_once([tap, tap, lambda: planned(made, actor=person)])
+
+    assert done == ["done"] * 3
     assert (Plan.objects.count(), Measure.objects.count()) == (1, 2)
 
 

@@ -88,6 +88,26 @@ def test_the_form_begins_with_the_words_of_the_event_and_marks_whom_they_name(
     ]
 
 
+def test_days_and_places_are_marked_and_stop_nobody(made: LaunchedCycle, hr: Client) -> None:
+    event, text = make_event(made), "上周三在 3 栋 1202，李主管先到。"
+
+    named = share(hr, event, text=text)
+    stored = share(hr, event, text="上周三在 3 栋 1202，保安先到。")
+
+    assert marked(named) == [("clue", "上周三"), ("clue", "3 栋 1202"), ("certain", "李主管")]
+    assert stored.status_code == 302
+
+
+def test_whoever_does_not_know_of_the_event_is_to_be_told_first(
+    made: LaunchedCycle, hr: Client
+) -> None:
+    events = [make_event(made, is_shared=shared) for shared in (False, True)]
+
+    pages = [hr.get(reverse("evidence:share", args=[one.pk])).content.decode() for one in events]
+
+    assert ['data-testid="not-told"' in page for page in pages] == [True, False]
+
+
 @pytest.mark.parametrize(
     "text",
     ["欧阳雪梅做得好。", "欧阳\u200b雪梅做得好。", "工号K2041做得好。", "请李主管来看。"],

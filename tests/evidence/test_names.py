@@ -1,12 +1,13 @@
-"""Whom a text names: names, numbers, what people are called for short."""
+"""Whom a text names, and by which days and places they may be recognised."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given, strategies as st
 
-from competency_portal.evidence.queries.names import Trace, pieces, traces
-from tests.factories import EmployeeFactory
+from competency_portal.evidence.queries.clues import clues
+from competency_portal.evidence.queries.names import Trace, Weight, pieces, traces
+from tests.factories import DepartmentFactory, EmployeeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +46,35 @@ def test_others_are_found_by_their_names_and_by_numbers_that_are_no_everyday_fig
 @given(st.text("王桂英0731 ，\u200b\n🙂ﬁ", max_size=20))
 def test_a_text_that_is_cut_is_still_the_whole_text(text: str) -> None:
     found = [
-        Trace(start, start + 1, char, is_certain=True)
+        Trace(start, start + 1, char, Weight.CERTAIN)
         for start, char in enumerate(text)
         if char in "王0"
     ]
 
     assert "".join(piece.text for piece in pieces(text, found)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("11月3日在3 栋 1202 回访", ["11月3日", "3 栋 1202"]),
+        ("２０２６-11-03，上周三，十二月三号", ["２０２６-11-03", "上周三", "十二月三号"]),
+        ("昨天 14:30，国庆期间", ["昨天", "14:30", "国庆"]),
+        ("3号楼2单元1202室、A座、二楼", ["3号楼2单元1202室", "A座", "二楼"]),
+        ("3-2-1202，1202 的业主", ["3-2-1202", "1202"]),
+        ("翠湖 管理处的人", ["翠湖 管理处"]),
+        (
+            "张先生来电138 1234 5678，座机0755-26881234",
+            ["张先生", "138 1234 5678", "0755-26881234"],
+        ),
+        ("李阿姨的粤B12345，证件44030519900101123x", ["李阿姨", "粤B12345", "44030519900101123x"]),
+        ("老师先生女士，编号 202601，订单 12345678901234", []),
+        ("每周一次，服务上周到，三层意思，30 分钟，100 户，VIP区", []),
+    ],
+)
+def test_clues_are_found_as_far_as_they_are_written_in_a_known_way(
+    text: str, found: list[str]
+) -> None:
+    DepartmentFactory.create(name="翠湖管理处")
+
+    assert [one.word for one in clues(text)] == found

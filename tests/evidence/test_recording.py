@@ -56,14 +56,17 @@ def checked(html: str) -> list[str]:
     return re.findall(r'name="shows" value="([^"]*)" checked', html)
 
 
-def test_the_form_comes_with_today_the_competency_and_the_level_that_is_asked(
+def test_the_form_comes_with_today_and_the_competency_and_no_level_is_chosen_for_anybody(
     made: LaunchedCycle, supervisor: Client
 ) -> None:
     html = supervisor.get(url_of(made.employees[0], "?competency=relations")).content.decode()
 
     assert f'value="{days_ago(0).isoformat()}"' in html
     assert re.findall(r'<option value="(\w+)" selected', html) == ["relations"]
-    assert checked(html) == [f"level-{made.catalogue.levels['Si'].pk}"]
+    assert checked(html) == [""]
+    assert re.findall(r'name="shows" value="(level-\d+)"', html)[0] == (
+        f"level-{made.catalogue.levels['Si'].pk}"
+    )
     assert re.findall(r'<option value="(\w+)"', html) == [
         *("learning", "integrity", "insight", "response", "relations")
     ]
@@ -135,7 +138,7 @@ def test_without_a_script_the_levels_come_with_a_button_and_nothing_is_said_to_b
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "还没写完" in html
-    assert checked(html) == [f"level-{made.catalogue.levels['Sb'].pk}"]
+    assert checked(html) == [""]
     assert "invalid-feedback" not in html
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import uuid
 from typing import Any
 
 from django.utils import timezone
@@ -61,6 +62,7 @@ def planned(
     actor: User | None = None,
     owner: Employee | None = None,
     competency: str = "learning",
+    token: uuid.UUID | None = None,
     **other: Any,
 ) -> Measure:
     """A measure for a gap, agreed unless the person themselves writes it; days may lie back."""
@@ -73,6 +75,7 @@ def planned(
         behaviours=[one.behaviour.pk for one in line.missing],
         words=words(owner or person, **other),
         actor=actor or user_of(made.supervisor),
+        token=token,
     )
     if days:
         Measure.objects.filter(pk=measure.pk).update(**days)

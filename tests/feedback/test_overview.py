@@ -12,8 +12,10 @@ from django.utils import timezone
 from competency_portal.feedback.queries.overview import Counts, counts_of, responses_of
 from competency_portal.feedback.services.reading import acknowledge, note_reading
 from competency_portal.feedback.services.talks import confirm_talk
+from competency_portal.notices.models import Notice
 from tests.factories import LaunchedCycle
 from tests.factories.feedback import contest, contested_cycle, decide_item, user_of
+from tests.factories.people import DepartmentFactory
 from tests.factories.results import AT, BELOW, result_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,19 @@ def test_a_filter_shows_whom_it_names() -> None:
     }
 
 
+def test_a_department_is_shown_with_those_below_it() -> None:
+    made = contested_cycle([BELOW], [BELOW], [BELOW])
+    above = DepartmentFactory.create()
+    for person, department in zip(
+        made.assessments, (above, DepartmentFactory.create(parent=above)), strict=False
+    ):
+        type(person).objects.filter(pk=person.pk).update(department=department)
+
+    shown = [page(made, f"?department={key}").count("row-target") for key in (above.pk, 10**9)]
+
+    assert shown == [2, 3]
+
+
 def test_it_costs_the_same_for_one_and_for_five() -> None:
     counts = []
     for made in (contested_cycle([BELOW]), answered()):
@@ -76,3 +91,24 @@ def test_it_costs_the_same_for_one_and_for_five() -> None:
         counts.append(len(found))
 
     assert counts[0] == counts[1]
+
+
+def test_hr_reminds_whoever_has_not_confirmed_once_a_day_in_one_press() -> None:
+    made = answered()
+    client = Client()
+    client.force_login(made.hr)
+    address = reverse("responses:overview", args=[made.cycle.code])
+
+    one = client.post(f"{address}?q={made.employees[3].number}", follow=True).content.decode()
+    rest = client.post(address, follow=True).content.decode()
+
+    assert "已提醒 1 人。" in one
+    # Of five one has confirmed and two have objected.
+    told = Notice.objects.filter(kind="chased").order_by("pk")
+    assert [notice.recipient for notice in told] == list(made.employees[3:])
+    assert 'data-testid="remind-unconfirmed" disabled>今天已提醒' in rest
+    assert 'data-testid="last-reminder"' in rest
+    assert "今天都提醒过了" in client.post(address, follow=True).content.decode()
+
+    acknowledge(assessment=made.assessments[3], revision=1, actor=user_of(made.employees[3]))
+    assert [notice.recipient for notice in told.all()] == [made.employees[4]]

@@ -122,6 +122,43 @@ def test_from_the_objection_to_revision_2() -> None:
     assert get(own(made), f"{report}?revision=3").status_code == 404
 
 
+def test_what_was_decided_is_named_and_the_rest_is_offered_quietly() -> None:
+    made = contested_cycle([AT, BELOW, None])
+    form, report = url(made, "feedback:objection"), url(made, "reports:report")
+    first = text(get(own(made), report))
+    decide_item(made, contest(made), BELOW)
+
+    answered, page = text(get(own(made), report)), text(get(own(made), form))
+    late = post(own(made), form, **{"reason-integrity": "还是不对。", "reason-learning": REASON})
+    decide_item(made, contest(made, "learning"), AT, "learning")
+    used_up = text(get(own(made), report))
+
+    assert ("对结果有异议" in first, "对其他能力有异议" in first) == (True, False)
+    assert ("对结果有异议" in answered, "对其他能力有异议" in answered) == (False, True)
+    final = page.partition('data-testid="objection-final"')[2].partition("</ul>")[0]
+    assert ("诚信" in final, "维持" in final, "学习" in final) == (True, True, False)
+    assert 'data-testid="why-integrity"' not in page
+    assert late.status_code == 422
+    assert "诚信已经复核过，复核的决定就是最后的决定。" in text(late)
+    assert ("还是不对。" in text(late), REASON in text(late)) == (True, True)
+    assert 'data-testid="object"' not in used_up
+    assert "每一项都复核过了，复核的决定就是最后的决定。" in used_up
+
+
+def test_the_first_thing_on_the_report_is_the_way_to_what_is_to_be_done() -> None:
+    made = contested_cycle()
+    report = url(made, "reports:report")
+    readers = (own(made), user_of(made.supervisor))
+
+    before = ['data-testid="to-response"' in text(get(one, report)) for one in readers]
+    post(own(made), url(made, "feedback:acknowledge"), revision=1)
+    after = text(get(own(made), report))
+
+    assert before == [True, False]
+    assert 'data-testid="to-response"' not in after
+    assert 'href="#talk"' in after
+
+
 def test_two_reviewers_at_once_the_second_reads_what_was_decided() -> None:
     made = contested_cycle()
     objection = contest(made)

@@ -14,8 +14,10 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.feedback.queries.talks import TalkState, talk_of
 from competency_portal.feedback.services.talks import confirm_talk
+from competency_portal.results.queries.results import published
 from tests.factories import LaunchedCycle
-from tests.factories.feedback import contested_cycle, user_of
+from tests.factories.feedback import contest, contested_cycle, decide_item, user_of
+from tests.factories.results import AT, result_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +30,7 @@ def made() -> LaunchedCycle:
 def say(made: LaunchedCycle, user: User, day: datetime.date | None) -> TalkState:
     (assessment,) = made.assessments
     confirm_talk(assessment=assessment, day=day, actor=user)
-    return talk_of(assessment.pk).state
+    return talk_of(result_of(made, 0)).state
 
 
 def post(made: LaunchedCycle, user: User, **data: Any) -> Any:
@@ -43,7 +45,7 @@ def test_either_side_comes_first_and_the_last_word_holds(made: LaunchedCycle) ->
     own, boss = user_of(made.employees[0]), user_of(made.supervisor)
 
     told = [
-        talk_of(made.assessments[0].pk).state,
+        talk_of(result_of(made, 0)).state,
         say(made, own, None),
         say(made, boss, None),
         say(made, boss, today),
@@ -62,7 +64,7 @@ def test_nobody_speaks_for_the_two(made: LaunchedCycle) -> None:
 def test_of_no_side_nothing_was_said(made: LaunchedCycle) -> None:
     say(made, user_of(made.employees[0]), timezone.localdate())
 
-    assert talk_of(made.assessments[0].pk).of(None) is None
+    assert talk_of(result_of(made, 0)).of(None) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,28 @@ def test_a_day_that_can_not_be_stays_in_the_form(
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert "约定。" in answer.content.decode()
-    assert talk_of(made.assessments[0].pk).state == TalkState.UNSAID
+    assert talk_of(result_of(made, 0)).state == TalkState.UNSAID
+
+
+def test_a_talk_before_the_revision_is_marked_as_older(made: LaunchedCycle) -> None:
+    today, boss = timezone.localdate(), user_of(made.supervisor)
+    for user in (user_of(made.employees[0]), boss):
+        confirm_talk(assessment=made.assessments[0], day=today, actor=user)
+    before = talk_of(result_of(made, 0)).is_older
+    decide_item(made, contest(made), AT)
+
+    older = talk_of(published().get())
+    confirm_talk(assessment=made.assessments[0], day=today, actor=boss)
+    anew = talk_of(published().get())
+
+    assert (before, older.is_older, older.revision) == (False, True, 2)
+    assert (anew.employee_is_older, anew.supervisor_is_older) == (True, False)
+    client = Client()
+    client.force_login(boss)
+    for name in ("reports:report", "reports:guide", "feedback:talk"):
+        address = reverse(name, args=[made.cycle.code, made.employees[0].number])
+        page = client.get(address).content.decode()
+        assert page.count('data-testid="talk-older">早于第 2 版<') == 1, name
 
 
 def test_both_read_what_the_other_said(made: LaunchedCycle) -> None:

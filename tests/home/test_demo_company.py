@@ -46,7 +46,12 @@ from competency_portal.results.recompute import recompute
 from models_catalog.models import Requirement, SharedCase
 from tests.results import oracle
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
+# That it loads on each database: tests/home/test_load_demo.py.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("company"),
+    pytest.mark.once,
+]
 
 
 def person(account: str) -> Employee:
@@ -312,5 +317,8 @@ def test_a_dry_run_of_the_morning_lists_numbers_and_changes_nothing() -> None:
     assert told
     assert told <= set(Employee.objects.values_list("number", flat=True))
     # Of a notice its kind, no word of what it says.
-    assert {line[-1] for line in listed.splitlines() if line.startswith("    ")} == {"]"}
+    kinds = {line.strip() for line in listed.splitlines() if line.startswith("    ")}
+    assert {kind[0] + kind[-1] for kind in kinds} == {"[]"}
+    waiting = {"[提议的措施待同意]", "[对方在等你确认面谈]", "[待复核的异议]", "[改进措施到期]"}
+    assert waiting <= kinds
     assert list(Notice.objects.order_by("pk").values_list("pk", "mail")) == before

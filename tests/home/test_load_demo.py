@@ -88,6 +88,7 @@ def stories(*seeds: int) -> Iterator[dict[str, list[Any]]]:
             transaction.set_rollback(True)
 
 
+@pytest.mark.once
 def test_the_same_seed_gives_the_same_company_and_another_seed_another() -> None:
     first, again, other = stories(1, 1, 2)
 

@@ -84,13 +84,29 @@ def test_with_the_mail_server_down_publishing_succeeds_and_nothing_is_lost(
     outage = Outage.objects.get()
     assert (outage.attempts, outage.error) == (2, "ConnectionRefusedError: refused")
     assert (next_attempt() or timezone.now()) > timezone.now()
-    assert 'data-testid="mail-failing"' in board.get("/").content.decode()
-    assert "ConnectionRefusedError" in board.get("/notices/mail/").content.decode()
+    # HR reads since when, and how many wait.
+    start, page = (board.get(url).content.decode() for url in ("/", "/notices/mail/"))
+    assert 'data-testid="mails-waiting" data-value="2"' in start
+    assert 'data-testid="owed-mails" data-value="2"' in page
+    assert "试过 2 次" in page
+    assert "ConnectionRefusedError" in page
 
     settings.EMAIL_BACKEND = works
     assert deliver_owed().sent == 2
     assert len(mailoutbox) == 2
     assert 'data-testid="mail-failing"' not in board.get("/").content.decode()
+
+
+def test_whoever_publishes_while_the_server_is_down_reads_that_mails_wait() -> None:
+    made = launched_cycle(1)
+    close_cycle(cycle=made.cycle, actor=made.hr)
+    Outage.objects.create(pk=Outage.ONLY, error="ConnectionRefusedError: refused")
+    hr = Client()
+    hr.force_login(made.hr)
+
+    said = hr.post(f"/cycles/{made.cycle.code}/publish/", {"unscored": "1"}, follow=True)
+
+    assert "邮件服务器现在没有响应：邮件先等着" in said.content.decode()
 
 
 def test_reminders_wait_for_the_server_on_the_same_day(

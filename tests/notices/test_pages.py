@@ -93,16 +93,34 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(
 def test_everybody_chooses_what_is_mailed(person: Employee, client: Client) -> None:
     url = "/notices/preferences/"
     page = client.get(url).content.decode()
-    assert page.count("checked") == len(NoticeKind) - 2
+    assert page.count("checked") == len(NoticeKind) - 3
     assert 'value="published"' not in page
 
-    client.post(url, {"kinds": ["chased", "objection"]})
+    client.post(url, {"kinds": ["chased", "answered"]})
 
     off = set(Switch.objects.values_list("kind", flat=True))
-    assert off == set(NoticeKind.values) - {"chased", "objection", "returned", "published"}
+    named = {"chased", "answered", "objection", "returned", "published"}
+    assert off == set(NoticeKind.values) - named
     assert client.get(url).content.decode().count("checked") == 2
     client.post(url, {"kinds": [kind for kind in NoticeKind.values if kind in off]})
-    assert set(Switch.objects.values_list("kind", flat=True)) == {"chased", "objection"}
+    assert set(Switch.objects.values_list("kind", flat=True)) == {"chased", "answered"}
+
+
+def test_only_who_takes_second_looks_is_asked_about_objections(
+    person: Employee, client: Client
+) -> None:
+    url, boxed = "/notices/preferences/", 'value="objection"'
+    EmployeeFactory.create(supervisor=EmployeeFactory.create(supervisor=person))
+    leads = boxed in client.get(url).content.decode()
+    client.post(url, {"kinds": ["chased"]})
+
+    Employee.objects.filter(supervisor=person).update(supervisor=None)
+    led_no_more = boxed in client.get(url).content.decode()
+    client.post(url, {"kinds": ["chased"]})
+
+    assert (leads, led_no_more) == (True, False)
+    # What somebody chose before stands, whoever it is offered to now.
+    assert Switch.objects.filter(recipient=person, kind="objection").exists()
 
 
 def test_what_cannot_be_switched_off_is_no_choice(client: Client) -> None:

@@ -17,13 +17,17 @@ from competency_portal.core.models import User
 from tests.project.staged import (
     DECIDED,
     DECLINED,
+    EVENT,
     MINE,
     NAMED,
     OBJECTED,
+    PLANNED,
     PROPOSED,
+    RATERS_EVENT,
     REVIEW,
     SELF,
     SELF_UNRATED,
+    SHOWN,
     THEIRS,
     TOO_FEW,
     TRAIL,
@@ -155,6 +159,14 @@ def _objection(seen: Seen) -> Sight:
     return _whether(seen.has('data-testid="objection-waiting"'))
 
 
+def _events(seen: Seen) -> Sight:
+    if seen.has(EVENT):
+        return Sight.ALL if seen.has(RATERS_EVENT) else Sight.OWN
+    if seen.has(SHOWN):
+        return Sight.SHARED
+    return Sight.OWN if seen.has(RATERS_EVENT) else Sight.NOTHING
+
+
 def _others(seen: Seen) -> Sight:
     if seen.opens("report of third") or seen.shows("calibration", ">丙<"):
         return Sight.ALL
@@ -184,6 +196,8 @@ SIGHTS: dict[Subject, Callable[[Seen], Sight]] = {
     Subject.DECISIONS: _found(DECIDED),
     Subject.RESULT: _result,
     Subject.OBJECTION: _objection,
+    Subject.EVENTS: _events,
+    Subject.IMPROVEMENT: _found(PLANNED),
     Subject.OTHERS: _others,
     Subject.TRAIL: _found(TRAIL),
     Subject.PLAN: _plan,

@@ -32,8 +32,13 @@ from competency_portal.assessments.services.cycles import (
 from competency_portal.assessments.services.nominations import decline, nominate
 from competency_portal.assessments.visibility import Moment, Role
 from competency_portal.core.models import User
+from competency_portal.development.models import Plan
+from competency_portal.development.services.measures import Words, plan_measure
+from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.feedback.services.objecting import object_to
 from competency_portal.people.models import Employee
+from competency_portal.results.models import AssessmentResult
+from competency_portal.results.queries.gaps import lines_of
 from competency_portal.results.services.calibration import (
     begin_calibration,
     decide,
@@ -65,6 +70,7 @@ MINE, THEIRS, TOO_FEW = "甲的意见密语", "乙的意见密语", "少数意�
 NAMED, PROPOSED, DECLINED = "提名来的人", "安排来的人", "谢绝密语"
 DECIDED, TRAIL, MEASURED = "校准密语", "延期密语", "37.2500"
 OBJECTED = "异议密语"
+EVENT, SHOWN, RATERS_EVENT, PLANNED = "记录密语", "公开密语", "旧主管密语", "措施密语"
 
 
 class Company:
@@ -100,6 +106,23 @@ class Company:
             None: UserFactory.create(),
         }
         self._plan()
+        self._record()
+
+    def _record(self) -> None:
+        """Events about the first person: by the supervisor, and by who led them before."""
+        for author, text, is_shared in (
+            (self.supervisor, EVENT, False),
+            (self.supervisor, SHOWN, True),
+            (self.raters[0], RATERS_EVENT, False),
+        ):
+            BehaviourEvent.objects.create(
+                employee=self.first,
+                author=user_of(author),
+                happened_on=timezone.localdate(),
+                text=text,
+                competency=self.catalogue.competencies["learning"],
+                is_shared=is_shared,
+            )
 
     def _plan(self) -> None:
         version = self.catalogue.version
@@ -131,6 +154,7 @@ class Company:
         self._publish()
         first = self.assessment(self.first)
         object_to(assessment=first, reasons={"integrity": OBJECTED}, actor=user_of(self.first))
+        self._improve(first)
         yield Moment.PUBLISHED
 
     def assessment(self, person: Employee) -> Assessment:
@@ -222,6 +246,17 @@ class Company:
         lock_calibration(cycle=self.cycle, actor=self.hr)
         publish_results(cycle=self.cycle, actor=self.hr)
 
+    def _improve(self, first: Assessment) -> None:
+        result = AssessmentResult.objects.get(assessment=first)
+        today = timezone.localdate()
+        plan_measure(
+            assessment=first,
+            line=lines_of(result)[0],
+            behaviours=[],
+            words=Words(PLANNED, self.first, "看得到变化", today, today),
+            actor=self.hr,
+        )
+
     def addresses(self) -> dict[str, str]:
         """Where anything might be found; what lies in the database while it is written."""
         code = self.cycle.code
@@ -253,7 +288,10 @@ class Company:
             "declined": ("home:troubles", [code, "declined"]),
             "line": ("home:line", []),
             "waiting of line": ("home:line_waiting", [code]),
+            "events": ("evidence:event_list", []),
         }
+        if Plan.objects.exists():
+            pages["improvement"] = ("development:plan", [code, self.first.number])
         for name, rater in (("answers", self.raters[0]), ("answers of another", self.raters[1])):
             if sheet := self._sheets.get(rater.pk):
                 pages[name] = ("reviews:sheet", [sheet, "learning"])

@@ -107,7 +107,7 @@ def publish(made: RatedCycle) -> None:
     publish_results(cycle=made.cycle, actor=made.hr)
 
 
-@pytest.mark.pages
+@pytest.mark.once
 def test_before_publication_no_page_knows_anything(made: RatedCycle) -> None:
     for role, user in readers(made).items():
         pages = list(crawl(user, *starts(made)))
@@ -118,7 +118,7 @@ def test_before_publication_no_page_knows_anything(made: RatedCycle) -> None:
     assert '"rater_no": null' not in exported
 
 
-@pytest.mark.pages
+@pytest.mark.once
 def test_after_publication_no_page_shows_a_word_beside_a_name(made: RatedCycle) -> None:
     raters = [one.rater for one in made.nominations("submitted")]
     publish(made)

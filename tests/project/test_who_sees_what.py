@@ -86,7 +86,7 @@ def test_every_promise_can_be_tried() -> None:
     assert {cell.sight for cell in promises()} == set(Sight)
 
 
-@pytest.mark.pages
+@pytest.mark.once
 def test_the_portal_keeps_what_the_page_promises() -> None:
     """One cycle, looked at by every role wherever it stops."""
     company = Company()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from competency_portal.assessments.proposal import Mark
-from competency_portal.reports.content.document import Behaviour, Line
+from competency_portal.reports.content.competencies import Behaviour, Line
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.standing import Standing
 

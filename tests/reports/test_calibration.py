@@ -84,6 +84,9 @@ def test_the_employee_reads_both_and_why(client: Client) -> None:
     assert 'data-testid="calibrated-rate"' in text
     assert 'data-testid="attainment-rate" data-value="75.00">计算 75.00%</p>' in text
     assert "校准；计算为达到目标" in text
+    assert text.count("计算为 Sb</span>") == 2
+    assert text.count('0 <span class="gap-kind second small">计算</span>') == 2
+    assert text.count("标着“校准”的档位是校准决定的；现有等级和差距仍是计算的。") == 1
     assert "2 ÷ 4 = 50.00%" in text
     assert "3 ÷ 4 = 75.00%" in text
 
@@ -99,6 +102,8 @@ def test_paper_says_it_too() -> None:
         REASON,
         "确认结果 2027 年 1 月 12 日",
         "校准；计算为达到目标",
+        "计算为 Sb",
+        "现有等级和差距仍是计算的。",
         "75.00%",
         "50.00%",
         "综合得分（计算）",

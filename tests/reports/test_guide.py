@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,13 +13,14 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from competency_portal.assessments.models import RaterGroup
+from competency_portal.feedback.models import Objection
 from competency_portal.feedback.queries.second_look import points_of
 from competency_portal.reports.content import gap_report
 from competency_portal.reports.content.guide import Guide, guide_of
 from competency_portal.reports.files import guide_document
 from competency_portal.results.queries.results import published
 from tests.factories import LaunchedCycle, answer, launched_cycle, rater_review
-from tests.factories.feedback import user_of
+from tests.factories.feedback import contest, contested_cycle, decide_item, user_of
 from tests.factories.results import ABOVE, AT, BELOW, close_and_publish, mark, submit
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +60,34 @@ def test_praise_work_questions_and_differences() -> None:
 
 
 def test_on_paper_too() -> None:
-    content = PdfReader(io.BytesIO(guide_document(guide(talked_about()))))
+    text = paper(guide_document(guide(talked_about())))
 
-    text = "".join(page.extract_text() for page in content.pages)
     assert "面谈提纲" in text
     assert "先从哪一件开始" in text
+
+
+def paper(content: bytes) -> str:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "")
+
+
+def test_an_objection_that_waits_is_said_to_who_leads_the_talk() -> None:
+    made = contested_cycle()
+    contest(made, "integrity", "learning")
+    client = Client()
+    client.force_login(user_of(made.supervisor))
+
+    def read(name: str) -> Any:
+        return client.get(reverse(name, args=[made.cycle.code, made.employees[0].number]))
+
+    words = "有一份异议还没有答复：学习、诚信。正在复核，下面的档位和数字还可能改。"
+    open_now = read("reports:guide").content.decode()
+    on_paper = paper(read("reports:guide_pdf").content)
+    for code in ("integrity", "learning"):
+        decide_item(made, Objection.objects.get(), AT, code)
+
+    assert (words in open_now, words in on_paper) == (True, True)
+    assert words[:11] not in read("reports:guide").content.decode()
 
 
 def test_the_person_has_no_guide_to_their_own_talk() -> None:

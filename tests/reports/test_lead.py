@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from competency_portal.reports.content.document import Line
+from competency_portal.reports.content.competencies import Line
 from competency_portal.reports.content.lead import by_need, lead_of, standings_of
 from models_catalog.standing import Standing
 from tests.reports.lines import line, not_asked

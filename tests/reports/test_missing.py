@@ -15,6 +15,7 @@ from competency_portal.results.services import publish_results
 from competency_portal.results.services.calibration import lock_calibration
 from tests.factories import LaunchedCycle, answer, launched_cycle
 from tests.factories.calibration import calibrating, decide_on
+from tests.factories.feedback import contest, contested_cycle, decide_item
 from tests.factories.results import (
     ABOVE,
     AT,
@@ -78,15 +79,18 @@ def test_all_seen_and_rated_below_is_called_a_decision() -> None:
     assert "（2 / 3 条）" in found.sentence
 
 
-def test_a_band_decided_in_calibration_is_not_put_on_marks() -> None:
+def test_a_band_that_was_decided_is_not_put_on_marks() -> None:
     made = calibrating([AT])
     decide_on(made, "response", BELOW)
     lock_calibration(cycle=made.cycle, actor=made.hr)
     publish_results(cycle=made.cycle, actor=made.hr)
+    looked_at = contested_cycle([AT])
+    decide_item(looked_at, contest(looked_at), BELOW)
 
-    found = entry(made, "response")
+    calibrated, revised = entry(made, "response"), entry(looked_at, "integrity")
 
-    assert found.notes == ("这一档是另作决定改的，与计算的不同，标记改变不了它。",)
+    assert calibrated.notes == ("这一档是校准后定的，与计算的不同，标记改变不了它。",)
+    assert revised.notes == ("这一档是复核后定的，与计算的不同，标记改变不了它。",)
     assert missing(made).lifting is None
 
 

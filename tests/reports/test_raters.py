@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from competency_portal.assessments.models import Nomination, RaterGroup, UnnamedAnswer
 from competency_portal.reports.content import GapReport, gap_report
-from competency_portal.reports.content.document import Line
+from competency_portal.reports.content.competencies import Line
 from competency_portal.reports.files import report_pdf
 from competency_portal.results.models import AssessmentResult
 from tests.factories import LaunchedCycle, rater_review

@@ -29,7 +29,7 @@ from tests.factories.results import (
     submit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def report(made: LaunchedCycle) -> GapReport:

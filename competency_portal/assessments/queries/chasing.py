@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,15 +12,16 @@ from django.utils import timezone
 
 from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries.board.reach import Reach
+from competency_portal.assessments.queries.board.tallies import tallies_of
 from competency_portal.assessments.queries.board.waiting import Waiting, named, waiting_of
-from competency_portal.assessments.queries.tasks import Task, last_reminders
+from competency_portal.assessments.queries.tasks import TASKS, Task, last_reminders
 from competency_portal.core.keys import key_in
 from competency_portal.core.models import User
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.queries.mailing import mailed
 from competency_portal.notices.queries.notices import told_already
 from competency_portal.people.models import Employee, EmployeeStatus
-from competency_portal.people.outline import outline
+from competency_portal.people.outline import Node, outline
 
 FIELDS = ("department", "person", "stage", "show", "q")
 
@@ -75,6 +77,8 @@ class Reached:
 
     people: Sequence[Chased]
     unable: int
+    asked_at: datetime.datetime | None = None
+    """When HR last asked any of them today."""
 
     @cached_property
     def fresh(self) -> Sequence[Chased]:
@@ -90,6 +94,11 @@ class Reached:
     def late(self) -> int:
         """How many could not hand it in before they are given more time."""
         return sum(1 for one in self.people if one.waiting.late)
+
+    @property
+    def needs_time(self) -> bool:
+        """Whether more time helps first: who would be asked, or was today, can't hand it in."""
+        return any(one.waiting.late for one in self.fresh or self.people)
 
     @property
     def done(self) -> int:
@@ -120,7 +129,29 @@ def reached_by(choice: Choice, cycle: Cycle, reader: User) -> Reached:
         )
         for row in able
     ]
-    return Reached(chased, len(rows) - len(able))
+    return Reached(chased, len(rows) - len(able), max(told.values(), default=None))
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A department, and how much about its people is not handed in, those below it counted."""
+
+    node: Node
+    left: int
+
+
+def departments_behind(cycle: Cycle, reader: User) -> list[Behind]:
+    """Those that HR can remind in one press, who has most left first; four queries."""
+    begun = {stage.kind for stage in cycle.stages.all() if stage.has_begun()} & set(TASKS)
+    tallies = tallies_of([cycle], Reach(reader)).get(cycle.pk, {})
+    left: Counter[int] = Counter()
+    for kind, by_department in tallies.items():
+        if kind in begun:
+            left.update({key: tally.left for key, tally in by_department.items() if tally.left})
+    tree = outline()
+    rolled = tree.rolled_up(left)
+    found = [Behind(tree.nodes[key], rolled[key]) for key in left if key in tree.nodes]
+    return sorted(found, key=lambda one: (-one.left, one.node.path_name))
 
 
 def _rows(choice: Choice, cycle: Cycle, reader: User) -> list[Waiting]:

@@ -36,11 +36,20 @@ class Earlier:
     the same on this sheet only when it is of the same version.
     """
 
-    cycle: Cycle
+    rating: Rating
     is_comparable: bool = False
-    point: RatingPoint | None = None
     not_seen: tuple[Behaviour, ...] = ()
     is_same_version: bool = False
+
+    @property
+    def cycle(self) -> Cycle:
+        """In which cycle it was."""
+        return self.rating.review.assessment.cycle
+
+    @property
+    def point(self) -> RatingPoint | None:
+        """How the supervisor rated it, whatever was decided on it later."""
+        return self.rating.point
 
 
 def earlier(item: Item) -> Earlier | None:
@@ -56,9 +65,8 @@ def earlier(item: Item) -> Earlier | None:
         (before,) = items([rating])
         if _is_comparable(item, before):
             return Earlier(
-                cycle=rating.review.assessment.cycle,
+                rating,
                 is_comparable=True,
-                point=rating.point,
                 not_seen=tuple(
                     behaviour
                     for behaviour in before.ladder.required.behaviours
@@ -66,7 +74,7 @@ def earlier(item: Item) -> Earlier | None:
                 ),
                 is_same_version=_version(before) == _version(item),
             )
-    return Earlier(found[0].review.assessment.cycle) if found else None
+    return Earlier(found[0]) if found else None
 
 
 def _published_before(item: Item) -> Sequence[AskedRating]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Cycle, Response, Review
 from competency_portal.assessments.queries.chasing import Choice, reached_by
-from competency_portal.assessments.services.locks import lock
-from competency_portal.assessments.states import CycleState
+from competency_portal.assessments.queries.tasks import TASKS, Task, keys_of_open
+from competency_portal.assessments.services.locks import lock, lock_responses, lock_reviews
+from competency_portal.assessments.states import WRITABLE, CycleState
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.notices.jobs.daily import chased_soon
 from competency_portal.notices.kinds import NoticeKind
-from competency_portal.notices.services.telling import tell
+from competency_portal.notices.services.telling import settle, tell
 
 REMINDED = "remind"
 
@@ -31,10 +34,30 @@ def chase(*, cycle: Cycle, choice: Choice, actor: User) -> int:
     lock(cycle)
     if cycle.state != CycleState.RUNNING:
         raise Refused(_("This can only be done while the cycle runs."))
-    found = reached_by(choice, cycle, actor).fresh
+    asked = [task for one in reached_by(choice, cycle, actor).fresh for task in one.fresh]
     today = timezone.localdate().isoformat()
-    tell(task.told(NoticeKind.CHASED, today) for one in found for task in one.fresh)
-    if found:
-        audit.record(cycle, REMINDED, actor=actor, to_value=str(len(found)))
+    tell(task.told(NoticeKind.CHASED, today) for task in asked)
+    reached = len({task.recipient.pk for task in _still_open(cycle, asked)})
+    if reached:
+        audit.record(cycle, REMINDED, actor=actor, to_value=str(reached))
         transaction.on_commit(chased_soon)
-    return len(found)
+    return reached
+
+
+def _still_open(cycle: Cycle, asked: Sequence[Task]) -> list[Task]:
+    """Look again once it is stored; forget what was handed in meanwhile.
+
+    Whoever hands in now is waited for: they found nothing to forget, as this was not stored yet.
+    Whoever comes later waits for us, and forgets it themselves.
+    """
+    if not asked:
+        return []
+    people = {task.recipient.pk for task in asked}
+    mine = {"assessment__cycle": cycle, "rater__in": people, "state__in": WRITABLE}
+    lock_reviews(Review.objects.filter(**mine))
+    lock_responses(Response.objects.filter(**mine))
+    left = keys_of_open([cycle], TASKS, people)
+    done = [one for one in asked if (cycle.pk, one.kind, one.recipient.pk) not in left]
+    for one in done:
+        settle([one.recipient.pk], [one.topic])
+    return [one for one in asked if one not in done]

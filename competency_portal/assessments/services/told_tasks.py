@@ -51,7 +51,7 @@ def _opened(tasks: Collection[Task], again: str) -> Iterator[Told]:
         day = known.get((task.recipient.pk, task.topic))
         if day is None:
             yield task.told(NoticeKind.OPENED)
-        elif again and again != day.isoformat():
+        elif again and again != day.date().isoformat():
             yield task.told(NoticeKind.OPENED, again)
 
 

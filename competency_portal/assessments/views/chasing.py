@@ -9,7 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
-from competency_portal.assessments.queries.chasing import FIELDS, Choice, reached_by
+from competency_portal.assessments.queries.chasing import (
+    FIELDS,
+    Choice,
+    departments_behind,
+    reached_by,
+)
 from competency_portal.assessments.queries.cycles import cycles_visible_to
 from competency_portal.assessments.rules.cycles import manages_cycles
 from competency_portal.assessments.services.chasing import chase
@@ -17,14 +22,16 @@ from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.ways import way_back
+from competency_portal.people.outline import outline
 
 MOST_SHOWN = 50
+MOST_DEPARTMENTS = 8
 
 
 @access(manages_cycles)
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: PortalRequest, code: str) -> HttpResponse:
-    """Say whom a reminder reaches; then send it."""
+    """Say whom a reminder reaches; then send it, to all of them, a department or one person."""
     cycle = get_object_or_404(cycles_visible_to(request.user), code=code)
     asked = request.POST if request.method == "POST" else request.GET
     kept = {field: asked[field] for field in FIELDS if asked.get(field)}
@@ -34,11 +41,25 @@ def remind(request: PortalRequest, code: str) -> HttpResponse:
             _say(request, chase(cycle=cycle, choice=choice, actor=request.user))
         except Refused as refused:
             messages.error(request, str(refused.message))
-        return redirect(way_back(request) or reverse("cycles:cycle_detail", args=[code]))
+        return redirect(_following(request, code))
     found = reached_by(choice, cycle, request.user)
-    shown, more = found.people[:MOST_SHOWN], max(0, len(found.people) - MOST_SHOWN)
-    context = {"cycle": cycle, "found": found, "kept": kept, "shown": shown, "more": more}
+    context = {
+        "cycle": cycle,
+        "found": found,
+        "kept": kept,
+        "below": outline().nodes.get(choice.department or 0),
+        "shown": found.people[:MOST_SHOWN],
+        "more": max(0, len(found.people) - MOST_SHOWN),
+        "departments": () if kept else departments_behind(cycle, request.user)[:MOST_DEPARTMENTS],
+    }
     return render(request, "assessments/cycle_remind.html", context)
+
+
+def _following(request: PortalRequest, code: str) -> str:
+    """Whoever reminds one after the other stays here."""
+    if request.POST.get("stay"):
+        return request.get_full_path()
+    return way_back(request) or reverse("cycles:cycle_detail", args=[code])
 
 
 def _say(request: PortalRequest, reached: int) -> None:

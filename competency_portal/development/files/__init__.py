@@ -15,6 +15,7 @@ from competency_portal.development.models import FileKind
 __all__ = ["MEBIBYTE", "CheckedFile", "checked"]
 
 MEBIBYTE = 1024 * 1024
+HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ def checked(name: str, content: bytes, *, most: int) -> CheckedFile:
     if len(content) > most:
         raise Refused(_("The file is too large: at most %(most)s MB.") % {"most": most // MEBIBYTE})
     kind = _kind_of(content)
+    if kind is None and _is_heic(content):
+        raise Refused(
+            _(
+                "This is a HEIC photo, which can't be shown everywhere: send it as JPEG. Take a"
+                " screenshot of it and attach that; or, on an iPhone, choose Settings → Camera →"
+                " Formats → Most Compatible and take it again."
+            )
+        )
     if kind is None:
         raise Refused(_("Only images (PNG, JPEG, WebP) and PDF can be attached."))
     found = CheckedFile(named(name, kind), kind, content)
@@ -42,6 +51,11 @@ def checked(name: str, content: bytes, *, most: int) -> CheckedFile:
         check_pdf(content)
         return found
     return replace(found, content=remade(content, kind))
+
+
+def _is_heic(content: bytes) -> bool:
+    """Whether it is a photo as newer phones take it; the brand stands in its first box."""
+    return content[4:8] == b"ftyp" and content[8:12] in HEIC
 
 
 def _kind_of(content: bytes) -> FileKind | None:

@@ -92,7 +92,7 @@ def _runs(found: Any) -> bool:
     while waiting:
         one = waiting.pop()
         if isinstance(one, DictionaryObject):
-            if not KEYS.isdisjoint(one) or _acts(one) or _opens_link(one):
+            if not KEYS.isdisjoint(one) or _acts(one) or _chains(one) or _opens_link(one):
                 return True
             waiting += _written_in(dict.values(one))
         elif isinstance(one, ArrayObject):
@@ -114,12 +114,20 @@ def _acts(one: DictionaryObject) -> bool:
     return scheme is not None and scheme[1] not in LINKS
 
 
+def _chains(one: DictionaryObject) -> bool:
+    """Whether it is an action after which others follow, unasked; bookmarks have no /S."""
+    return "/S" in one and "/Next" in one
+
+
 def _opens_link(one: DictionaryObject) -> bool:
     """Whether a link is followed as soon as the file is opened or a page is shown."""
     actions = [_value(one, "/OpenAction")]
     if isinstance(more := _value(one, "/AA"), DictionaryObject):
         actions += [_value(more, name) for name in more]
-    return any(isinstance(act, DictionaryObject) and "/URI" in act for act in actions)
+    follows = ("/URI", "/Next")
+    return any(
+        isinstance(act, DictionaryObject) and any(key in act for key in follows) for act in actions
+    )
 
 
 def _value(one: DictionaryObject, name: str) -> Any:

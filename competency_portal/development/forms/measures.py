@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.assessments.forms.parts import OUR_TIMES
+from competency_portal.core.once import TokenField
 from competency_portal.core.templatetags.formats import date_full
 from competency_portal.core.typed import DayInput, TypedText
 from competency_portal.development.forms.tracking import (
@@ -114,6 +115,8 @@ class GoalField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class NewMeasureForm(MeasureForm):
     """A measure that is being planned, with the behaviours that it is about."""
+
+    token = TokenField()
 
     def __init__(self, *args: Any, behaviours: tuple[Asked, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

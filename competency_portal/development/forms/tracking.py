@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competency_portal.assessments.models import MarkChoice
 from competency_portal.assessments.proposal import Mark
+from competency_portal.core.once import TokenField
 from competency_portal.core.picker import PickerField
 from competency_portal.core.typed import TypedText
 from competency_portal.development.files import MEBIBYTE
@@ -51,6 +52,7 @@ class AgreeForm(SmallForm):
 class NoteForm(SmallForm):
     """How it goes."""
 
+    token = TokenField()
     note = TypedText(LONGEST_TEXT, required=True, label=_("How it goes"), widget=area())
 
 
@@ -106,6 +108,7 @@ class FileForm(SmallForm):
         error_messages={"required": _("Choose a file.")},
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,application/pdf"}),
     )
+    token = TokenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,6 +138,8 @@ class GoalForm(SmallForm):
 
 class MarksForm(SmallForm):
     """The behaviours of a measure once more; what is left alone stays as it is."""
+
+    token = TokenField()
 
     def __init__(self, *args: Any, behaviours: Iterable[MeasureBehaviour], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,6 @@ from competency_portal.development.insight.moved import (
     by_competency,
     since_cycle,
 )
-from competency_portal.people.outline import Node, Outline
 from competency_portal.people.queries import employee_of
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results
@@ -54,16 +53,6 @@ class GroupPage:
 def results_of_others(user: User) -> results.Results:
     """The published results that one may read, without one's own."""
     return results.of_others(results.visible_to(user), employee_of(user))
-
-
-def departments_in(found: results.Results, tree: Outline, chosen: int | None) -> list[Node]:
-    """The departments of these results as they stood at launch, and those above them.
-
-    Of a large tree its upper levels, and those on the way to the chosen one (key).
-    """
-    here = set(found.order_by().values_list("assessment__department", flat=True).distinct())
-    wanted = here | {node.key for key in here for node in tree.above(key)}
-    return [node for node in tree.near(chosen) if node.key in wanted]
 
 
 def group_page(

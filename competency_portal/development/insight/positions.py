@@ -11,8 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from competency_portal.assessments.models import Assessment
 from competency_portal.assessments.proposal import Mark
-from competency_portal.development.insight.words import LevelNames, distance_words, reach_words
-from competency_portal.results.models import AssessmentResult, Status
+from competency_portal.development.insight.words import (
+    LevelNames,
+    distance_words,
+    published_words,
+    reach_words,
+)
+from competency_portal.results.models import AssessmentResult, Decided, Status
 from competency_portal.results.queries.levels import KnownLevel, known_levels
 from competency_portal.results.queries.marks import BehaviourKey
 from competency_portal.results.scoring import (
@@ -69,7 +74,9 @@ class RequirementStep:
     step: Step
     # What the result said of the competency, where it said nothing of the level.
     status: Status
-    decided: bool
+    decided: Decided | None
+    # The level that the report shows, where it reads otherwise.
+    published: str
     between: tuple[Between, ...]
 
     @property
@@ -103,6 +110,11 @@ class NextPosition:
     profile: PositionProfile
     categories: tuple[CategorySteps, ...]
     distance: Distance
+
+    @property
+    def differs(self) -> bool:
+        """Whether any level here reads otherwise than in the report, which takes a word."""
+        return any(step.published for category in self.categories for step in category.steps)
 
     @property
     def left(self) -> str:
@@ -197,6 +209,7 @@ def _step(
         step=step,
         status=level.status,
         decided=level.decided,
+        published=published_words(level, names),
         between=tuple(between),
     )
 

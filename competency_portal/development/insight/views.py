@@ -8,12 +8,9 @@ from django.views.decorators.http import require_safe
 
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.keys import key_in
 from competency_portal.development.insight.forms import GroupFilter, PositionChoice
-from competency_portal.development.insight.group import (
-    departments_in,
-    group_page,
-    results_of_others,
-)
+from competency_portal.development.insight.group import group_page, results_of_others
 from competency_portal.development.insight.marks import latest_marks_of
 from competency_portal.development.insight.moved import between_cycles, since_cycle
 from competency_portal.development.insight.positions import (
@@ -87,15 +84,10 @@ def moved_group(request: PortalRequest) -> HttpResponse:
     """What moved for a department, or for everybody whose reports one may read."""
     visible, tree = results_of_others(request.user), outline()
     form = GroupFilter(request.GET)
-    cycles, departments = results.cycles_in(visible), departments_in(visible, tree, _key(request))
-    cycle, department = form.choose(cycles, departments)
+    asked = key_in(request.GET.get("department"))
+    departments = tree.near_with(results.departments_in(visible), asked)
+    cycle, department = form.choose(results.cycles_in(visible), departments)
     below = None if department is None else tree.below(department)
     page = group_page(visible, cycle, below) if cycle else None
     context = {"form": form, "cycle": cycle, "page": page}
     return render(request, "development/moved_group.html", context)
-
-
-def _key(request: PortalRequest) -> int | None:
-    """The department of the address, as far as it can be one."""
-    typed = request.GET.get("department", "")[:12]
-    return int(typed) if typed.isdecimal() else None

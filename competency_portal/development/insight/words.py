@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _, ngettext, pgettext
 
+from competency_portal.results.queries.levels import KnownLevel
 from competency_portal.results.scoring import Distance, LevelInterval, Reach, Step
 from models_catalog.models import Level
 
@@ -40,6 +43,10 @@ class LevelNames:
             "high": self._code(found.high),
         }
 
+    def rank(self, rank: Decimal) -> str:
+        """A published rank: a level, or the figure that lies between two (§7)."""
+        return self._exact(int(rank)) if rank == int(rank) else str(rank)
+
     def _exact(self, rank: int) -> str:
         if rank > self.top:
             return _("beyond %(level)s") % {"level": self.levels[-1].code}
@@ -50,6 +57,23 @@ class LevelNames:
     def _code(self, rank: int) -> str:
         """The code alone; a level that may lie below the scale begins at the scale."""
         return self.levels[max(rank, 1) - 1].code
+
+
+def published_words(level: KnownLevel, names: LevelNames) -> str:
+    """The level that the report shows, where it reads otherwise than the one here (§19); else "".
+
+    The report shows the computed rank, whatever band was decided and however open the ratings were.
+    """
+    if level.attained is None or _agrees(level.attained, level.interval):
+        return ""
+    return names.rank(level.attained)
+
+
+def _agrees(rank: Decimal, interval: LevelInterval) -> bool:
+    """Whether a published rank and an interval read as the same."""
+    if rank == int(rank):
+        return interval.low <= rank <= interval.high
+    return (interval.low, interval.high) == (math.floor(rank), math.ceil(rank))
 
 
 def reach_words(step: Step) -> str:

@@ -12,7 +12,7 @@ from competency_portal.assessments.models import MarkChoice
 from competency_portal.core.models import User
 from competency_portal.development.models.plans import Goal, Plan
 from competency_portal.development.states import OPEN, MeasureState
-from competency_portal.people.models import Employee
+from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.models import BehaviourIndicator, Competency, Level, MeasureKind
 
 SOON = 3
@@ -53,6 +53,8 @@ class Measure(models.Model):
     )
     done_on = models.DateField(_("done on"), null=True)
     version = models.PositiveIntegerField(default=1)
+    # What the form said (core.once): sent twice, it is one measure.
+    sent = models.UUIDField(null=True, unique=True, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("time"), auto_now_add=True)
 
@@ -80,6 +82,11 @@ class Measure(models.Model):
     def is_open(self) -> bool:
         """Whether it is agreed and not at its end."""
         return self.state in OPEN
+
+    @property
+    def is_ownerless(self) -> bool:
+        """Whether nobody is left to carry it out."""
+        return self.is_open and self.owner.status == EmployeeStatus.LEFT
 
     def days_left(self, day: datetime.date | None = None) -> int:
         """Days until the last day; negative once it has passed."""

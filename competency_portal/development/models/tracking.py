@@ -24,6 +24,8 @@ class ProgressNote(WrittenOnce):
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     author_name = models.CharField(_("name"), max_length=100)
     at = models.DateTimeField(_("time"), default=timezone.now)
+    # What the form said (core.once): sent twice, it is one note.
+    sent = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("progress note")
@@ -62,6 +64,8 @@ class Attachment(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     by_name = models.CharField(_("name"), max_length=100)
     at = models.DateTimeField(_("time"), default=timezone.now)
+    # What the form said (core.once): sent twice, it is one file.
+    sent = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("attachment")
@@ -88,6 +92,8 @@ class BehaviourRemark(WrittenOnce):
     mark = models.CharField(_("mark"), max_length=10, choices=MarkChoice.choices)
     by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"), default=timezone.now)
+    # What the form said (core.once), the same for all that were marked in it.
+    sent = models.UUIDField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("mark made again")
@@ -96,7 +102,10 @@ class BehaviourRemark(WrittenOnce):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(mark__in=MarkChoice.values), name="mark_again_known"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["sent", "behaviour"], name="one_mark_a_behaviour_and_form"
+            ),
         ]
 
     def __str__(self) -> str:

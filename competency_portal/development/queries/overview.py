@@ -21,6 +21,10 @@ from competency_portal.results.models import AssessmentResult, CompetencyResult
 from models_catalog.standing import Standing
 
 Rows = QuerySet[AssessmentResult]
+# A competency of which the band that holds is below target.
+BELOW = Q(calibrated_band__standing=Standing.BELOW) | Q(
+    calibrated_band=None, band__standing=Standing.BELOW
+)
 
 
 class Show(TextChoices):
@@ -44,10 +48,7 @@ def rows_visible_to(user: User, day: datetime.date | None = None) -> Rows:
     today = day or timezone.localdate()
     mine = Measure.objects.filter(plan__assessment=OuterRef("assessment"))
     running = mine.filter(state__in=OPEN)
-    below = CompetencyResult.objects.filter(result=OuterRef("pk")).filter(
-        Q(calibrated_band__standing=Standing.BELOW)
-        | Q(calibrated_band=None, band__standing=Standing.BELOW)
-    )
+    below = CompetencyResult.objects.filter(BELOW, result=OuterRef("pk"))
     stage = CycleStage.objects.filter(cycle=OuterRef("assessment__cycle"), kind=StageKind.PLAN)
     nearest = running.order_by().values("plan").annotate(at=Min("ends")).values("at")
     annotated: Rows = results_visible_to(user).annotate(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from competency_portal.assessments.models import Assessment
+from competency_portal.assessments.models import Assessment, CycleStage, StageKind
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.models import User
 from competency_portal.development.models import Goal, Measure, Plan
+from competency_portal.development.states import OPEN, MeasureState
 from competency_portal.people.queries import employee_of
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results
 
+# As a report lists them: what is agreed, what waits for a yes, what is done.
+PLACES = {**dict.fromkeys(OPEN, 0), MeasureState.PROPOSED: 1, MeasureState.DONE: 2}
 WITH_PLACE = (
     *("plan__assessment__cycle", "plan__assessment__employee", "competency", "level"),
     *("owner", "goal"),
@@ -55,6 +59,44 @@ def reads_whole(user: User, assessment: Assessment) -> bool:
 def plan_of(assessment: Assessment) -> Plan | None:
     """The plan that was made after an assessment, if there is one."""
     return Plan.objects.filter(assessment=assessment).first()
+
+
+def plan_stage_of(assessment: Assessment) -> CycleStage | None:
+    """The stage in which plans of its cycle are made, if it has one."""
+    stages = CycleStage.objects.filter(cycle=assessment.cycle_id, kind=StageKind.PLAN)
+    return stages.first()
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The measures that stand for one competency: those under way first, then the proposed."""
+
+    measures: tuple[Measure, ...]
+
+    @property
+    def first(self) -> Measure:
+        """The one whose last day comes first."""
+        return self.measures[0]
+
+    @property
+    def more(self) -> int:
+        """How many there are besides."""
+        return len(self.measures) - 1
+
+
+def measures_of(assessment: Assessment) -> dict[str, Planned]:
+    """What is planned after an assessment by competency (code), dropped measures left out.
+
+    For whoever may read the plan, which is whoever reads the report. One query.
+    """
+    rows = Measure.objects.filter(plan__assessment=assessment).exclude(state=MeasureState.DROPPED)
+    found: defaultdict[str, list[Measure]] = defaultdict(list)
+    for row in rows.select_related("competency").order_by("ends", "pk"):
+        found[row.competency.code].append(row)
+    return {
+        code: Planned(tuple(sorted(each, key=lambda one: PLACES[MeasureState(one.state)])))
+        for code, each in found.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from functools import partial
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _, gettext_noop
 from competency_portal.core import audit
 from competency_portal.core.errors import Gone, Refused
 from competency_portal.core.models import User
+from competency_portal.core.once import once
 from competency_portal.development.files import CheckedFile, checked
 from competency_portal.development.models import Attachment, Measure
 from competency_portal.development.rules import plans as rules
@@ -21,26 +24,34 @@ from competency_portal.development.services.tracking import name_of
 MOST_FILES = 20
 
 
-def attach(*, measure: Measure, name: str, content: bytes, actor: User) -> Attachment:
-    """Check a file and keep it beside a measure.
+def attach(
+    *, measure: Measure, name: str, content: bytes, actor: User, token: uuid.UUID | None = None
+) -> Attachment:
+    """Check a file and keep it beside a measure; the same form (`token`) sent twice keeps one.
 
     Raises `Refused`; then nothing of it is left, neither a row nor a file. Looking through a file
     takes seconds: it is done before the transaction, which makes others wait.
     """
-    return _attached(measure, checked(name, content, most=settings.ATTACHMENT_BYTES), actor)
+    sent = once(token, measure.pk, actor.pk, name, hashlib.sha256(content).hexdigest())
+    return _attached(measure, checked(name, content, most=settings.ATTACHMENT_BYTES), actor, sent)
 
 
 @transaction.atomic
-def _attached(measure: Measure, found: CheckedFile, actor: User) -> Attachment:
+def _attached(
+    measure: Measure, found: CheckedFile, actor: User, sent: uuid.UUID | None
+) -> Attachment:
     stored = claimed(measure)
     if not rules.may_track(actor, stored):
         raise Refused(_(NOT_NOW))
+    before: Attachment | None = stored.attachments.filter(sent=sent).first() if sent else None
+    if before is not None:
+        return before
     if stored.attachments.count() >= MOST_FILES:
         raise Refused(_("A measure has at most %(most)s files.") % {"most": MOST_FILES})
-    return _kept(stored, found, actor)
+    return _kept(stored, found, actor, sent)
 
 
-def _kept(measure: Measure, found: CheckedFile, actor: User) -> Attachment:
+def _kept(measure: Measure, found: CheckedFile, actor: User, sent: uuid.UUID | None) -> Attachment:
     attachment = Attachment(
         measure=measure,
         name=found.name,
@@ -48,6 +59,7 @@ def _kept(measure: Measure, found: CheckedFile, actor: User) -> Attachment:
         size=len(found.content),
         by=actor,
         by_name=name_of(actor),
+        sent=sent,
     )
     attachment.file.save(found.name, ContentFile(found.content), save=False)
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,13 +16,19 @@ from competency_portal.assessments.models import Assessment
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
+from competency_portal.core.once import once
 from competency_portal.core.transitions import move
 from competency_portal.development.models import Goal, Measure, MeasureBehaviour, Plan
-from competency_portal.development.queries.reminders import topic_of
+from competency_portal.development.queries.reminders import (
+    plan_topic,
+    proposal_topic,
+    proposals_told,
+    topic_of,
+)
 from competency_portal.development.rules import plans as rules
 from competency_portal.development.services.plans import open_plan
 from competency_portal.development.states import MEASURE_MOVES, OPEN, MeasureState
-from competency_portal.notices.services.telling import settle
+from competency_portal.notices.services.telling import settle, tell
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.results.queries.gaps import Line
 
@@ -38,6 +46,11 @@ class Words:
     ends: datetime.date
     kind: str = ""
     goal: Goal | None = None
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """Everything in it as texts, days and keys."""
+        return tuple(getattr(value, "pk", value) for value in vars(self).values())
 
 
 FIELDS = ("text", "owner", "expected", "starts", "ends", "kind", "goal")
@@ -68,38 +81,59 @@ def plan_measure(
     behaviours: Sequence[int],
     words: Words,
     actor: User,
+    token: uuid.UUID | None = None,
 ) -> Measure:
     """Write a measure for one competency of an assessment.
 
     The person's is a proposal; written by whoever manages the plan it is agreed at once.
-    `behaviours` are keys of the line's. Raises `Refused`.
+    `behaviours` are keys of the line's. The same form (`token`) sent once more finds the measure
+    that it has made. Raises `Refused`.
     """
-    plan = open_plan(assessment=assessment, actor=actor)
+    opened = open_plan(assessment=assessment, actor=actor)
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=opened.pk)
+    sent = once(token, plan.pk, actor.pk, line.competency.pk, sorted(behaviours), words.said)
+    before: Measure | None = plan.measures.filter(sent=sent).first() if sent else None
+    if before is not None:
+        return before
     _check(words)
     _hold_goal(words, plan)
     agreed = bool(rules.may_manage(actor, assessment))
-    measure = Measure.objects.create(
-        plan=plan,
+    state = MeasureState.PLANNED if agreed else MeasureState.PROPOSED
+    measure = _written(words, plan=plan, line=line, state=state, created_by=actor, sent=sent)
+    _ask_about(measure, line, set(behaviours))
+    action = gettext_noop("Measure agreed") if agreed else gettext_noop("Measure proposed")
+    audit.record(measure, action, actor=actor, to_value=words.text)
+    _tell_planned(measure, agreed=agreed)
+    return measure
+
+
+def _tell_planned(measure: Measure, *, agreed: bool) -> None:
+    """Nobody is asked for a plan any more; whoever is to agree to a proposal is told."""
+    assessment = measure.plan.assessment
+    settle([assessment.employee_id], [plan_topic(assessment.cycle)])
+    if not agreed:
+        tell(proposals_told([measure], timezone.localdate()))
+
+
+def _written(words: Words, *, line: Line, **given: Any) -> Measure:
+    made: Measure = Measure.objects.create(
         competency=line.competency,
         level=line.level,
-        state=MeasureState.PLANNED if agreed else MeasureState.PROPOSED,
-        created_by=actor,
         **{field: getattr(words, field) for field in FIELDS},
+        **given,
     )
+    return made
+
+
+def _ask_about(measure: Measure, line: Line, behaviours: Collection[int]) -> None:
+    """Keep which behaviours (keys) it is about, and how they were marked before."""
     MeasureBehaviour.objects.bulk_create(
         MeasureBehaviour(
             measure=measure, behaviour=one.behaviour, before=one.mark.value if one.mark else ""
         )
         for one in line.behaviours
-        if one.behaviour.pk in set(behaviours)
+        if one.behaviour.pk in behaviours
     )
-    audit.record(
-        measure,
-        gettext_noop("Measure agreed") if agreed else gettext_noop("Measure proposed"),
-        actor=actor,
-        to_value=words.text,
-    )
-    return measure
 
 
 def _check(words: Words) -> None:
@@ -133,29 +167,29 @@ def change_measure(*, measure: Measure, words: Words, version: int, actor: User)
     if words.owner != stored.owner:
         _check(words)
     _hold_goal(words, stored.plan, stored.goal)
-    changes = {
-        field: (str(getattr(stored, field) or ""), str(getattr(words, field) or ""))
-        for field in FIELDS
-        if getattr(stored, field) != getattr(words, field)
-    }
-    if not changes:
-        return stored
-    if {"owner", "ends"} & set(changes):
-        settle(None, [topic_of(stored.pk)])
-    for field in FIELDS:
-        setattr(stored, field, getattr(words, field))
-    stored.version += 1
-    stored.save(update_fields=[*FIELDS, "version"])
-    for field, (before, after) in changes.items():
+    _store(stored, words, actor)
+    return stored
+
+
+def _store(measure: Measure, words: Words, actor: User) -> None:
+    """Put the words in their places; the history keeps each that is another one."""
+    changed = [field for field in FIELDS if getattr(measure, field) != getattr(words, field)]
+    if not changed:
+        return
+    if {"owner", "ends"} & set(changed):
+        settle(None, [topic_of(measure.pk)])
+    for field in changed:
+        before, after = getattr(measure, field), getattr(words, field)
         audit.record(
-            stored,
-            gettext_noop("Measure changed"),
+            *(measure, gettext_noop("Measure changed")),
             actor=actor,
-            from_value=before,
-            to_value=after,
+            from_value=str(before or ""),
+            to_value=str(after or ""),
             field=field,
         )
-    return stored
+        setattr(measure, field, after)
+    measure.version += 1
+    measure.save(update_fields=[*changed, "version"])
 
 
 @transaction.atomic
@@ -217,6 +251,8 @@ def hand_over(*, measure: Measure, owner: Employee, actor: User) -> None:
         raise Refused(_(NOT_NOW))
     if owner.status == EmployeeStatus.LEFT:
         raise Refused(_("The owner has left the company: choose somebody who works here."))
+    if owner == stored.owner:
+        return
     settle(None, [topic_of(stored.pk)])
     before, stored.owner = stored.owner, owner
     stored.version += 1
@@ -239,6 +275,8 @@ def claimed(measure: Measure) -> Measure:
 
 
 def _to(measure: Measure, target: MeasureState, actor: User, reason: str = "") -> None:
+    if measure.state == MeasureState.PROPOSED:
+        settle(None, [proposal_topic(measure.pk)])
     move(measure, target, moves=MEASURE_MOVES, actor=actor, reason=reason)
     if target not in OPEN:
         settle(None, [topic_of(measure.pk)])

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
+import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.proposal import Mark
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
+from competency_portal.core.once import once
 from competency_portal.development.models import BehaviourRemark, Measure, ProgressNote
 from competency_portal.development.rules import plans as rules
 from competency_portal.development.services.measures import NOT_NOW, claimed
 from competency_portal.people.queries import employee_of
-
-TWICE = datetime.timedelta(minutes=10)
-"""Within it the same note is taken for a form sent twice."""
 
 
 def name_of(user: User) -> str:
@@ -28,32 +25,37 @@ def name_of(user: User) -> str:
 
 
 @transaction.atomic
-def add_note(*, measure: Measure, text: str, actor: User) -> ProgressNote:
+def add_note(
+    *, measure: Measure, text: str, actor: User, token: uuid.UUID | None = None
+) -> ProgressNote:
     """Write how it goes. Notes stay as they are. Raises `Refused`.
 
-    The same words by the same writer right after each other are one note sent twice.
+    The same form (`token`) sent once more with the same words finds the note that it has written.
     """
     stored = claimed(measure)
     if not rules.may_track(actor, stored):
         raise Refused(_(NOT_NOW))
-    last: ProgressNote | None = stored.notes.order_by("pk").last()
-    is_same = last is not None and (last.text, last.author) == (text, actor)
-    if last is not None and is_same and timezone.now() - last.at < TWICE:
-        return last
-    note: ProgressNote = ProgressNote.objects.create(
-        measure=stored, text=text, author=actor, author_name=name_of(actor)
-    )
+    said = {"measure": stored, "text": text, "author": actor, "author_name": name_of(actor)}
+    sent = once(token, stored.pk, actor.pk, text)
+    if sent is None:
+        return ProgressNote.objects.create(**said)
+    note: ProgressNote = ProgressNote.objects.get_or_create(sent=sent, defaults=said)[0]
     return note
 
 
 @transaction.atomic
 def mark_again(
-    *, measure: Measure, marks: Mapping[int, Mark], actor: User
+    *,
+    measure: Measure,
+    marks: Mapping[int, Mark],
+    actor: User,
+    token: uuid.UUID | None = None,
 ) -> list[BehaviourRemark]:
     """Mark behaviours of a measure (keys) again; earlier marks stay in the history.
 
-    It is no rating: nothing published changes. Raises `Refused` for anybody who does not lead the
-    person, for a proposal or a dropped measure, and for behaviours that are not in question.
+    It is no rating: nothing published changes. The same form (`token`) sent once more marks
+    nothing again. Raises `Refused` for anybody who does not lead the person, for a proposal or a
+    dropped measure, and for behaviours that are not in question.
     """
     stored = claimed(measure)
     me = employee_of(actor)
@@ -64,9 +66,11 @@ def mark_again(
     in_question = set(stored.behaviours.values_list("behaviour", flat=True))
     if not set(marks) <= in_question:
         raise Refused(_("This behaviour does not belong to the measure."))
-    return list(
-        BehaviourRemark.objects.bulk_create(
-            BehaviourRemark(measure=stored, behaviour_id=behaviour, mark=mark.value, by=me)
-            for behaviour, mark in marks.items()
-        )
-    )
+    sent = once(token, stored.pk, actor.pk, sorted(marks.items()))
+    if sent is not None and (before := list(stored.remarks.filter(sent=sent))):
+        return before
+    made = [
+        BehaviourRemark(measure=stored, behaviour_id=behaviour, mark=mark.value, by=me, sent=sent)
+        for behaviour, mark in marks.items()
+    ]
+    return BehaviourRemark.objects.bulk_create(made)

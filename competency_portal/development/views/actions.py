@@ -98,7 +98,8 @@ def values_of(form: SmallForm | None) -> dict[str, Any]:
     """What was typed, and what was marked."""
     if form is None:
         return {}
-    return {"marks": form.marks} if isinstance(form, MarksForm) else dict(form.cleaned_data)
+    marked = {"marks": form.marks} if isinstance(form, MarksForm) else {}
+    return {**form.cleaned_data, **marked}
 
 
 AGREE = Action(
@@ -147,7 +148,7 @@ NOTE = Action(
     "note",
     _tracks,
     lambda measure, typed, actor: tracking.add_note(
-        measure=measure, text=typed["note"], actor=actor
+        measure=measure, text=typed["note"], actor=actor, token=typed["token"]
     ),
     gettext_lazy("Noted."),
     lambda request, _measure: NoteForm(request.POST),
@@ -156,7 +157,11 @@ ATTACH = Action(
     "attach",
     _tracks,
     lambda measure, typed, actor: attachments.attach(
-        measure=measure, name=typed["file"].name, content=typed["file"].read(), actor=actor
+        measure=measure,
+        name=typed["file"].name,
+        content=typed["file"].read(),
+        actor=actor,
+        token=typed["token"],
     ),
     gettext_lazy("Attached."),
     lambda request, _measure: FileForm(request.POST, request.FILES),
@@ -166,7 +171,7 @@ MARK = Action(
     "mark",
     _marks,
     lambda measure, typed, actor: tracking.mark_again(
-        measure=measure, marks=typed["marks"], actor=actor
+        measure=measure, marks=typed["marks"], actor=actor, token=typed["token"]
     ),
     gettext_lazy("Marked again. The published result stays as it is."),
     lambda request, measure: MarksForm(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.models import User
 from competency_portal.development.forms.tracking import (
     FileForm,
     FinishForm,
@@ -28,7 +31,7 @@ from competency_portal.development.services.measures import NOT_NOW
 from competency_portal.development.views.finding import visible_measure
 from competency_portal.development.views.kept import typed_in
 from competency_portal.development.views.planning import owners_url
-from competency_portal.people.models import EmployeeStatus
+from competency_portal.development.views.steps import next_step
 
 
 @access(signed_in)
@@ -61,37 +64,41 @@ def shown(
     status: int = 422,
 ) -> HttpResponse:
     """The page; after an action that was not taken with its form as it was sent."""
-    user, assessment = request.user, measure.plan.assessment
     prefetch_related_objects([measure], "behaviours__behaviour", "remarks__by")
-    forms, removable = forms_of(measure), rules.removable_by(user, measure)
-    if form is not None:
-        forms[action] = form
-    whole, may = reads_whole(user, assessment), may_of(request, measure)
+    may, forms = may_of(request.user, measure), forms_of(measure)
     # Its place on the page is gone: what was typed stands on top, to be copied.
     is_lost = form is not None and not may[action]
     context = {
-        "measure": measure,
-        "assessment": assessment,
-        "forms": forms,
+        **told_of(request.user, measure, may),
+        "may": may,
+        "forms": {**forms, action: form} if form is not None else forms,
         "action": action,
         "refused": _(NOT_NOW) if is_lost else refused,
         "typed": typed_in(form) if form is not None and is_lost else (),
-        # Whoever only carries it out does not read what the supervisor marked.
-        "moves": moves_in(measure) if whole else None,
-        "behaviours": measure.behaviours.all(),
-        "reads_whole": whole,
-        "history": history_of(measure) if whole else (),
-        "files": [(one, removable(one)) for one in measure.attachments.all()],
-        "is_ownerless": measure.is_open and measure.owner.status == EmployeeStatus.LEFT,
-        "may": may,
     }
     status = 409 if is_lost else status if action else 200
     return render(request, "development/measure_detail.html", context, status=status)
 
 
-def may_of(request: PortalRequest, measure: Measure) -> dict[str, bool]:
+def told_of(user: User, measure: Measure, may: dict[str, bool]) -> dict[str, Any]:
+    """What the page tells of a measure; whoever only carries it out reads no supervisor's marks."""
+    assessment, removable = measure.plan.assessment, rules.removable_by(user, measure)
+    whole = reads_whole(user, assessment)
+    moves = moves_in(measure) if whole else None
+    return {
+        "measure": measure,
+        "assessment": assessment,
+        "reads_whole": whole,
+        "moves": moves,
+        "behaviours": measure.behaviours.all(),
+        "history": history_of(measure) if whole else (),
+        "files": [(one, removable(one)) for one in measure.attachments.all()],
+        "next": {next_step(measure, may, moves or ()): True},
+    }
+
+
+def may_of(user: User, measure: Measure) -> dict[str, bool]:
     """What the reader may do, by action."""
-    user = request.user
     finish = rules.may_finish(user, measure)
     changes = rules.may_change(user, measure)
     return {

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from competency_portal.assessments.models import CycleStage, StageKind
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
@@ -19,13 +18,17 @@ from competency_portal.development.addresses import plan_url
 from competency_portal.development.forms.tracking import GoalForm
 from competency_portal.development.models import Goal, Horizon, Measure
 from competency_portal.development.queries.moves import Moved, forward, marked_again, moves_in
-from competency_portal.development.queries.plans import Written, plan_of, written_in
+from competency_portal.development.queries.plans import (
+    Written,
+    plan_of,
+    plan_stage_of,
+    written_in,
+)
 from competency_portal.development.rules.plans import may_manage, may_write
 from competency_portal.development.services.plans import drop_goal, set_goal
 from competency_portal.development.states import MeasureState
 from competency_portal.development.views.finding import visible_result
 from competency_portal.development.views.kept import text_comes_back
-from competency_portal.people.models import EmployeeStatus
 from competency_portal.people.queries import employee_of
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries.gaps import Line, lines_of
@@ -47,11 +50,6 @@ class Row:
     def marked(self) -> int:
         """How many were marked again."""
         return marked_again(self.moves)
-
-    @property
-    def is_ownerless(self) -> bool:
-        """Whether nobody is left to carry it out."""
-        return self.measure.is_open and self.measure.owner.status == EmployeeStatus.LEFT
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def shown(
         "writes": may_write(request.user, assessment),
         "manages": may_manage(request.user, assessment),
         **lines_without(lines_of(result), written),
-        "stage": CycleStage.objects.filter(cycle=assessment.cycle, kind=StageKind.PLAN).first(),
+        "stage": plan_stage_of(assessment),
         "is_settled": any(row.state in SETTLED for row in written.measures),
     }
     return render(request, "development/plan_detail.html", context, status=status)

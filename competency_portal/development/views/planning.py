@@ -17,6 +17,7 @@ from competency_portal.assessments.models import Assessment
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.models import User
 from competency_portal.core.picker import suggestions
 from competency_portal.development.addresses import measure_url, plan_url
 from competency_portal.development.forms.measures import MeasureForm, NewMeasureForm
@@ -55,28 +56,36 @@ def measure_create(request: PortalRequest, code: str, number: str, competency: s
     offered = list(suggested(line.competency, line.level))
     form = new_form(request, assessment, line, offered)
     if form.is_bound and form.is_valid():
-        try:
-            made = plan_measure(
-                assessment=assessment,
-                line=line,
-                behaviours=form.behaviours,
-                words=form.words,
-                actor=request.user,
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-        else:
+        made = made_of(form, assessment, line, request.user)
+        if made is not None:
             messages.success(request, said_of(made))
             return redirect(plan_url(assessment))
     context = {
         **about(assessment, line),
         "form": form,
         "offered": offered,
-        "modules": modules(assessment.cycle.version),
         "proposes": not may_manage(request.user, assessment),
     }
     status = 422 if form.is_bound else 200
     return render(request, "development/measure_form.html", context, status=status)
+
+
+def made_of(
+    form: NewMeasureForm, assessment: Assessment, line: Line, actor: User
+) -> Measure | None:
+    """The measure of a valid form; none where it is refused, and then the form says why."""
+    try:
+        return plan_measure(
+            assessment=assessment,
+            line=line,
+            behaviours=form.behaviours,
+            words=form.words,
+            actor=actor,
+            token=form.cleaned_data["token"],
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused.message))
+        return None
 
 
 def said_of(measure: Measure) -> str:
@@ -95,9 +104,14 @@ def asked_line(result: AssessmentResult, competency: str) -> Line:
 
 
 def about(assessment: Assessment, line: Line) -> dict[str, Any]:
-    """What the form's page says of the gap."""
+    """What the form's page says of the gap, and which modules the model has."""
     levels = line.competency.category.scale.levels.count()
-    return {"assessment": assessment, "line": line, "levels": levels}
+    return {
+        "assessment": assessment,
+        "line": line,
+        "levels": levels,
+        "modules": modules(assessment.cycle.version),
+    }
 
 
 def new_form(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competency_portal.core.errors import Refused
 from competency_portal.core.glyphs import without_unstorable
+from competency_portal.core.once import TokenField
 from competency_portal.core.typed import DayInput, TypedText
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.evidence.queries.events import Asked
@@ -74,7 +75,7 @@ class EventForm(forms.Form):
     )
     shows = forms.CharField(label=_("Level or behaviour"), max_length=40, required=False)
     is_shared = forms.BooleanField(label=_("Visible to the person"), required=False)
-    token = forms.UUIDField(required=False)
+    token = TokenField()
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
@@ -150,12 +151,12 @@ class EventForm(forms.Form):
 
     @property
     def shown(self) -> str:
-        """The choice that is ticked: what was sent, else the level that is required."""
+        """The choice that is ticked; none is, until somebody says what they have seen.
+
+        What the position asks stands first in the list, but is no more likely than the others.
+        """
         sent = self.data.get("shows") if self.is_bound else self.initial.get("shows")
-        if sent == "" or sent in {value for value, _level, _behaviour in self._every()}:
-            return str(sent)
-        required = next((one.level.pk for one in self.levels if one.is_required), None)
-        return f"{LEVEL}{required}" if required else ""
+        return str(sent) if sent in {value for value, *_of in self._every()} else ""
 
     @property
     def options(self) -> list[LevelOptions]:
@@ -196,7 +197,6 @@ def initial_of_new(competency: str) -> dict[str, Any]:
     return {
         "happened_on": timezone.localdate(),
         "competency": without_unstorable(competency)[:60],
-        "token": uuid.uuid4(),
     }
 
 

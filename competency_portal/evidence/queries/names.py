@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from competency_portal.people.models import Employee
@@ -17,23 +18,40 @@ SHORTEST_NUMBER = 4
 NUMBER = re.compile(r"[0-9a-z](?:[0-9a-z_.+-]*[0-9a-z])?")
 
 
+class Weight(StrEnum):
+    """What a place in a text means for whoever writes of somebody without their name.
+
+    What is certain has to go. What is doubtful may be another word that is written like a name:
+    whoever reads it decides, and says so. A clue names nobody and is only to be looked at.
+    """
+
+    CERTAIN = "certain"
+    DOUBTFUL = "doubtful"
+    CLUE = "clue"
+
+
 @dataclass(frozen=True)
 class Trace:
-    """A place in a text that names somebody.
-
-    `is_certain`: it has to go. Otherwise it may be another word that is written like a name, and
-    whoever reads it decides.
-    """
+    """A place in a text by which somebody can be recognised."""
 
     start: int
     end: int
     word: str
-    is_certain: bool
+    weight: Weight
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it has to go."""
+        return self.weight is Weight.CERTAIN
+
+    def overlaps(self, other: Trace) -> bool:
+        """Whether both share a part of the text."""
+        return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a text; `trace` when it names somebody."""
+    """A piece of a text; `trace` when somebody can be recognised by it."""
 
     text: str
     trace: Trace | None = None
@@ -47,11 +65,15 @@ def traces(text: str, involved: Iterable[Employee]) -> list[Trace]:
     and what the involved are called for short (given name, surname with a form of address) are to
     be looked at. Blanks, width and invisible marks between the characters hide nothing.
     """
-    reading = _Reading(text)
+    reading = Reading(text)
     mine = list(involved)
-    found = [*_certain(reading, mine), *_names(reading, mine), *_numbers(reading)]
+    return without_parts([*_certain(reading, mine), *_names(reading, mine), *_numbers(reading)])
+
+
+def without_parts(found: Iterable[Trace]) -> list[Trace]:
+    """The traces in the order of the text; a part of what is found already is no news."""
     kept: list[Trace] = []
-    # What is certain stands in front; a part of what is found already is no news.
+    # What is certain stands in front.
     for trace in sorted(found, key=lambda one: (not one.is_certain, one.start, -one.end)):
         if not any(one.start <= trace.start and trace.end <= one.end for one in kept):
             kept.append(trace)
@@ -59,7 +81,7 @@ def traces(text: str, involved: Iterable[Employee]) -> list[Trace]:
 
 
 def pieces(text: str, found: Iterable[Trace]) -> list[Piece]:
-    """The text cut where it names somebody; of places that overlap the first."""
+    """The text cut where somebody can be recognised; of places that overlap the first."""
     made, here = [], 0
     for trace in found:
         if trace.start < here:
@@ -71,7 +93,7 @@ def pieces(text: str, found: Iterable[Trace]) -> list[Piece]:
     return [*made, Piece(text[here:])] if here < len(text) else made
 
 
-class _Reading:
+class Reading:
     """A text without blanks and marks, in one width and case, and where each character stood."""
 
     def __init__(self, text: str) -> None:
@@ -90,10 +112,10 @@ class _Reading:
             yield self.places[start], self.places[start + len(wanted) - 1] + 1
             start = self.plain.find(wanted, start + len(wanted))
 
-    def trace(self, word: str, *, is_certain: bool) -> Iterator[Trace]:
+    def trace(self, word: str, weight: Weight) -> Iterator[Trace]:
         """The same as traces."""
         for start, end in self.find(word):
-            yield Trace(start, end, self.text[start:end], is_certain)
+            yield Trace(start, end, self.text[start:end], weight)
 
 
 def _plain(char: str) -> str:
@@ -104,23 +126,23 @@ def _seen(char: str) -> bool:
     return not char.isspace() and unicodedata.category(char) not in {"Cf", "Cc", "Mn"}
 
 
-def _certain(reading: _Reading, involved: Iterable[Employee]) -> Iterator[Trace]:
+def _certain(reading: Reading, involved: Iterable[Employee]) -> Iterator[Trace]:
     numbers = {person.number.casefold() for person in involved}
     for person in involved:
-        yield from reading.trace(person.name, is_certain=True)
+        yield from reading.trace(person.name, Weight.CERTAIN)
     for start, end, token in _tokens(reading.text):
         if token in numbers:
-            yield Trace(start, end, reading.text[start:end], is_certain=True)
+            yield Trace(start, end, reading.text[start:end], Weight.CERTAIN)
 
 
-def _names(reading: _Reading, involved: Iterable[Employee]) -> Iterator[Trace]:
+def _names(reading: Reading, involved: Iterable[Employee]) -> Iterator[Trace]:
     called = {word for person in involved for word in _called(person.name)}
     names = set(Employee.objects.values_list("name", flat=True))
     for word in {name for name in names if len(name) > 1} | called:
-        yield from reading.trace(word, is_certain=False)
+        yield from reading.trace(word, Weight.DOUBTFUL)
 
 
-def _numbers(reading: _Reading) -> Iterator[Trace]:
+def _numbers(reading: Reading) -> Iterator[Trace]:
     tokens = {token for _start, _end, token in _tokens(reading.text)}
     long = [token for token in tokens if len(token) >= SHORTEST_NUMBER]
     variants = {form for token in long for form in (token, token.upper())}
@@ -128,14 +150,18 @@ def _numbers(reading: _Reading) -> Iterator[Trace]:
     numbers = {number.casefold() for number in known}
     for start, end, token in _tokens(reading.text):
         if token in numbers:
-            yield Trace(start, end, reading.text[start:end], is_certain=False)
+            yield Trace(start, end, reading.text[start:end], Weight.DOUBTFUL)
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
     """Words of Latin letters and figures, in one width and case."""
-    plain = "".join(part if len(part := _plain(char)) == 1 else char for char in text)
-    for match in NUMBER.finditer(plain):
+    for match in NUMBER.finditer(in_one_width(text)):
         yield match.start(), match.end(), match[0]
+
+
+def in_one_width(text: str) -> str:
+    """The same text in one width and case, every character in its place."""
+    return "".join(part if len(part := _plain(char)) == 1 else char for char in text)
 
 
 def _called(name: str) -> set[str]:

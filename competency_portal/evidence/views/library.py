@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +22,9 @@ from competency_portal.evidence.forms.events import ReasonForm
 from competency_portal.evidence.forms.library import CaseForm, ChangedCaseForm
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.evidence.queries import events
+from competency_portal.evidence.queries.clues import clues
 from competency_portal.evidence.queries.history import history_of
-from competency_portal.evidence.queries.names import Piece, Trace, pieces, traces
+from competency_portal.evidence.queries.names import Piece, Trace, Weight, pieces, traces
 from competency_portal.evidence.services.library import (
     CaseEntry,
     CaseOvertaken,
@@ -38,8 +40,14 @@ from models_catalog.models import SharedCase
 from models_catalog.queries.library import ToldCase, levels_of, shared_cases, told_for
 
 
+def marked(text: str, names: Sequence[Trace]) -> list[Trace]:
+    """The names in a text together with the clues, in the order of the text."""
+    others = [one for one in clues(text) if not any(one.overlaps(name) for name in names)]
+    return sorted([*names, *others], key=lambda trace: trace.start)
+
+
 class CasePage:
-    """What is written of a case, and where it names somebody."""
+    """What is written of a case, where it names somebody, and what else may tell who it was."""
 
     def __init__(
         self, request: PortalRequest, case: CaseEntry, involved: Sequence[Employee] = ()
@@ -60,13 +68,19 @@ class CasePage:
         sure = {trace.word for trace in self.found if trace.is_certain}
         return [trace for trace in self.found if trace.word not in sure]
 
-    @property
+    @cached_property
     def pieces(self) -> list[Piece]:
-        """Title and text, cut where they name somebody; nothing when they name nobody."""
-        if not self.found:
+        """Title and text, cut where somebody can be recognised; nothing where nobody can."""
+        title, text = marked(self.title, self.in_title), marked(self.text, self.in_text)
+        if not title and not text:
             return []
-        title = [*pieces(self.title, self.in_title), Piece("\n")] if self.in_title else []
-        return [*title, *pieces(self.text, self.in_text)]
+        head = [*pieces(self.title, title), Piece("\n")] if title else []
+        return [*head, *pieces(self.text, text)]
+
+    @property
+    def has_clues(self) -> bool:
+        """Whether days or places are among them."""
+        return any(piece.trace and piece.trace.weight is Weight.CLUE for piece in self.pieces)
 
 
 def promotable(request: PortalRequest) -> QuerySet[BehaviourEvent]:

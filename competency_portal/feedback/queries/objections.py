@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from competency_portal.assessments.models import Assessment
 from competency_portal.feedback.models import Objection, ObjectionItem, Verdict
@@ -19,6 +19,8 @@ class Banded:
     row: CompetencyResult
     # The band that holds.
     holding: RatingPoint
+    # What a second reviewer said of it, which is final.
+    verdict: Verdict | None = None
 
     @property
     def code(self) -> str:
@@ -75,15 +77,33 @@ def decided_competencies(assessment: Assessment) -> set[int]:
     )
 
 
-def contestable(result: AssessmentResult) -> list[Banded]:
-    """What can be objected to now: has a band, and no second reviewer has decided on it."""
-    final = decided_competencies(result.assessment)
-    return [one for one in banded(result) if one.row.competency_id not in final]
+def offered(result: AssessmentResult) -> list[Banded]:
+    """What has a band, with the verdict of a second reviewer where there is one; two queries.
+
+    Those with a verdict can't be objected to any more.
+    """
+    made = Verdict.objects.filter(item__objection__assessment=result.assessment_id)
+    final = {one.item.competency_id: one for one in made.select_related("item", "band")}
+    return [replace(one, verdict=final.get(one.row.competency_id)) for one in banded(result)]
 
 
 def waiting_of(assessment: Assessment) -> Objection | None:
     """The objection of one person that waits, if there is one."""
     return Objection.objects.filter(assessment=assessment, state__in=WAITING).first()
+
+
+def contested_names(assessment: Assessment) -> list[str]:
+    """What the objection of one person that waits is about, in the model's order; one query."""
+    items = ObjectionItem.objects.filter(
+        objection__assessment=assessment, objection__state__in=WAITING
+    )
+    return list(items.values_list("competency__name", flat=True))
+
+
+def last_made(assessment: Assessment) -> Objection | None:
+    """The objection of one person that waits, else the last one of all."""
+    found = Objection.objects.filter(assessment=assessment).select_related("assessment__employee")
+    return found.filter(state__in=WAITING).first() or found.order_by("-pk").first()
 
 
 def objections_of(assessment: Assessment) -> Sequence[Objection]:

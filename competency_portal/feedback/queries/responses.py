@@ -10,7 +10,6 @@ from competency_portal.feedback.models import Acknowledgement, Objection, Office
 from competency_portal.feedback.queries.objections import (
     Contested,
     contested_of,
-    decided_competencies,
     objections_of,
 )
 from competency_portal.feedback.queries.talks import Talk, talk_of
@@ -57,7 +56,8 @@ class Response:
     talk: Talk
     side: Side | None
     office: Office | None
-    is_contestable: bool
+    # How many competencies have a band.
+    banded: int
 
     @property
     def is_own(self) -> bool:
@@ -73,6 +73,11 @@ class Response:
     def answered(self) -> Sequence[Contest]:
         """Those that are answered."""
         return [one for one in self.contests if not one.objection.is_waiting]
+
+    @property
+    def is_contestable(self) -> bool:
+        """Whether there is a band on which no second reviewer has decided."""
+        return self.banded > sum(one.decided for one in self.contests)
 
     @property
     def can_acknowledge(self) -> bool:
@@ -91,7 +96,7 @@ class Response:
 
 
 def response_of(result: AssessmentResult, *, side: Side | None, office: Office | None) -> Response:
-    """Everything about one person's response, from their latest result, in six queries."""
+    """Everything about one person's response, from their latest result, in five queries."""
     assessment = result.assessment
     objections = objections_of(assessment)
     contested = contested_of(objections)
@@ -101,8 +106,8 @@ def response_of(result: AssessmentResult, *, side: Side | None, office: Office |
         window=window_of(assessment.cycle),
         acknowledgement=Acknowledgement.objects.filter(result=result).first(),
         contests=[Contest(one, contested[one.pk]) for one in objections],
-        talk=talk_of(assessment.pk),
+        talk=talk_of(result),
         side=side,
         office=office,
-        is_contestable=result.of > len(decided_competencies(assessment)),
+        banded=result.of,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from competency_portal.assessments.models import Assessment
-from competency_portal.feedback.models import Objection
+from competency_portal.feedback.models import Objection, ObjectionItem
 from competency_portal.feedback.queries.objections import (
     Banded,
     Contested,
@@ -80,6 +80,14 @@ def objection_to_look_at(assessment: Assessment, *, withdrawn: bool) -> Objectio
     if not withdrawn:
         found = found.exclude(state=ObjectionState.WITHDRAWN)
     return found.filter(state__in=WAITING).first() or found.first()
+
+
+def item_to_decide(assessment: Assessment, key: int | None) -> ObjectionItem | None:
+    """One contested competency (key) of this person, whatever became of it; None: not theirs."""
+    items = ObjectionItem.objects.select_related(
+        "competency", "objection__assessment__employee__supervisor__supervisor__user"
+    )
+    return items.filter(pk=key, objection__assessment=assessment).first()
 
 
 def cases_of(objection: Objection) -> list[Case]:

@@ -22,6 +22,7 @@ from competency_portal.notices.models import NoticeKind
 from competency_portal.notices.services.telling import Told, tell
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.services.revision import NewBand, revise
+from competency_portal.results.services.told_changes import tell_revised
 from models_catalog.models import RatingPoint
 
 
@@ -107,6 +108,9 @@ def _answer(objection: Objection, actor: User, at: datetime.datetime | None) -> 
     forget_reviewers(objection)
     if at is None:
         _tell(objection)
+        if made:
+            key = f"objection:{objection.pk}:revised"
+            tell_revised(objection.assessment, key=key, actor=actor)
 
 
 def _tell(objection: Objection) -> None:

@@ -16,6 +16,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.core.templatetags.formats import date_cn
 from competency_portal.feedback.models import Objection, ObjectionItem
+from competency_portal.feedback.queries.due import confirm_topic
 from competency_portal.feedback.queries.objections import (
     banded,
     decided_competencies,
@@ -26,6 +27,7 @@ from competency_portal.feedback.queries.windows import Window, window_of
 from competency_portal.feedback.services.holding import hold
 from competency_portal.feedback.services.reviewers import forget_reviewers, tell_reviewers
 from competency_portal.feedback.states import OBJECTION_MOVES, ObjectionState
+from competency_portal.notices.services.telling import settle
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.rules import is_about_them
 
@@ -60,7 +62,8 @@ def object_to(
         for key, reason in competencies.items()
     )
     if at is None:
-        tell_reviewers(made, cycle)
+        tell_reviewers(made)
+        settle([assessment.employee_id], [confirm_topic(cycle)])
     return made
 
 

@@ -10,8 +10,10 @@ from competency_portal.assessments.models import Assessment
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.feedback.models import Acknowledgement, Reading
+from competency_portal.feedback.queries.due import confirm_topic
 from competency_portal.feedback.queries.objections import last_revision, waiting_of
 from competency_portal.feedback.services.holding import hold
+from competency_portal.notices.services.telling import settle
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.rules import is_about_them
 
@@ -47,6 +49,7 @@ def acknowledge(
         raise Refused(_("Your objection is being looked at. Confirm after it is answered."))
     made = Acknowledgement.objects.filter(result=result).first()
     note_reading(result=result)
+    settle([assessment.employee_id], [confirm_topic(assessment.cycle)])
     return made or Acknowledgement.objects.create(
         result=result, remark=remark, made_at=timezone.now()
     )

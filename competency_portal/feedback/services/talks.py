@@ -12,9 +12,15 @@ from competency_portal.assessments.models import Assessment
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
-from competency_portal.feedback.models import TalkWord
+from competency_portal.feedback.models import Side, TalkWord
+from competency_portal.feedback.queries.due import leaders_of, talk_told, talk_topic
+from competency_portal.feedback.queries.objections import revision_now
+from competency_portal.feedback.queries.talks import talk_of
 from competency_portal.feedback.rules import side_of
 from competency_portal.feedback.services.holding import hold
+from competency_portal.notices.services.telling import settle, tell
+from competency_portal.people.models import Employee
+from competency_portal.people.queries import able
 
 
 @transaction.atomic
@@ -40,7 +46,7 @@ def confirm_talk(
         raise Refused(_("This day is still to come."))
     if day is not None and day < timezone.localdate(cycle.published_at):
         raise Refused(_("This day lies before the publication of the result."))
-    return TalkWord.objects.create(
+    word: TalkWord = TalkWord.objects.create(
         assessment=assessment,
         side=side,
         day=day,
@@ -48,3 +54,18 @@ def confirm_talk(
         made_by=actor,
         made_at=at or timezone.now(),
     )
+    settle(None, [talk_topic(assessment, side)])
+    if at is None:
+        _ask_other(assessment)
+    return word
+
+
+def _ask_other(assessment: Assessment) -> None:
+    """Tell the other side that their word is wanted; of nobody else's it is wanted any more."""
+    talk, employee = talk_of(revision_now(assessment)), assessment.employee
+    for side in Side:
+        if talk.asked is not side:
+            settle(None, [talk_topic(assessment, side)])
+    leader = leaders_of([assessment]).get(assessment.pk)
+    person = able(Employee.objects.filter(pk=employee.pk)).first()
+    tell(talk_told(assessment, talk, leader, person, timezone.localdate()))

@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_http_methods
 
+from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.views.actions import visible_cycle
 from competency_portal.assessments.views.cycles import frame
 from competency_portal.core.access import access, is_hr
 from competency_portal.core.http import PortalRequest
 from competency_portal.feedback.forms import OverviewForm
+from competency_portal.feedback.queries.chasing import unconfirmed_in
 from competency_portal.feedback.queries.overview import counts_of, responses_of
 from competency_portal.feedback.queries.talks import talks_of
 from competency_portal.feedback.queries.windows import window_of
+from competency_portal.feedback.services.chasing import chase_unconfirmed
 
 ROWS_A_PAGE = 50
 
 
 @access(is_hr)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: PortalRequest, code: str) -> HttpResponse:
-    """Everybody with a result, those whose objection waits longest first."""
+    """Everybody with a result, those whose objection waits longest first; remind these of it."""
     cycle = visible_cycle(request, code)
     if cycle.state != CycleState.PUBLISHED:
         return redirect("cycles:cycle_detail", code)
-    form = OverviewForm(request.GET)
-    page = Paginator(form.narrowed(responses_of(cycle)), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    talks = talks_of(result.assessment_id for result in page.object_list)
-    context = {
+    form = OverviewForm(request.GET, cycle=cycle)
+    found = form.narrowed(responses_of(cycle))
+    if request.method == "POST":
+        _remind(request, chase_unconfirmed(cycle=cycle, results=found, actor=request.user))
+        return redirect(request.get_full_path())
+    return render(request, "feedback/overview.html", _shown(request, cycle, form, found))
+
+
+def _shown(
+    request: PortalRequest, cycle: Cycle, form: OverviewForm, found: QuerySet[Any]
+) -> dict[str, Any]:
+    """One page of the list, with what is counted of all of it."""
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    talks = talks_of(page.object_list)
+    return {
         **frame(cycle, "responses:overview"),
         "counts": counts_of(cycle),
         "window": window_of(cycle),
         "form": form,
+        "unconfirmed": unconfirmed_in(cycle, found),
         "page": page,
         "rows": [(result, talks[result.assessment_id]) for result in page.object_list],
     }
-    return render(request, "feedback/overview.html", context)
+
+
+def _remind(request: PortalRequest, reached: int) -> None:
+    """Say how many were."""
+    if not reached:
+        messages.info(request, _("Nobody was reminded: everybody was asked today already."))
+        return
+    text = ngettext("%(count)s person is reminded.", "%(count)s people are reminded.", reached)
+    messages.success(request, text % {"count": reached})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -14,12 +14,11 @@ from competency_portal.core.access import access, signed_in
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.feedback.forms import AcknowledgementForm, ObjectionForm
-from competency_portal.feedback.models import Objection, Side
-from competency_portal.feedback.queries.objections import contestable
+from competency_portal.feedback.models import Side
+from competency_portal.feedback.queries.objections import last_made, offered
 from competency_portal.feedback.queries.responses import Response, response_of
 from competency_portal.feedback.services.objecting import object_to, withdraw
 from competency_portal.feedback.services.reading import acknowledge as acknowledge_result
-from competency_portal.feedback.states import WAITING
 from competency_portal.feedback.views.finding import own_result
 
 
@@ -48,7 +47,7 @@ def acknowledge(request: PortalRequest, code: str, number: str) -> HttpResponse:
 def objection(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """Object to named competencies of one's own report, or see what became of it."""
     result = own_result(request, code, number)
-    form = ObjectionForm(typed_in(request), offered=contestable(result))
+    form = ObjectionForm(typed_in(request), known=offered(result))
     problem = ""
     if form.is_bound and form.is_valid():
         try:
@@ -65,11 +64,10 @@ def objection(request: PortalRequest, code: str, number: str) -> HttpResponse:
 
 
 def _kept(found: Response, form: ObjectionForm) -> list[tuple[str, str]]:
-    """What was typed where no form is shown any more: nothing typed is lost."""
-    if found.can_object or not form.is_bound:
+    """What was typed where no field is shown any more: nothing typed is lost."""
+    if not form.is_bound:
         return []
-    typed = ((one.name, str(field.value() or "")) for one, field in form.rows())
-    return [(name, text) for name, text in typed if text.strip()]
+    return list(form.typed(form.final if found.can_object else form.known))
 
 
 @access(signed_in)
@@ -77,11 +75,9 @@ def _kept(found: Response, form: ObjectionForm) -> list[tuple[str, str]]:
 def take_back(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """Take the objection back."""
     result = own_result(request, code, number)
-    waiting = Objection.objects.select_related("assessment__employee").filter(
-        assessment=result.assessment
-    )
-    found = waiting.filter(state__in=WAITING).first()
-    found = found or get_object_or_404(waiting.order_by("-pk")[:1])
+    found = last_made(result.assessment)
+    if found is None:
+        raise Http404
     done_or_refused(
         request,
         lambda: withdraw(objection=found, actor=request.user),

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,12 +20,13 @@ from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
 from competency_portal.feedback.addresses import second_look_url
 from competency_portal.feedback.forms import VerdictForm
-from competency_portal.feedback.models import Objection, ObjectionItem, Verdict
+from competency_portal.feedback.models import Objection, Verdict
 from competency_portal.feedback.queries.reviewers import looked_at_by
 from competency_portal.feedback.queries.second_look import (
     Case,
     SecondLook,
     cases_of,
+    item_to_decide,
     objection_to_look_at,
     points_of,
 )
@@ -96,13 +97,9 @@ def _cases(request: PortalRequest, objection: Objection) -> list[Case]:
 
 def _decided(request: PortalRequest, result: AssessmentResult) -> HttpResponse:
     """Decide on one competency; what is refused is said beside what was typed."""
-    contested = get_object_or_404(
-        ObjectionItem.objects.select_related(
-            "competency", "objection__assessment__employee__supervisor__supervisor__user"
-        ),
-        pk=key_in(request.POST.get("item")),
-        objection__assessment=result.assessment,
-    )
+    contested = item_to_decide(result.assessment, key_in(request.POST.get("item")))
+    if contested is None:
+        raise Http404
     item = contested.pk
     form = VerdictForm(request.POST, points=points_of(result.assessment))
     if not form.is_valid():

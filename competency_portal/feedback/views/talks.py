@@ -22,7 +22,8 @@ from competency_portal.feedback.views.finding import visible_result
 @asks
 def talk(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """Say whether the talk took place; what the other side said stands beside it."""
-    assessment = visible_result(request, code, number).assessment
+    result = visible_result(request, code, number)
+    assessment = result.assessment
     side = side_of(request.user, assessment)
     if side is None:
         raise Http404
@@ -38,5 +39,5 @@ def talk(request: PortalRequest, code: str, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Noted."))
             return redirect("reports:report", code, number)
-    context = {"form": form, "assessment": assessment, "side": side, "talk": talk_of(assessment.pk)}
+    context = {"form": form, "assessment": assessment, "side": side, "talk": talk_of(result)}
     return render(request, "feedback/talk.html", context, status=422 if form.is_bound else 200)

@@ -30,6 +30,8 @@ BATCH = 500
 STAYS_OPEN = 12
 """So many days from today the results can still be contested: whoever tries the demo can too."""
 WAITS = 9
+SAID = 2
+"""So many days ago somebody said that their talk took place."""
 AFTERNOON = datetime.time(15)
 UNREAD, UNCONFIRMED, UNTALKED = 0.08, 0.25, 0.4
 """Shares of the people who did not open, not confirm, not talk yet."""
@@ -51,6 +53,7 @@ def load_feedback(cycle: Cycle, chance: random.Random) -> None:
     )
     _read(results, chance)
     _read_first(contesting)
+    _wait_for_the_other_side(cycle, today)
 
 
 def _contest(cycle: Cycle, today: datetime.date) -> list[int]:
@@ -134,6 +137,22 @@ def _read(results: Sequence[AssessmentResult], chance: random.Random) -> None:
     Reading.objects.bulk_create(readings, batch_size=BATCH)
     Acknowledgement.objects.bulk_create(confirmed, batch_size=BATCH)
     TalkWord.objects.bulk_create(talked, batch_size=BATCH)
+
+
+def _wait_for_the_other_side(cycle: Cycle, today: datetime.date) -> None:
+    """One of the demo's own team says that the talk took place; the supervisor has not said so."""
+    team = Assessment.objects.filter(cycle=cycle, supervisor__user__username="supervisor")
+    quiet = team.filter(talk_words=None, objections=None, employee__user__isnull=False)
+    person = quiet.exclude(employee__user__username="employee").order_by("employee__number").first()
+    if person:
+        day = today - datetime.timedelta(days=SAID)
+        TalkWord.objects.create(
+            assessment=person,
+            side=Side.EMPLOYEE,
+            day=day,
+            made_by=person.employee.user,
+            made_at=moment(day, AFTERNOON),
+        )
 
 
 def _talk(result: AssessmentResult, at: datetime.datetime, chance: random.Random) -> list[TalkWord]:

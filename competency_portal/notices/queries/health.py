@@ -6,11 +6,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from competency_portal.notices.kinds import MailState
 from competency_portal.notices.models import Notice, Outage
-from competency_portal.notices.queries.mailing import reachable
+from competency_portal.notices.queries.mailing import reachable, waiting
 from competency_portal.people.models import Employee
 
 # A worker sends at once: what is owed longer waits for one.
@@ -19,12 +20,18 @@ PATIENCE = datetime.timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class MailHealth:
-    """How the mails go: `late` are owed for longer than it takes, `refused` one by one."""
+    """How the mails go.
+
+    `owed` are to leave at once and have not, `late` are so for longer than it takes, `refused` one
+    by one; so many people are `waiting` for their digest of the day while there is an outage.
+    """
 
     sends: bool
-    outage: Outage | None
-    late: int
-    refused: int
+    outage: Outage | None = None
+    owed: int = 0
+    late: int = 0
+    refused: int = 0
+    waiting: int = 0
 
     @property
     def unsent(self) -> int:
@@ -38,13 +45,17 @@ class MailHealth:
 
 
 def health_of_mail() -> MailHealth:
-    """Read in three queries; in none where nothing is mailed at all."""
+    """Read in three queries at most; in none where nothing is mailed at all."""
     if not settings.SENDS_MAIL:
-        return MailHealth(sends=False, outage=None, late=0, refused=0)
-    owed = Notice.objects.filter(
-        mail=MailState.OWED, recipient__in=Employee.objects.filter(reachable())
+        return MailHealth(sends=False)
+    now, outage = timezone.now(), Outage.objects.first()
+    people = Employee.objects.filter(reachable())
+    owed = Notice.objects.filter(mail=MailState.OWED, recipient__in=people).aggregate(
+        owed=Count("pk"),
+        late=Count("pk", filter=Q(created_at__lt=now - PATIENCE)),
+        refused=Count("pk", filter=Q(attempts__gt=0, next_try_at__gt=now)),
     )
-    late = owed.filter(created_at__lt=timezone.now() - PATIENCE)
-    outage = Outage.objects.first()
-    tried = 0 if outage else owed.filter(attempts__gt=0, next_try_at__gt=timezone.now()).count()
-    return MailHealth(sends=True, outage=outage, late=late.count(), refused=tried)
+    if outage is None:
+        return MailHealth(sends=True, **owed)
+    people_waiting = waiting().filter(recipient__in=people).values("recipient").distinct().count()
+    return MailHealth(True, outage, owed["owed"], owed["late"], waiting=people_waiting)

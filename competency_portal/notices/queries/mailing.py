@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from competency_portal.notices.kinds import OF_THE_DAY, STEPS, MailState, NoticeKind
+from competency_portal.notices.kinds import OF_THE_DAY, MailState, NoticeKind
 from competency_portal.notices.models import Digest, Notice, Switch
+from competency_portal.notices.queries.notices import outdone
 from competency_portal.people.models import Employee, EmployeeStatus
 
 
@@ -66,14 +67,7 @@ def outdated(notices: QuerySet[Notice], day: datetime.date) -> QuerySet[Notice]:
     What nobody could be mailed on its morning leaves on the next as long as its last day is ahead:
     it is told once, so that no other comes.
     """
-    later = Notice.objects.filter(
-        recipient=OuterRef("recipient"),
-        topic=OuterRef("topic"),
-        kind__in=STEPS,
-        pk__gt=OuterRef("pk"),
-    )
-    is_past = Q(kind__in=OF_THE_DAY, due_on__lt=day)
-    return notices.filter(is_past | Q(kind__in=STEPS, topic__gt="") & Exists(later))
+    return notices.filter(Q(kind__in=OF_THE_DAY, due_on__lt=day) | outdone())
 
 
 def awaiting_digest(day: datetime.date) -> QuerySet[Employee]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from competency_portal.core.models import User
-from competency_portal.notices.kinds import REMINDERS, NoticeKind
+from competency_portal.notices.kinds import OF_TASKS, REMINDERS, STEPS, NoticeKind
 from competency_portal.notices.models import Notice, Switch
 
 
@@ -18,9 +18,27 @@ def visible_to(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient__user=user)
 
 
+def outdone() -> Q:
+    """Whatever a later notice of the same task takes the place of.
+
+    The last day comes nearer, then it is over; HR asks again; it still waits a week later.
+    """
+    later = Notice.objects.filter(
+        recipient=OuterRef("recipient"), topic=OuterRef("topic"), pk__gt=OuterRef("pk")
+    )
+    again = Q(kind__in=OF_TASKS) & Exists(later.filter(kind=OuterRef("kind")))
+    nearer = Q(kind__in=STEPS) & Exists(later.filter(kind__in=STEPS))
+    return Q(topic__gt="") & (again | nearer)
+
+
+def listed_for(user: User) -> QuerySet[Notice]:
+    """What somebody reads: of each task the latest. An old mail still leads to the earlier ones."""
+    return visible_to(user).exclude(outdone())
+
+
 def unread(user: User) -> int:
     """How many somebody has not opened, in one query."""
-    return visible_to(user).filter(is_read=False).count()
+    return listed_for(user).filter(is_read=False).count()
 
 
 def kinds_switched_off(user: User) -> set[NoticeKind]:
@@ -42,10 +60,17 @@ def last_reminded(
     return {(recipient, topic): timezone.localdate(at) for recipient, topic, at in found if at}
 
 
+def last_told(topic: str) -> datetime.datetime | None:
+    """When anybody was last reminded of something of which there is one topic; one query."""
+    rows = Notice.objects.filter(topic=topic, kind__in=REMINDERS)
+    last: datetime.datetime | None = rows.aggregate(last=Max("created_at"))["last"]
+    return last
+
+
 def told_already(
     recipients: Collection[int], kind: NoticeKind, keys: Collection[str]
-) -> dict[tuple[int, str], datetime.date]:
-    """Which of these people (by key) were told which of these things on which day; one query."""
+) -> dict[tuple[int, str], datetime.datetime]:
+    """Which of these people (by key) were told which of these things, and when; one query."""
     told = Notice.objects.filter(recipient__in=recipients, kind=kind, key__in=keys)
     rows = told.values_list("recipient_id", "key", "created_at")
-    return {(recipient, key): timezone.localdate(at) for recipient, key, at in rows}
+    return {(recipient, key): timezone.localtime(at) for recipient, key, at in rows}

@@ -31,16 +31,18 @@ def read_all(*, user: User) -> int:
 
 
 @transaction.atomic
-def choose_mailed(*, user: User, kinds: Collection[NoticeKind]) -> None:
-    """Mail somebody these kinds, and of the others nothing but what can't be switched off.
+def choose_mailed(
+    *, user: User, kinds: Collection[NoticeKind], offered: Collection[NoticeKind] = SWITCHABLE
+) -> None:
+    """Of the kinds that were `offered` mail somebody these alone; the others stay as they are.
 
     Raises `Refused` for an account that belongs to nobody.
     """
     me = employee_of(user)
     if me is None:
         raise Refused(_("Only employees are told anything."))
-    off = [kind for kind in SWITCHABLE if kind not in kinds]
-    Switch.objects.filter(recipient=me).exclude(kind__in=off).delete()
+    off = [kind for kind in SWITCHABLE if kind in offered and kind not in kinds]
+    Switch.objects.filter(recipient=me, kind__in=offered).exclude(kind__in=off).delete()
     Switch.objects.bulk_create(
         [Switch(recipient=me, kind=kind) for kind in off], ignore_conflicts=True
     )

@@ -12,7 +12,7 @@ from competency_portal.notices.kinds import AT_ONCE, OF_TASKS, REMINDERS, MailSt
 from competency_portal.notices.models import Notice
 from competency_portal.notices.told import Told
 
-__all__ = ["Told", "forget_before", "settle", "tell"]
+__all__ = ["Told", "forget", "forget_before", "settle", "tell"]
 
 BATCH = 500
 
@@ -52,6 +52,11 @@ def settle(recipients: Collection[int] | None, topics: Collection[str]) -> None:
     if recipients is not None:
         done = done.filter(recipient__in=recipients)
     done.delete()
+
+
+def forget(keys: Collection[int]) -> None:
+    """Forget these notices (by key): nobody wants it of these people any more."""
+    Notice.objects.filter(pk__in=list(keys)).delete()
 
 
 def forget_before(topic: str, ends: datetime.date) -> None:

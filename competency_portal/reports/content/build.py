@@ -9,23 +9,18 @@ from django.utils.translation import gettext as _
 
 from competency_portal.core.templatetags.formats import pangu
 from competency_portal.reports.content.comments import words_of
-from competency_portal.reports.content.composition import composition_of
-from competency_portal.reports.content.document import (
-    Category,
-    Figures,
-    GapReport,
-    Person,
-    Rules,
-)
+from competency_portal.reports.content.competencies import Category
+from competency_portal.reports.content.composition import Composition, composition_of
+from competency_portal.reports.content.document import Figures, GapReport, Lead, Person, Rules
 from competency_portal.reports.content.formulas import Weighed, weighted_mean
 from competency_portal.reports.content.groups import raters_of
 from competency_portal.reports.content.history import history_of
-from competency_portal.reports.content.kpi import kpi_of
-from competency_portal.reports.content.lead import lead_of, standings_of
+from competency_portal.reports.content.kpi import KpiSection, kpi_of
+from competency_portal.reports.content.lead import Standings, lead_of, standings_of
 from competency_portal.reports.content.lines import categories_of
 from competency_portal.reports.content.occasion import Following, Occasion
 from competency_portal.reports.content.priorities import priority_of
-from competency_portal.reports.content.questionnaire import questionnaire_of
+from competency_portal.reports.content.questionnaire import QuestionnaireSection, questionnaire_of
 from competency_portal.reports.content.revisions import held_of, revisions_of
 from competency_portal.reports.content.shortfall import missing_of
 from competency_portal.reports.queries import ReportRows, report_rows
@@ -50,12 +45,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
     return GapReport(
         person=_person(result),
         occasion=_occasion(rows),
-        lead=lead_of(
-            standings,
-            submitted=rows.findings.submitted,
-            asks_supervisor=rows.asks_supervisor,
-            held=figures.held,
-        ),
+        lead=_lead(rows, standings, figures),
         figures=figures,
         priorities=tuple(priority_of(line) for line in standings.below[: standings.start]),
         categories=categories,
@@ -68,14 +58,29 @@ def gap_report(result: AssessmentResult) -> GapReport:
         raters=raters_of(rows.standings, rows.asked, result.assessment.cycle.anonymity_threshold),
         missing=missing_of(rows, lines),
         revisions=revisions_of(result, rows.editions, _competencies(rows), rows.before),
-        composition=composition_of(
-            result,
-            rows.parts,
-            lowest=rows.points[0].points,
-            highest=rows.points[-1].points,
-            kpi=kpi,
-            questionnaire=questionnaire,
-        ),
+        composition=_composition(rows, kpi, questionnaire),
+    )
+
+
+def _composition(
+    rows: ReportRows, kpi: KpiSection | None, questionnaire: QuestionnaireSection | None
+) -> Composition | None:
+    return composition_of(
+        rows.result,
+        rows.parts,
+        lowest=rows.points[0].points,
+        highest=rows.points[-1].points,
+        kpi=kpi,
+        questionnaire=questionnaire,
+    )
+
+
+def _lead(rows: ReportRows, standings: Standings, figures: Figures) -> Lead:
+    return lead_of(
+        standings,
+        submitted=rows.findings.submitted,
+        asks_supervisor=rows.asks_supervisor,
+        held=figures.held,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from competency_portal.reports.content.document import Category, GroupWords, Words
+from competency_portal.reports.content.competencies import Category
+from competency_portal.reports.content.document import GroupWords, Words
 from competency_portal.results.models import AssessmentResult, ResultGroup
 from competency_portal.results.queries.comments import comments_of
 

@@ -13,13 +13,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.proposal import Mark
-from competency_portal.reports.content.document import (
-    Behaviour,
-    GapReport,
-    Line,
-    OwnRating,
-    Priority,
-)
+from competency_portal.reports.content.competencies import Behaviour, Line, OwnRating
+from competency_portal.reports.content.document import GapReport, Priority
 from competency_portal.reports.content.lead import by_need
 from competency_portal.reports.content.lines import standing_of
 from competency_portal.reports.content.priorities import priority_of
@@ -82,10 +77,22 @@ class Guide:
     unrated: tuple[Line, ...]
     differing: tuple[Differing, ...]
     closing: tuple[str, ...]
+    # The competencies of an objection that waits, whose ratings may still change.
+    contested: tuple[str, ...] = ()
+
+    @property
+    def contested_names(self) -> str:
+        """Their names in one phrase."""
+        return _(", ").join(self.contested)
 
 
-def guide_of(report: GapReport, points: Sequence[RatingPoint]) -> Guide:
-    """The guide to one person's report; `points` are those of the rating scale."""
+def guide_of(
+    report: GapReport, points: Sequence[RatingPoint], contested: Sequence[str] = ()
+) -> Guide:
+    """The guide to one person's report; `points` are those of the rating scale.
+
+    `contested` are the names of what an objection that waits is about.
+    """
     asked = [line for line in report.lines if line.is_asked]
     below = by_need([line for line in asked if line.standing is Standing.BELOW])
     return Guide(
@@ -103,6 +110,7 @@ def guide_of(report: GapReport, points: Sequence[RatingPoint]) -> Guide:
             _("What do you need for it: from me, from others, which occasion?"),
             _("When do we look at it again, and how shall we know that it has worked?"),
         ),
+        contested=tuple(contested),
     )
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from competency_portal.reports.content.document import Category, History, Past
+from competency_portal.reports.content.competencies import Category
+from competency_portal.reports.content.document import History, Past
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries.comparison import Comparison, comparison_with
 from competency_portal.results.queries.results import earlier as earlier_result

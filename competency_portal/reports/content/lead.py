@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.core.templatetags.formats import pangu
-from competency_portal.reports.content.document import Lead, Line
+from competency_portal.reports.content.competencies import Line
+from competency_portal.reports.content.document import Lead
 from competency_portal.reports.content.revisions import Held
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.standing import Standing

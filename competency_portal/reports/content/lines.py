@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import pgettext
 
-from competency_portal.reports.content.document import (
+from competency_portal.reports.content.competencies import (
     Behaviour,
     Calibration,
     Category,
@@ -36,20 +36,7 @@ def _category(
     rows: ReportRows, entry: CategoryResult, scales: Mapping[int, LevelNames]
 ) -> Category:
     levels = scales[entry.category.scale_id]
-    made = rows.competencies.get(entry.category_id, ())
-    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
-    lines = tuple(
-        _line(
-            row,
-            levels,
-            rows.groups.get(row.pk, ()),
-            rows.findings.of(row.competency.code),
-            own=_own(rows.groups.get(row.pk, ()), rows.points, levels),
-            share=entry.weight * row.weight / asked if asked else Decimal(0),
-            threshold=rows.result.assessment.cycle.anonymity_threshold,
-        )
-        for row in made
-    )
+    lines = tuple(_lines(rows, entry, levels))
     return Category(
         code=entry.category.code,
         name=entry.category.name,
@@ -64,6 +51,13 @@ def _category(
             entry.score,
         ),
     )
+
+
+def _lines(rows: ReportRows, entry: CategoryResult, levels: LevelNames) -> Iterator[Line]:
+    made = rows.competencies.get(entry.category_id, ())
+    asked = sum((row.weight for row in made if row.required_rank), Decimal(0))
+    for row in made:
+        yield _line(rows, row, levels, entry.weight * row.weight / asked if asked else Decimal(0))
 
 
 def standing_of(point: RatingPoint | None) -> Standing | None:
@@ -83,19 +77,11 @@ def _spokes(lines: tuple[Line, ...]) -> Iterator[Spoke]:
             )
 
 
-def _line(
-    row: CompetencyResult,
-    levels: LevelNames,
-    groups: tuple[GroupResult, ...],
-    finding: Finding,
-    *,
-    own: OwnRating | None,
-    share: Decimal,
-    threshold: int,
-) -> Line:
-    status = CompetencyStatus(row.status)
-    required = row.required_rank
-    shown = group_lines(groups, threshold)
+def _line(rows: ReportRows, row: CompetencyResult, levels: LevelNames, share: Decimal) -> Line:
+    status, required = CompetencyStatus(row.status), row.required_rank
+    band, groups = row.calibrated_band or row.band, rows.groups.get(row.pk, ())
+    shown = group_lines(groups, rows.result.assessment.cycle.anonymity_threshold)
+    finding = rows.findings.of(row.competency.code)
     return Line(
         code=row.competency.code,
         name=row.competency.name,
@@ -106,10 +92,10 @@ def _line(
         required=levels.required(required) if required else _absent(status),
         attained_rank=row.attained_rank,
         attained="" if row.attained_rank is None else levels.attained(row.attained_rank),
-        standing=standing_of(row.calibrated_band or row.band),
-        rating=str(row.calibrated_band or row.band or _absent(status)),
+        standing=standing_of(band),
+        rating=str(band or _absent(status)),
         calibration=_calibration(row),
-        own=own,
+        own=_own(groups, rows.points, levels),
         score=row.score,
         gap=row.gap,
         weight=row.weight,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _, ngettext
 
 from competency_portal.assessments.proposal import Mark
-from competency_portal.reports.content.document import Line, Priority
+from competency_portal.reports.content.competencies import Line
+from competency_portal.reports.content.document import Priority
 
 
 def priority_of(line: Line) -> Priority:

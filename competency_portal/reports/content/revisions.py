@@ -28,6 +28,11 @@ class Held(Enum):
     REVISED = 2
     BOTH = 3
 
+    @classmethod
+    def by(cls, *, calibrated: bool, revised: bool) -> Held:
+        """What bands are of which some were changed by calibration, some by an objection."""
+        return cls(calibrated * cls.CALIBRATED.value + revised * cls.REVISED.value)
+
     @property
     def label(self) -> str | Promise:
         """What stands beside the attainment rate that counts them."""
@@ -129,7 +134,7 @@ def held_of(rows: Sequence[CompetencyResult]) -> Held:
     """What the bands of one revision are."""
     revised = any(row.by_objection for row in rows)
     calibrated = any(row.calibrated_band_id and not row.by_objection for row in rows)
-    return Held(calibrated * Held.CALIBRATED.value + revised * Held.REVISED.value)
+    return Held.by(calibrated=calibrated, revised=revised)
 
 
 def revisions_of(

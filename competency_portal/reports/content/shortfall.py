@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _, ngettext
 
 from competency_portal.core.templatetags.formats import pangu
-from competency_portal.reports.content.document import Line
+from competency_portal.reports.content.competencies import Calibration, Line
 from competency_portal.reports.content.formulas import Weighed, weighted_mean
 from competency_portal.reports.content.groups import joined
 from competency_portal.reports.content.missing import (
@@ -82,7 +82,7 @@ def _notes(
     line: Line, found: FewestBehaviours, rated: OnTarget | None, labels: Mapping[str, str]
 ) -> Iterator[str]:
     if line.calibration and line.computed_standing is not Standing.BELOW:
-        yield _("This band was decided otherwise than computed; marks don't change that.")
+        yield _decided_words(line.calibration)
     if line.calibration or found.how is MarkedHow.NO_BEHAVIOURS:
         return
     if rated is None:
@@ -101,6 +101,15 @@ def _notes(
             )
         )
         yield words % values
+
+
+def _decided_words(calibration: Calibration) -> str:
+    """Which decision put the band below target."""
+    if calibration.by_objection:
+        return _(
+            "The second look put the band here; it was computed otherwise. Marks don't change that."
+        )
+    return _("Calibration put the band here; it was computed otherwise. Marks don't change that.")
 
 
 def _of_marks(line: Line, found: FewestBehaviours) -> str:

@@ -48,6 +48,13 @@ class Status(models.TextChoices):
     UNSET = CompetencyStatus.UNSET.value, _("not set")
 
 
+class Decided(models.TextChoices):
+    """What put another band in the place of the computed one (docs/arithmetic.md §15, §21)."""
+
+    CALIBRATION = "calibration", pgettext_lazy("band", "after calibration")
+    OBJECTION = "objection", pgettext_lazy("band", "after the second look")
+
+
 class ResultGroup(models.TextChoices):
     """Rater groups as results show them: small anonymous ones are merged into “others”."""
 
@@ -214,6 +221,13 @@ class CompetencyResult(PublishedRow):
 
     def __str__(self) -> str:
         return f"{self.competency}: {self.score}"
+
+    @property
+    def decided_by(self) -> Decided | None:
+        """What put the band that holds in the place of the computed one; None: nothing did."""
+        if self.calibrated_band_id is None:
+            return None
+        return Decided.OBJECTION if self.by_objection else Decided.CALIBRATION
 
 
 class GroupResult(PublishedRow):

@@ -45,20 +45,26 @@ def results_of(assessments: Sequence[int]) -> dict[int, Json]:
             "competencies": competencies[result.pk],
             "categories": categories[result.pk],
             "parts": {**parts[result.pk], "total": _figure(result.total)},
-            "overall": {
-                "score": _figure(result.overall_score),
-                "band": _code(result.overall_band),
-            },
-            "attainment": {
-                "met": result.met,
-                "of": result.of,
-                "rate": _figure(result.attainment_rate),
-                "calibrated_met": result.calibrated_met,
-            },
+            **_whole(result),
             "questionnaire": questionnaires[result.pk],
             "kpi": kpis[result.pk],
         }
         for result in results
+    }
+
+
+def _whole(result: AssessmentResult) -> Json:
+    return {
+        "overall": {
+            "score": _figure(result.overall_score),
+            "band": _code(result.overall_band),
+        },
+        "attainment": {
+            "met": result.met,
+            "of": result.of,
+            "rate": _figure(result.attainment_rate),
+            "calibrated_met": result.calibrated_met,
+        },
     }
 
 
@@ -107,17 +113,10 @@ def _competencies(results: Sequence[int]) -> Rows:
                 }
                 if row.calibrated_band
                 else None,
-                "decided_by": decided_by(row),
+                "decided_by": row.decided_by,
             }
         )
     return found
-
-
-def decided_by(row: CompetencyResult) -> str | None:
-    """What put another band in the place of the computed one (docs/arithmetic.md §15, §21)."""
-    if row.calibrated_band_id is None:
-        return None
-    return "objection" if row.by_objection else "calibration"
 
 
 def _earlier(assessments: Sequence[int]) -> Rows:
@@ -134,7 +133,7 @@ def _earlier(assessments: Sequence[int]) -> Rows:
     ):
         band = _code(row.calibrated_band or row.band)
         bands[row.result_id].append(
-            {"competency": row.competency.code, "band": band, "decided_by": decided_by(row)}
+            {"competency": row.competency.code, "band": band, "decided_by": row.decided_by}
         )
     for result in results:
         found[result.assessment_id].append(

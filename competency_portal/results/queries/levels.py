@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Count
@@ -18,6 +19,7 @@ from competency_portal.assessments.states import ReviewState
 from competency_portal.results.models import (
     AssessmentResult,
     CompetencyResult,
+    Decided,
     GroupFigureState,
     GroupResult,
     Status,
@@ -36,8 +38,8 @@ from models_catalog.standing import Standing
 class KnownLevel:
     """What is known of somebody's level in one competency; `required` is what was asked then.
 
-    `standing` is the band that holds, None where there is no score; `decided` says that it was not
-    the computed one.
+    `standing` is the band that holds, None where there is no score; `decided` says what put it
+    there, where it is not the computed one. `attained` is the rank that was published (§7).
     """
 
     status: Status
@@ -45,7 +47,8 @@ class KnownLevel:
     top: int
     interval: LevelInterval
     standing: Standing | None = None
-    decided: bool = False
+    decided: Decided | None = None
+    attained: Decimal | None = None
 
 
 _Given = tuple[Standing, int | None]
@@ -86,7 +89,8 @@ def _known(
         top=top,
         interval=level_interval(shown),
         standing=decided or computed,
-        decided=decided not in (None, computed),
+        decided=row.decided_by if decided is not computed else None,
+        attained=row.attained_rank,
     )
 
 

@@ -94,6 +94,11 @@ def cycles_in(results: Results) -> QuerySet[Cycle]:
     return Cycle.objects.filter(pk__in=cycles).order_by("-period_end", "-pk")
 
 
+def departments_in(results: Results) -> set[int]:
+    """The departments (keys) of these results, as they stood at launch."""
+    return set(results.order_by().values_list("assessment__department", flat=True).distinct())
+
+
 def earlier(result: AssessmentResult, among: Results | None = None) -> AssessmentResult | None:
     """The same person's result of the last cycle whose period ended before this one's.
 

@@ -35,6 +35,7 @@ from competency_portal.results.queries.calibration import has_decisions, lock_of
 from competency_portal.results.queries.inputs import Rules, counted, inputs_of, rules_of
 from competency_portal.results.rows import Keys, Rows, add_rows, keys_of
 from competency_portal.results.services.calibration import refuse_stale
+from competency_portal.results.services.told_changes import tell_calibrated
 
 BATCH = 500
 
@@ -70,6 +71,8 @@ def publish_results(
         _store(_computed(cycle, rules, keys, batch))
         if at is None:
             _tell(cycle, batch)
+    if at is None:
+        tell_calibrated(cycle, actor=actor)
     return len(people)
 
 

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from django import template
 
 from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.queries.earlier import Earlier
 from competency_portal.assessments.views.history import HistoryLine
 from competency_portal.core.models import User
 from competency_portal.results.history import band_lines
+from competency_portal.results.models import CompetencyResult
 from competency_portal.results.queries.calibration import (
     Phase,
     decided_count,
     has_decisions,
     phase_of,
 )
+from competency_portal.results.queries.earlier import decided_band
 
 register = template.Library()
 
@@ -58,6 +61,13 @@ def calibration_of(cycle: Cycle, reader: User) -> Calibration:
     """How far the calibration of a cycle is, as its reader may know."""
     decided = decided_count(cycle, reader)
     return Calibration(phase_of(cycle).name, decided, bool(decided) or has_decisions(cycle))
+
+
+@register.simple_tag
+def decided_before(found: Earlier) -> CompetencyResult | None:
+    """What was decided on an earlier judgement in the place of the computed band, if anything."""
+    rating = found.rating
+    return decided_band(rating.review.assessment_id, rating.competency_id)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access, is_hr
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.notices.queries.health import health_of_mail
 from competency_portal.results.queries.outlook import published_without_score, unscored_of
 from competency_portal.results.services import publish_results
 
@@ -40,7 +41,18 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
         messages.error(request, str(refused.message))
     else:
         messages.success(request, published_text(people, published_without_score(cycle)))
+        _warn_of_mail(request)
     return redirect("cycles:cycle_detail", cycle.code)
+
+
+def _warn_of_mail(request: PortalRequest) -> None:
+    """Say that nobody hears of it by mail yet, where that is known already."""
+    if health_of_mail().outage:
+        text = _(
+            "The mail server does not answer at present: the mails wait and leave as soon as it"
+            " does. In the portal everybody is told."
+        )
+        messages.warning(request, text)
 
 
 def missing_consent(request: PortalRequest, cycle: Cycle) -> str:
