@@ -17,7 +17,8 @@ PLACE = 'value="写下"'
 
 @pytest.fixture
 def mine() -> User:
-    return HrFactory.create()
+    user: User = HrFactory.create()
+    return user
 
 
 def send(client: Client, writer: User, text: str = "写下", **more: str) -> bool:

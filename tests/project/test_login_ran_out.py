@@ -16,7 +16,7 @@ from competency_portal.core.addresses import can_be_opened, page_of
 from competency_portal.core.kept import signed
 from competency_portal.core.models import User
 from competency_portal.development.addresses import measure_url
-from tests.factories import EmployeeFactory
+from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory
 from tests.factories.feedback import above, contest, contested_cycle, item_of
 from tests.factories.plans import cycle_with_gap, picture, planned, user_of
 from tests.project.test_permissions import POSTED
@@ -95,6 +95,25 @@ def test_the_forms_after_a_report() -> None:
     sent = {"item": str(item.pk), "band": "below", "reason": TEXT}
     to, html = after_login(url("feedback:second_look"), sent, above(made))
     assert (to, standing(html)) == (url("feedback:second_look"), ["", TEXT])
+
+
+def test_a_plan_of_a_cycle_with_departments_deep_in_the_tree(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("competency_portal.assessments.queries.choices.SHOWN_WHOLE", 0)
+    top = DepartmentFactory.create(name="总部")
+    east = DepartmentFactory.create(name="东区", parent=top)
+    deep = DepartmentFactory.create(name="东一处", parent=east)
+    sent = {"name": "年度评估", "departments": str(deep.pk)}
+    client, hr, url = Client(), HrFactory.create(), reverse("cycles:cycle_create")
+    client.post(url, {"writer": signed(hr.pk), **sent})
+    client.force_login(hr)
+
+    html = client.get(url).content.decode()
+
+    assert ('value="年度评估"' in html, "back-again" in html) == (True, True)
+    assert f"departments={deep.pk}" in ticked(html)
+    assert "invalid-feedback" not in html
 
 
 def test_where_its_page_is_gone_by_now_the_text_is_there_to_copy() -> None:
