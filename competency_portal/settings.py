@@ -82,6 +82,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Every form names the account that it was made for.
+            "builtins": ["competency_portal.core.templatetags.writers"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -197,6 +199,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+CSRF_FAILURE_VIEW = "competency_portal.core.resuming.sent_too_late"
 
 # Behind a proxy that ends TLS (README, deployment); off only for the local demo.
 SECURE_SITE = env.bool("SECURE_SITE", default=not DEBUG)

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rules.predicates import Predicate, predicate
 
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.models import User
+from competency_portal.core.resuming import resumed, sent_to_login
 
 Params = ParamSpec("Params")
 PortalView = Callable[Concatenate[PortalRequest, Params], HttpResponseBase]
@@ -38,7 +38,7 @@ def refuse(request: HttpRequest) -> HttpResponse:
     """Send a stranger to the login page, or say 401 to a script, which then logs in in place."""
     if request.headers.get("X-Requested-With") == "autosave":
         return HttpResponse(status=401)
-    return redirect_to_login(request.get_full_path())
+    return sent_to_login(request)
 
 
 def access(
@@ -53,9 +53,13 @@ def access(
         ) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return refuse(request)
-            if not rule.test(request.user):
-                raise Http404
-            return view(cast(PortalRequest, request), *args, **kwargs)
+
+            def answer() -> HttpResponseBase:
+                if not rule.test(request.user):
+                    raise Http404
+                return view(cast(PortalRequest, request), *args, **kwargs)
+
+            return resumed(request, answer)
 
         guarded.access_rule = rule  # type: ignore[attr-defined]
         return guarded

@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from competency_portal.core.glyphs import without_unstorable
+from competency_portal.core.kept import again
 from competency_portal.core.keys import key_in
 
 MOST_FOUND = 10
@@ -170,6 +171,9 @@ class PickerWidget(forms.Widget):
         """What the template shows."""
         context = super().get_context(name, None, attrs)
         answer: Answer = value if isinstance(value, Answer) else Answer()
+        typed = again()
+        if typed is not None and not self.value_omitted_from_data(typed, {}, name):
+            answer = self.value_from_datadict(typed, {}, name)
         outcome = decide(self.shelf, answer, several=self.several)
         context["picker"] = {
             "described_by": context["widget"]["attrs"].get("aria-describedby", ""),

@@ -9,12 +9,17 @@ class FeedbackConfig(AppConfig):
     name = "competency_portal.feedback"
 
     def ready(self) -> None:
-        """Name those whom an objection can wait for, and the source of reminders."""
+        """Name the source of reminders, and those whom an objection can concern."""
         # Models can be imported only now.
         from competency_portal.feedback.queries.due import due_on  # noqa: PLC0415
-        from competency_portal.feedback.rules import reviews_objections  # noqa: PLC0415
+        from competency_portal.feedback.rules import (  # noqa: PLC0415
+            has_scored,
+            reviews_objections,
+        )
         from competency_portal.notices import concerns, due  # noqa: PLC0415
         from competency_portal.notices.kinds import NoticeKind  # noqa: PLC0415
 
-        concerns.register(NoticeKind.OBJECTION, reviews_objections)
         due.register(due_on)
+        concerns.register(NoticeKind.OBJECTION, reviews_objections)
+        for kind in (NoticeKind.CONTESTED, NoticeKind.CHANGED):
+            concerns.register(kind, has_scored)

@@ -20,7 +20,15 @@ from competency_portal.results.models import Decision
 from competency_portal.results.rules import is_about_them
 from models_catalog.models import Competency
 
-__all__ = ["bar_of", "bars_of", "is_about_them", "office_of", "reviews_objections", "side_of"]
+__all__ = [
+    "bar_of",
+    "bars_of",
+    "has_scored",
+    "is_about_them",
+    "office_of",
+    "reviews_objections",
+    "side_of",
+]
 
 
 def office_of(user: User, assessment: Assessment) -> Office | None:
@@ -68,15 +76,22 @@ def bar_of(user: User, assessment: Assessment, competency: Competency) -> str | 
 def side_of(user: User, assessment: Assessment) -> Side | None:
     """On which side of the talk somebody stands; None: on neither.
 
-    The supervisor's side is whoever supervised at launch, and whoever does today.
+    The supervisor's side is whoever supervises today: who did at launch has no more to say.
     """
     me = employee_of(user)
     if me is None:
         return None
     if me.pk == assessment.employee_id:
         return Side.EMPLOYEE
-    leads = me.pk in (assessment.supervisor_id, assessment.employee.supervisor_id)
-    return Side.SUPERVISOR if leads and me.status != EmployeeStatus.LEFT else None
+    leads = me.pk == assessment.employee.supervisor_id and me.status != EmployeeStatus.LEFT
+    return Side.SUPERVISOR if leads else None
+
+
+@predicate
+def has_scored(user: User) -> bool:
+    """Whoever supervised somebody in a cycle: an objection can be to a rating of theirs."""
+    me = employee_of(user) if user.is_authenticated else None
+    return me is not None and Assessment.objects.filter(supervisor=me).exists()
 
 
 @predicate

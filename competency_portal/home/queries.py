@@ -19,6 +19,7 @@ from competency_portal.assessments.rules.reviews import closure_of as review_clo
 from competency_portal.assessments.states import AssessmentState, CycleState
 from competency_portal.core.models import User
 from competency_portal.feedback.models import Acknowledgement
+from competency_portal.feedback.queries.deciding import stuck_now
 from competency_portal.feedback.queries.reviewers import waiting_for
 from competency_portal.feedback.queries.waiting import Line, lines_of
 from competency_portal.people.models import Department, Employee
@@ -132,6 +133,11 @@ def my_reports(user: User) -> QuerySet[AssessmentResult]:
 def objections(user: User) -> list[Line]:
     """The objections at which this account takes the second look, the longest waiting first."""
     return lines_of(list(waiting_for(user)[:MOST_OBJECTIONS]))
+
+
+def undecidable(user: User) -> frozenset[int]:
+    """To HR, the objections (keys) on which nobody may decide, their own among them."""
+    return stuck_now() if user.is_hr else frozenset()
 
 
 def takes_part(user: User) -> bool:

@@ -60,6 +60,7 @@ def start(request: PortalRequest) -> HttpResponse:
         "primary": None if user.is_hr else queries.first_task(to_score, own, questionnaires, asked),
         "choosing": choosing_of(user),
         "objections": queries.objections(user),
+        "undecidable": queries.undecidable(user),
         "reports": queries.my_reports(user)[:3],
         "takes_part": queries.takes_part(user),
         "company": queries.company() if user.is_hr else None,

@@ -24,6 +24,7 @@ class NoticeKind(models.TextChoices):
     PLAN_DUE = "plan-due", _("Plan to make")
     PROPOSAL = "proposal", _("Proposal to agree to")
     CHANGED = "changed", _("Rating changed")
+    CONTESTED = "contested", _("Objection to your rating")
 
 
 class MailState(models.TextChoices):

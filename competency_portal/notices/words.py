@@ -34,6 +34,7 @@ SENTENCES: Texts = {
     NoticeKind.CHANGED: gettext_lazy(
         "Ratings of your people were changed; their reports say why: %(subject)s"
     ),
+    NoticeKind.CONTESTED: gettext_lazy("Objection to a rating of yours: %(subject)s"),
 }
 # In a mail, which anybody may see on somebody's screen, other people's names and measures are left
 # out: there is the link.
@@ -43,6 +44,7 @@ MAILED: Texts = {
     NoticeKind.TALK: gettext_lazy("A talk about a result waits for your word."),
     NoticeKind.PROPOSAL: gettext_lazy("A proposed measure waits for your yes or no."),
     NoticeKind.CHANGED: gettext_lazy("Ratings of your people were changed; their reports say why."),
+    NoticeKind.CONTESTED: gettext_lazy("There is news of an objection to a rating of yours."),
 }
 # With the last day over they say so, whenever it is read.
 LATE: Texts = {

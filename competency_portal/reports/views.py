@@ -12,11 +12,11 @@ from competency_portal.core.access import access, signed_in
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
 from competency_portal.development.queries.plans import measures_of
-from competency_portal.development.rules.plans import may_write
+from competency_portal.development.rules.plans import may_manage, may_write
 from competency_portal.feedback.queries.objections import contested_names
 from competency_portal.feedback.queries.responses import Response, response_of
 from competency_portal.feedback.queries.second_look import points_of
-from competency_portal.feedback.rules import is_about_them, office_of, side_of
+from competency_portal.feedback.rules import office_of, side_of
 from competency_portal.feedback.services.reading import note_reading
 from competency_portal.people.queries import employee_of
 from competency_portal.people.rules import sees_people
@@ -56,13 +56,15 @@ def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
     made, me = gap_report(result), employee_of(request.user)
     is_own = me is not None and me.number == number
     context: dict[str, object] = {"report": made, "is_own": is_own, "edition_query": ""}
+    # Of what is written since, the line of today reads, and not everybody who reads the report.
+    context["follows"] = follows = may_write(request.user, result.assessment)
     context["measures"] = {}
     if made.revisions is None or made.revisions.is_latest:
         if is_own:
             note_reading(result=result)
         context["response"] = _response(request, result)
-        context["plans"] = may_write(request.user, result.assessment)
-        context["measures"] = measures_of(result.assessment)
+        context["plans"] = follows
+        context["measures"] = measures_of(result.assessment) if follows else {}
     else:
         context["edition_query"] = f"?revision={made.occasion.revision}"
     return render(request, "reports/report_detail.html", context)
@@ -118,9 +120,9 @@ def _guide(result: AssessmentResult) -> Guide:
 
 
 def led_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:
-    """Somebody else's: the person themselves has no guide to their own talk."""
+    """One of the reader's line of today, or HR's: nobody has a guide to their own talk."""
     found = visible_result(request, code, number)
-    if is_about_them(request.user, found.assessment):
+    if not may_manage(request.user, found.assessment):
         raise Http404
     return found
 

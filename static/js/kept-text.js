@@ -1,30 +1,68 @@
-/* What is typed into a form with data-keep stays in this tab until the form is gone: a lost session,
-   a reload or a step back loses no word. Only blank fields are filled in again. */
+/* What is typed into a form with data-keep stays in this tab until it was sent: a reload or a step
+   back loses no word. Only blank fields are filled in again, and for the account that typed it alone:
+   on its logging out, or somebody else's logging in, the words go. */
 
 const PREFIX = "kept:";
+const SENT = "kept-sent";
+const TYPED = "kept-typed-at";
+const HOUR = 60 * 60 * 1000;
+const account = document.body.dataset.account;
 
-function area() {
+const area = (() => {
   try {
     return window.sessionStorage;
   } catch {
     return null; // blocked: then nothing is kept
   }
-}
+})();
 
-for (const form of document.querySelectorAll("form[data-keep]")) {
-  for (const field of form.querySelectorAll("textarea")) {
-    const key = `${PREFIX}${form.dataset.keep}:${field.name}`;
-    const kept = area()?.getItem(key);
-    if (kept && !field.value) {
-      field.value = kept;
-      field.closest("details")?.setAttribute("open", "");
-    }
-    field.addEventListener("input", () => {
-      try {
-        area()?.setItem(key, field.value);
-      } catch {
-        // full: the server still gets it with the form
-      }
-    });
+const prefixOf = (form) => `${PREFIX}${account}:${form.dataset.keep}:`;
+const keyOf = (field) => prefixOf(field.form) + field.name;
+
+function forget(isGone) {
+  for (const key of Object.keys(area ?? {})) {
+    if (key.startsWith(PREFIX) && isGone(key)) area.removeItem(key);
   }
 }
+
+function keep(field) {
+  try {
+    area?.setItem(keyOf(field), field.value);
+    area?.setItem(TYPED, String(Date.now()));
+  } catch {
+    // full: the server still gets it with the form
+  }
+}
+
+function fill(field) {
+  const kept = area?.getItem(keyOf(field));
+  if (field.value) keep(field); // the server shows it again: it is not stored there yet
+  if (!kept || field.value) return;
+  field.value = kept;
+  field.closest("details")?.setAttribute("open", "");
+}
+
+/** A form that was taken leads to another page; one that was not is the answer itself. */
+function forgetSent() {
+  const sent = area?.getItem(SENT);
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (sent && account && arrival?.type === "navigate" && arrival.redirectCount > 0) {
+    forget((key) => key.startsWith(sent));
+  }
+  area?.removeItem(SENT);
+}
+
+forgetSent();
+if (account) forget((key) => !key.startsWith(`${PREFIX}${account}:`));
+else if (Date.now() - Number(area?.getItem(TYPED)) > HOUR) forget(() => true);
+
+for (const field of document.querySelectorAll("form[data-keep] textarea")) {
+  fill(field);
+  field.addEventListener("input", () => keep(field));
+}
+
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (defaultPrevented) return;
+  if (target.getAttribute("action")?.endsWith("/logout/")) forget(() => true);
+  else if (target.dataset.keep) area?.setItem(SENT, prefixOf(target));
+});

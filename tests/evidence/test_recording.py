@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.core import audit
+from competency_portal.core.kept import signed
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.models import BehaviourIndicator
@@ -186,7 +187,7 @@ def test_another_level_or_another_reader_makes_it_another_case(
 def test_what_was_typed_while_the_login_ran_out_is_there_again(made: LaunchedCycle) -> None:
     client, url = Client(), url_of(made.employees[0], "?competency=insight")
     supervisor = user_of(made.supervisor)
-    sent = typed(writer=str(supervisor.pk), competency="relations", is_shared="on")
+    sent = typed(writer=signed(supervisor.pk), competency="relations", is_shared="on")
 
     to_login = client.post(url, sent)
     client.force_login(supervisor)
@@ -204,7 +205,9 @@ def test_what_was_typed_while_the_login_ran_out_is_there_again(made: LaunchedCyc
 def test_somebody_else_who_logs_in_does_not_find_it(made: LaunchedCycle) -> None:
     client, url = Client(), url_of(made.employees[0])
 
-    client.post(url, typed(writer=str(user_of(made.supervisor).pk)), headers={"HX-Request": "true"})
+    client.post(
+        url, typed(writer=signed(user_of(made.supervisor).pk)), headers={"HX-Request": "true"}
+    )
     client.force_login(made.hr)
 
     assert TEXT not in client.get(url).content.decode()
@@ -256,8 +259,8 @@ def test_what_was_typed_of_somebody_who_moved_meanwhile_comes_back(
     me, url = user_of(made.supervisor), url_of(made.employees[0])
     Employee.objects.filter(pk=made.employees[0].pk).update(supervisor=made.employees[1])
     Employee.objects.filter(pk=made.employees[1].pk).update(supervisor=None)
-    late, later = supervisor.post(url, typed(writer=str(me.pk))), Client()
-    later.post(url, typed(writer=str(me.pk)))
+    late, later = supervisor.post(url, typed(writer=signed(me.pk))), Client()
+    later.post(url, typed(writer=signed(me.pk)))
     later.force_login(me)
 
     for answer in (late, later.get(url)):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -173,6 +174,35 @@ def test_two_reviewers_at_once_the_second_reads_what_was_decided() -> None:
     assert ANSWER in text(late)
     assert "我看不变。" in text(late)
     assert Verdict.objects.count() == 1
+
+
+def test_a_second_press_leads_to_what_the_first_one_did() -> None:
+    made = contested_cycle()
+    form, look = url(made, "feedback:objection"), url(made, "feedback:second_look")
+
+    sent = [post(own(made), form, **{"reason-integrity": REASON}) for _press in range(2)]
+    item = item_of(Objection.objects.get()).pk
+    said = {"item": item, "band": "at"}
+    decided = [post(above(made), look, **said, reason=ANSWER) for _press in range(2)]
+    otherwise = post(above(made), look, **said, reason="换一句话。")
+
+    assert {answer.status_code for answer in (*sent, *decided)} == {302}
+    assert (Objection.objects.count(), Verdict.objects.count()) == (1, 1)
+    # Other words are no second press; and nobody else it was.
+    assert otherwise.status_code == 409
+    assert "这一项你已经决定过了" in text(otherwise)
+    assert "换一句话。" in text(otherwise)
+
+
+def test_taken_back_twice_is_taken_back() -> None:
+    made = contested_cycle()
+    contest(made)
+
+    post(own(made), url(made, "feedback:withdraw"))
+    again = post(own(made), url(made, "feedback:withdraw"))
+
+    (said,) = get_messages(again.wsgi_request)
+    assert str(said) == "已撤回，结果以发布的为准。"
 
 
 def test_a_verdict_without_a_reason_keeps_what_was_chosen() -> None:

@@ -10,8 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from competency_portal.assessments.models import Cycle
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
+from competency_portal.core.templatetags.formats import date_cn
+from competency_portal.feedback.models import TalkWord
 from competency_portal.feedback.queries.talks import TalkState, talk_of
 from competency_portal.feedback.services.talks import confirm_talk
 from competency_portal.results.queries.results import published
@@ -44,15 +47,18 @@ def test_either_side_comes_first_and_the_last_word_holds(made: LaunchedCycle) ->
     today = timezone.localdate()
     own, boss = user_of(made.employees[0]), user_of(made.supervisor)
 
+    before = timezone.localdate() - datetime.timedelta(days=1)
+    Cycle.objects.update(published_at=timezone.now() - datetime.timedelta(days=2))
     told = [
         talk_of(result_of(made, 0)).state,
         say(made, own, None),
         say(made, boss, None),
         say(made, boss, today),
         say(made, own, today),
+        say(made, own, before),
     ]
 
-    assert told == ["unsaid", "employee-only", "not-yet", "disputed", "agreed"]
+    assert told == ["unsaid", "employee-only", "not-yet", "disputed", "agreed", "days-differ"]
 
 
 def test_nobody_speaks_for_the_two(made: LaunchedCycle) -> None:
@@ -104,6 +110,37 @@ def test_a_talk_before_the_revision_is_marked_as_older(made: LaunchedCycle) -> N
         address = reverse(name, args=[made.cycle.code, made.employees[0].number])
         page = client.get(address).content.decode()
         assert page.count('data-testid="talk-older">早于第 2 版<') == 1, name
+
+
+def test_the_same_word_from_a_second_press_is_said_once(made: LaunchedCycle) -> None:
+    own, boss = user_of(made.employees[0]), user_of(made.supervisor)
+    today = timezone.localdate()
+    for _press in range(2):
+        answer = post(made, boss, took_place="yes", day=today.isoformat(), remark="约定。")
+        assert answer.status_code == 302
+    assert TalkWord.objects.count() == 1
+
+    # Said again after the other side has spoken it is an answer.
+    say(made, own, None)
+    say(made, boss, today)
+    say(made, own, None)
+
+    assert TalkWord.objects.count() == 4
+
+
+def test_two_days_stand_side_by_side(made: LaunchedCycle) -> None:
+    Cycle.objects.update(published_at=timezone.now() - datetime.timedelta(days=60))
+    today = timezone.localdate()
+    early = today - datetime.timedelta(days=50)
+    say(made, user_of(made.employees[0]), early)
+    say(made, user_of(made.supervisor), today)
+
+    client = Client()
+    client.force_login(made.hr)
+    page = client.get(reverse("responses:overview", args=[made.cycle.code])).content.decode()
+
+    assert "双方写的日子不同" in page
+    assert f"{date_cn(early)} / {date_cn(today)}" in page
 
 
 def test_both_read_what_the_other_said(made: LaunchedCycle) -> None:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from competency_portal.feedback.queries.due import due_on
+from competency_portal.feedback.services.objecting import withdraw
 from competency_portal.feedback.services.reading import acknowledge
 from competency_portal.feedback.services.talks import confirm_talk
 from competency_portal.notices.models import Notice
@@ -179,7 +180,24 @@ def test_the_supervisor_is_told_when_a_second_look_changes_a_band(made: Launched
 
     decide_item(made, contest(made), ABOVE, actor=above(made))
 
-    assert told("changed") == [("李主管", subject)]
+    assert told("changed") == [("李主管", f"{subject} · 第 2 版")]
+
+
+def test_who_scored_is_told_that_a_rating_is_contested_and_that_it_stands(
+    made: LaunchedCycle,
+) -> None:
+    subject = f"{made.employees[0].name} · {made.cycle.name}"
+    withdraw(objection=contest(made), actor=user_of(made.employees[0]))
+    assert told("contested") == []
+
+    decide_item(made, contest(made), BELOW)
+
+    # Never why: that is the second reviewer's to read.
+    assert told("contested") == [
+        ("李主管", f"{subject} · 由别人复核"),
+        ("李主管", f"{subject} · 复核后结果不变"),
+    ]
+    assert told("changed") == []
 
 
 def test_the_supervisor_is_told_of_calibration_as_the_results_come_out() -> None:

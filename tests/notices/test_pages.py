@@ -98,13 +98,14 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(
 def test_everybody_chooses_what_is_mailed(person: Employee, client: Client) -> None:
     url = "/notices/preferences/"
     page = client.get(url).content.decode()
-    assert page.count("checked") == len(NoticeKind) - 3
+    # Two that are always mailed, and three that only whoever leads others is told.
+    assert page.count("checked") == len(NoticeKind) - 5
     assert 'value="published"' not in page
 
     client.post(url, {"kinds": ["chased", "answered"]})
 
     off = set(Switch.objects.values_list("kind", flat=True))
-    named = {"chased", "answered", "objection", "returned", "published"}
+    named = {"chased", "answered", "objection", "contested", "changed", "returned", "published"}
     assert off == set(NoticeKind.values) - named
     assert client.get(url).content.decode().count("checked") == 2
     client.post(url, {"kinds": [kind for kind in NoticeKind.values if kind in off]})

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from competency_portal.assessments.forms.cycles import BROWSE
 from competency_portal.assessments.forms.plan import PlanForm
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.queries.copying import Copy, copy_of
@@ -34,6 +35,7 @@ from competency_portal.assessments.views.actions import asks, typed_in, visible_
 from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.kept import again
 from competency_portal.people.models import Employee
 
 Singles: TypeAlias = tuple[Sequence[Employee] | None, Sequence[Employee] | None]
@@ -101,7 +103,7 @@ def edit(
 ) -> HttpResponse:
     """Show the form, or store what it holds and go on to the preflight."""
     name, status = cycle.name, 422
-    plan = PlanForm(typed_in(request), cycle=cycle, start=start)
+    plan = PlanForm(_typed(request), cycle=cycle, start=start)
     if plan.is_valid():
         try:
             return redirect("cycles:preflight", _store(plan, request, people).code)
@@ -114,6 +116,19 @@ def edit(
     status = status if plan.is_bound and not plan.is_browsing else 200
     context = {"plan": plan, "form": plan.cycle, "name": name, "back": back, "notes": notes}
     return render(request, "assessments/cycle_form.html", context, status=status)
+
+
+def _typed(request: PortalRequest) -> QueryDict | None:
+    """What the form was sent with; after a login that it waited for, as if looking around in it.
+
+    The departments that are ticked then stand there, wherever in the tree they are.
+    """
+    kept = again()
+    if request.method == "POST" or kept is None:
+        return typed_in(request)
+    typed = kept.copy()
+    typed[BROWSE] = "find"
+    return typed
 
 
 def _store(plan: PlanForm, request: PortalRequest, people: Singles) -> Cycle:

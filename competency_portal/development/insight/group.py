@@ -52,7 +52,7 @@ class GroupPage:
 
 def results_of_others(user: User) -> results.Results:
     """The published results that one may read, without one's own."""
-    return results.of_others(results.visible_to(user), employee_of(user))
+    return results.of_others(results.followed_by(user), employee_of(user))
 
 
 def group_page(

@@ -16,7 +16,7 @@ Remarks = Mapping[BehaviourKey, LatestMark]
 def made_again(results: Sequence[AssessmentResult]) -> dict[int, Remarks]:
     """The marks made again since each result's cycle was published, by assessment (key).
 
-    One query. Pass results of `results.queries.results.visible_to`.
+    One query. Pass results of `results.queries.results.followed_by`.
     """
     people: Collection[Employee] = [result.assessment.employee for result in results]
     found = latest_marks(people)

@@ -27,9 +27,9 @@ from competency_portal.results.queries import results
 
 
 def visible_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:
-    """The last revision of a published result, or 404 where one may not read its report."""
+    """The last revision of a published result, or 404 where one may not read what follows it."""
     found: AssessmentResult = get_object_or_404(
-        results.visible_to(request.user),
+        results.followed_by(request.user),
         assessment__cycle__code=code,
         assessment__employee__number=number,
     )
@@ -66,7 +66,7 @@ def position(request: PortalRequest, code: str, number: str) -> HttpResponse:
 def moved_person(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """What moved for one person, since the last cycle and since this one."""
     result = visible_result(request, code, number)
-    earlier = results.earlier(result, results.visible_to(request.user))
+    earlier = results.earlier(result, results.followed_by(request.user))
     between = between_cycles([(earlier, result)]) if earlier else []
     context = {
         "result": result,

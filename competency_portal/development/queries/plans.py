@@ -25,8 +25,8 @@ WITH_PLACE = (
 
 
 def results_visible_to(user: User) -> QuerySet[AssessmentResult]:
-    """The published results whose plans one may read: those whose reports one may read."""
-    return results.visible_to(user).select_related(
+    """The published results whose plans one may read: one's own, and the line's of today."""
+    return results.followed_by(user).select_related(
         "assessment__employee__department", "assessment__employee__supervisor"
     )
 
@@ -87,7 +87,7 @@ class Planned:
 def measures_of(assessment: Assessment) -> dict[str, Planned]:
     """What is planned after an assessment by competency (code), dropped measures left out.
 
-    For whoever may read the plan, which is whoever reads the report. One query.
+    For whoever may read the plan: not everybody who reads the report does. One query.
     """
     rows = Measure.objects.filter(plan__assessment=assessment).exclude(state=MeasureState.DROPPED)
     found: defaultdict[str, list[Measure]] = defaultdict(list)

@@ -16,7 +16,7 @@ from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.glyphs import without_unstorable
 from competency_portal.core.http import PortalRequest
-from competency_portal.core.kept import keeps_typed, typed_before
+from competency_portal.core.kept import typed_before
 from competency_portal.core.keys import key_in
 from competency_portal.core.ways import kept, way_back
 from competency_portal.evidence import rules
@@ -56,7 +56,6 @@ def choose(request: PortalRequest) -> HttpResponse:
     return render(request, "evidence/choose.html", context)
 
 
-@keeps_typed
 @access(rules.has_events)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,7 +136,6 @@ def choices(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "evidence/_choices.html", {"form": form})
 
 
-@keeps_typed
 @access(rules.has_events)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -118,13 +118,12 @@ def _lead(ending: Ending, leader: Employee) -> Told:
 def leaders_of(assessments: Iterable[Assessment]) -> dict[int, Employee]:
     """Who is to lead the talk about each assessment (its key), as far as somebody can log in.
 
-    The supervisor of today, else the one of the launch; one query.
+    The supervisor of today; one query.
     """
-    asked = {one.pk: (one.employee.supervisor_id, one.supervisor_id) for one in assessments}
-    keys = {key for pair in asked.values() for key in pair if key}
-    people = {one.pk: one for one in able(Employee.objects.filter(pk__in=keys))}
-    found = {key: [people[one] for one in pair if one in people] for key, pair in asked.items()}
-    return {key: leaders[0] for key, leaders in found.items() if leaders}
+    asked = {one.pk: one.employee.supervisor_id for one in assessments}
+    keys = [leader for leader in asked.values() if leader]
+    people = able(Employee.objects.filter(pk__in=keys)).in_bulk()
+    return {key: people[leader] for key, leader in asked.items() if leader in people}
 
 
 def talks_due(day: datetime.date) -> Iterator[Told]:
@@ -193,7 +192,7 @@ def objections_told(objections: list[Objection], day: datetime.date) -> Iterator
     for one in objections:
         topic = objection_topic(one)
         week = week_of((day - timezone.localdate(one.made_at)).days)
-        for each in deciders[one.pk]:
+        for each in deciders[one.pk].asked:
             yield Told(
                 each,
                 NoticeKind.OBJECTION,

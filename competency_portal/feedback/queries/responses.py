@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from competency_portal.assessments.models import Assessment
 from competency_portal.feedback.models import Acknowledgement, Objection, Office, Side
+from competency_portal.feedback.queries.deciding import stuck_in
 from competency_portal.feedback.queries.objections import (
     Contested,
     contested_of,
@@ -58,6 +59,8 @@ class Response:
     office: Office | None
     # How many competencies have a band.
     banded: int
+    # The contested ones (keys) on which nobody may decide as things stand.
+    stuck: frozenset[int] = frozenset()
 
     @property
     def is_own(self) -> bool:
@@ -68,6 +71,12 @@ class Response:
     def waiting(self) -> Contest | None:
         """The objection that is still being looked at."""
         return next((one for one in self.contests if one.objection.is_waiting), None)
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether somebody can decide on something of what waits."""
+        left = (one for one in self.waiting.contested if not one.verdict) if self.waiting else ()
+        return any(one.item.competency_id not in self.stuck for one in left)
 
     @property
     def answered(self) -> Sequence[Contest]:
@@ -96,7 +105,10 @@ class Response:
 
 
 def response_of(result: AssessmentResult, *, side: Side | None, office: Office | None) -> Response:
-    """Everything about one person's response, from their latest result, in five queries."""
+    """Everything about one person's response, from their latest result.
+
+    Five queries, and six more while an objection waits.
+    """
     assessment = result.assessment
     objections = objections_of(assessment)
     contested = contested_of(objections)
@@ -110,4 +122,5 @@ def response_of(result: AssessmentResult, *, side: Side | None, office: Office |
         side=side,
         office=office,
         banded=result.of,
+        stuck=stuck_in(next((one for one in objections if one.is_waiting), None)),
     )

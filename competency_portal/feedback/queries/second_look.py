@@ -34,6 +34,8 @@ class Case:
     finding: Finding
     level: Level | None
     bar: str | Promise | None = None
+    # Whether nobody else may decide on it either.
+    is_stuck: bool = False
 
     @property
     def key(self) -> int:

@@ -21,6 +21,7 @@ class TalkState(StrEnum):
     EMPLOYEE_ONLY = "employee-only"
     SUPERVISOR_ONLY = "supervisor-only"
     AGREED = "agreed"
+    DAYS_DIFFER = "days-differ"
     DISPUTED = "disputed"
     NOT_YET = "not-yet"
 
@@ -39,13 +40,15 @@ class Talk:
 
     @property
     def state(self) -> TalkState:
-        """Both say yes, both say no, they differ, or somebody is still silent."""
+        """Both say yes, of one day or of two, both say no, they differ, or one is still silent."""
         mine, theirs = self.employee, self.supervisor
         if mine is None or theirs is None:
             return self._half
         if (mine.day is None) != (theirs.day is None):
             return TalkState.DISPUTED
-        return TalkState.NOT_YET if mine.day is None else TalkState.AGREED
+        if mine.day is None:
+            return TalkState.NOT_YET
+        return TalkState.AGREED if mine.day == theirs.day else TalkState.DAYS_DIFFER
 
     @property
     def _half(self) -> TalkState:

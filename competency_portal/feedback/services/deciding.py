@@ -17,6 +17,7 @@ from competency_portal.feedback.queries.objections import banded, contested_of, 
 from competency_portal.feedback.rules import bar_of, office_of
 from competency_portal.feedback.services.holding import hold
 from competency_portal.feedback.services.reviewers import forget_reviewers
+from competency_portal.feedback.services.scorers import tell_confirmed
 from competency_portal.feedback.states import OBJECTION_MOVES, ObjectionState
 from competency_portal.notices.models import NoticeKind
 from competency_portal.notices.services.telling import Told, tell
@@ -27,10 +28,10 @@ from models_catalog.models import RatingPoint
 
 
 class DecidedMeanwhile(Refused):
-    """Somebody else decided after the page was shown; `verdict` is what they decided."""
+    """It was decided after the page was shown, mostly by somebody else; `verdict` says what."""
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__(_("Somebody else has decided this in the meantime."))
+        super().__init__(_("This was decided in the meantime."))
         self.verdict = verdict
 
 
@@ -48,12 +49,16 @@ def decide(
     With the last competency the objection is answered: if any band was changed, the next revision
     of the figures comes out (docs/arithmetic.md §21), and the person is told. `at` is the moment
     that everything carries: now, unless a past is being loaded. Of two reviewers at once the
-    second is told what was decided. Raises `DecidedMeanwhile` and `Refused`.
+    second is told what was decided; the same decision again, from a second press, is the one that
+    was made. Raises `DecidedMeanwhile` and `Refused`.
     """
     objection = item.objection
     hold(objection.assessment)
     objection.refresh_from_db(fields=["state"])
-    office = _allowed(item, actor)
+    before: Verdict | None = Verdict.objects.filter(item=item).select_related("band").first()
+    if before and _says(before, band, reason, actor):
+        return before
+    office = _allowed(item, actor, before)
     verdict = Verdict.objects.create(
         item=item,
         band=None if band.pk == _holding(item) else band,
@@ -69,7 +74,13 @@ def decide(
     return verdict
 
 
-def _allowed(item: ObjectionItem, actor: User) -> Office:
+def _says(verdict: Verdict, band: RatingPoint, reason: str, actor: User) -> bool:
+    """Whether somebody has decided just this, for just this reason."""
+    decided = verdict.band_id or _holding(verdict.item)
+    return (verdict.made_by_id, decided, verdict.reason) == (actor.pk, band.pk, reason)
+
+
+def _allowed(item: ObjectionItem, actor: User, decided: Verdict | None) -> Office:
     """As what the actor decides; refuses everybody who may not, and what is decided."""
     objection = item.objection
     office = office_of(actor, objection.assessment)
@@ -77,7 +88,6 @@ def _allowed(item: ObjectionItem, actor: User) -> Office:
         raise Refused(_("You don't take the second look at this result."))
     if objection.state == ObjectionState.WITHDRAWN:
         raise Refused(_("The objection was withdrawn in the meantime. There is nothing to decide."))
-    decided = Verdict.objects.filter(item=item).select_related("band").first()
     if decided:
         raise DecidedMeanwhile(decided)
     barred = bar_of(actor, objection.assessment, item.competency)
@@ -107,14 +117,17 @@ def _answer(objection: Objection, actor: User, at: datetime.datetime | None) -> 
     objection.save(update_fields=["closed_at", "revised"])
     forget_reviewers(objection)
     if at is None:
-        _tell(objection)
-        if made:
-            key = f"objection:{objection.pk}:revised"
-            tell_revised(objection.assessment, key=key, actor=actor)
+        _tell(objection, actor)
 
 
-def _tell(objection: Objection) -> None:
+def _tell(objection: Objection, actor: User) -> None:
+    """Tell the person, and whoever gave the rating: that another one holds, or that theirs does."""
     assessment = objection.assessment
+    if objection.revised:
+        key = f"objection:{objection.pk}:revised"
+        tell_revised(assessment, revision=objection.revised.revision, key=key, actor=actor)
+    else:
+        tell_confirmed(objection)
     tell(
         [
             Told(

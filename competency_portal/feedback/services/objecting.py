@@ -26,6 +26,7 @@ from competency_portal.feedback.queries.objections import (
 from competency_portal.feedback.queries.windows import Window, window_of
 from competency_portal.feedback.services.holding import hold
 from competency_portal.feedback.services.reviewers import forget_reviewers, tell_reviewers
+from competency_portal.feedback.services.scorers import forget_contested, tell_contested
 from competency_portal.feedback.states import OBJECTION_MOVES, ObjectionState
 from competency_portal.notices.services.telling import settle
 from competency_portal.results.models import AssessmentResult
@@ -44,12 +45,16 @@ def object_to(
 
     Possible within the window (docs/arithmetic.md §21), one objection at a time, for competencies
     that have a band and on which no second reviewer has decided. `at` is when it was made: now,
-    unless a past is being loaded. Raises `Refused`; two objections at once make one and a refusal.
+    unless a past is being loaded. Raises `Refused`; two objections at once make one and a refusal,
+    and the same one again, from a second press, is the one that was made.
     """
     cycle, result = _published(assessment, actor)
     if at is None:
         refuse_closed(window_of(cycle))
-    if waiting_of(assessment):
+    waiting = waiting_of(assessment)
+    if waiting and _says(waiting, reasons):
+        return waiting
+    if waiting:
         raise Refused(_("Your objection is being looked at already. One is enough at a time."))
     competencies = dict(_contested(result, reasons))
     if not competencies:
@@ -63,8 +68,15 @@ def object_to(
     )
     if at is None:
         tell_reviewers(made)
+        tell_contested(made)
         settle([assessment.employee_id], [confirm_topic(cycle)])
     return made
+
+
+def _says(objection: Objection, reasons: Mapping[str, str]) -> bool:
+    """Whether an objection contests just this, for just these reasons."""
+    items = ObjectionItem.objects.filter(objection=objection)
+    return dict(items.order_by().values_list("competency__code", "reason")) == dict(reasons)
 
 
 def refuse_closed(window: Window) -> None:
@@ -110,15 +122,19 @@ def _contested(result: AssessmentResult, reasons: Mapping[str, str]) -> Iterator
 def withdraw(*, objection: Objection, actor: User) -> None:
     """Take an objection back, as long as nothing of it is decided. Raises `Refused`.
 
-    What was written stays in the record; within the window another one can be made.
+    What was written stays in the record; within the window another one can be made. Taken back
+    twice it is taken back once.
     """
     hold(objection.assessment)
     objection.refresh_from_db(fields=["state"])
     if not is_about_them(actor, objection.assessment):
         raise Refused(_("Only the person themselves can take an objection back."))
+    if objection.state == ObjectionState.WITHDRAWN:
+        return
     if objection.state == ObjectionState.IN_REVIEW:
         raise Refused(_("Part of it is decided already, so it can't be taken back any more."))
     transitions.move(objection, ObjectionState.WITHDRAWN, moves=OBJECTION_MOVES, actor=actor)
     objection.closed_at = timezone.now()
     objection.save(update_fields=["closed_at"])
     forget_reviewers(objection)
+    forget_contested(objection)

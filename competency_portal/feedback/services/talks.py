@@ -34,7 +34,8 @@ def confirm_talk(
 ) -> TalkWord:
     """Say that the talk took place on a day, or (no day) that it did not; the last word holds.
 
-    Either side may be the first; nobody speaks for the other. Raises `Refused`.
+    Either side may be the first; nobody speaks for the other. The same word twice in a row, from
+    a second press, is said once. Raises `Refused`.
     """
     cycle = hold(assessment)
     side = side_of(actor, assessment)
@@ -46,6 +47,8 @@ def confirm_talk(
         raise Refused(_("This day is still to come."))
     if day is not None and day < timezone.localdate(cycle.published_at):
         raise Refused(_("This day lies before the publication of the result."))
+    if before := _said_just_now(assessment, side, day, remark, actor):
+        return before
     word: TalkWord = TalkWord.objects.create(
         assessment=assessment,
         side=side,
@@ -58,6 +61,18 @@ def confirm_talk(
     if at is None:
         _ask_other(assessment)
     return word
+
+
+def _said_just_now(
+    assessment: Assessment, side: Side, day: datetime.date | None, remark: str, actor: User
+) -> TalkWord | None:
+    """The last word about this talk, if it is this one, and no revision came out since."""
+    last = TalkWord.objects.filter(assessment=assessment, made_by=actor).last()
+    if last is None or (last.side, last.day, last.remark) != (side, day, remark):
+        return None
+    if TalkWord.objects.filter(assessment=assessment, pk__gt=last.pk).exists():
+        return None
+    return None if last.made_at < revision_now(assessment).published_at else last
 
 
 def _ask_other(assessment: Assessment) -> None:

@@ -21,6 +21,7 @@ from competency_portal.core.keys import key_in
 from competency_portal.feedback.addresses import second_look_url
 from competency_portal.feedback.forms import VerdictForm
 from competency_portal.feedback.models import Objection, Verdict
+from competency_portal.feedback.queries.deciding import stuck_in
 from competency_portal.feedback.queries.reviewers import looked_at_by
 from competency_portal.feedback.queries.second_look import (
     Case,
@@ -92,7 +93,9 @@ def _cases(request: PortalRequest, objection: Objection) -> list[Case]:
     found = cases_of(objection)
     contested = [case.contested.item.competency_id for case in found]
     bars = bars_of(request.user, objection.assessment, contested)
-    return [replace(case, bar=bars.get(case.contested.item.competency_id)) for case in found]
+    stuck = stuck_in(objection) if bars else frozenset()
+    keys = ((case, case.contested.item.competency_id) for case in found)
+    return [replace(case, bar=bars.get(key), is_stuck=key in stuck) for case, key in keys]
 
 
 def _decided(request: PortalRequest, result: AssessmentResult) -> HttpResponse:

@@ -46,6 +46,22 @@ def visible_to(user: User) -> Results:
     return latest(revisions_visible_to(user))
 
 
+def followed_by(user: User) -> Results:
+    """Those of them of which one also reads what follows: the talk, the plan, what moved.
+
+    That is for the line of today. Whoever scored somebody who reports to others now keeps the
+    report, and nothing of what is written since. The last revision of each.
+    """
+    if user.is_hr:
+        return published()
+    me = employee_of(user)
+    return published().none() if me is None else latest(revisions().filter(_own_or_line(me)))
+
+
+def _own_or_line(me: Employee) -> Q:
+    return Q(assessment__employee=me) | Q(assessment__employee__in=line_of(me).values("pk"))
+
+
 def revisions_visible_to(user: User) -> Results:
     """Every revision of the same results: what was published stays readable."""
     if user.is_hr:
@@ -53,11 +69,7 @@ def revisions_visible_to(user: User) -> Results:
     me = employee_of(user)
     if me is None:
         return revisions().none()
-    return revisions().filter(
-        Q(assessment__employee=me)
-        | Q(assessment__employee__in=line_of(me).values("pk"))
-        | Q(assessment__supervisor=me)
-    )
+    return revisions().filter(_own_or_line(me) | Q(assessment__supervisor=me))
 
 
 def revisions_of(assessment: int) -> list[AssessmentResult]:

@@ -37,20 +37,23 @@ def tell_calibrated(cycle: Cycle, *, actor: User | None) -> None:
     )
 
 
-def tell_revised(assessment: Assessment, *, key: str, actor: User | None) -> None:
-    """Tell the supervisor that a second look has changed a band; `key` names what came of it."""
+def tell_revised(assessment: Assessment, *, revision: int, key: str, actor: User | None) -> None:
+    """Tell the supervisor which revision came of a second look; `key` names what it was about."""
     found = able(Employee.objects.filter(pk=assessment.supervisor_id)).first()
     if found and (actor is None or found.user_id != actor.pk):
-        tell([_told(found, assessment.cycle, [assessment], key)])
+        tell([_told(found, assessment.cycle, [assessment], key, revision)])
 
 
-def _told(head: Employee, cycle: Cycle, people: Sequence[Assessment], key: str) -> Told:
+def _told(
+    head: Employee, cycle: Cycle, people: Sequence[Assessment], key: str, revision: int = 1
+) -> Told:
     """Names as many as can be read at one glance; one person's leads to their report."""
     url = f"{reverse('reports:report_list')}?cycle={cycle.code}"
     if len(people) == 1:
         url = reverse("reports:report", args=[cycle.code, people[0].employee.number])
     with translation.override(settings.LANGUAGE_CODE):
-        subject = f"{_names(people)} · {cycle.name}"
+        edition = _("edition %(number)s") % {"number": revision}
+        subject = f"{_names(people)} · {cycle.name}" + (f" · {edition}" if revision > 1 else "")
     return Told(head, NoticeKind.CHANGED, key, subject, url)
 
 

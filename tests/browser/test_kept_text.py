@@ -1,0 +1,85 @@
+"""What is typed about a result is lost to nobody, and found by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+
+from competency_portal.core.models import User
+from tests.factories import LaunchedCycle
+from tests.factories.feedback import ANSWER, REASON, above, contest, contested_cycle, user_of
+
+SignIn = Callable[[BrowserContext, User], None]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def made() -> LaunchedCycle:
+    return contested_cycle()
+
+
+def address(made: LaunchedCycle, name: str) -> str:
+    return reverse(name, args=[made.cycle.code, made.employees[0].number])
+
+
+def words(page: Page) -> list[str]:
+    """Everything typed that this tab holds."""
+    typed: list[str] = page.evaluate(
+        "Object.keys(sessionStorage).filter(key => key.startsWith('kept:'))"
+        ".map(key => sessionStorage[key])"
+    )
+    return typed
+
+
+def test_a_login_that_runs_out_loses_no_word_and_what_was_taken_is_kept_no_longer(
+    page: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    me = user_of(made.employees[0])
+    me.set_password("sonnig-und-warm-7")
+    me.save()
+    sign_in(page.context, me)
+    page.goto(address(made, "feedback:objection"))
+    page.get_by_test_id("contest-integrity").click()
+    page.get_by_test_id("why-integrity").fill(REASON)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_test_id("objection-send").click()
+    page.get_by_label("账号").fill(me.username)
+    page.get_by_label("密码").fill("sonnig-und-warm-7")
+    page.get_by_test_id("login-submit").click()
+    expect(page.get_by_test_id("back-again")).to_be_visible()
+    expect(page.get_by_test_id("why-integrity")).to_have_value(REASON)
+    assert words(page) == [REASON]
+
+    page.get_by_test_id("objection-send").click()
+    page.get_by_test_id("objection-withdraw").click()
+    page.goto(address(made, "feedback:objection"))
+
+    expect(page.get_by_test_id("why-integrity")).to_have_value("")
+    assert words(page) == []
+
+
+def test_the_next_account_in_a_tab_finds_nothing(
+    page: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    contest(made)
+    url, reason = address(made, "feedback:second_look"), page.get_by_test_id("verdict-reason")
+    sign_in(page.context, above(made))
+    page.goto(url)
+    reason.fill(ANSWER)
+    page.reload()
+    expect(reason).to_have_value(ANSWER)
+
+    sign_in(page.context, made.hr)
+    page.goto(url)
+    expect(reason).to_have_value("")
+    assert words(page) == []
+
+    reason.fill(ANSWER)
+    page.get_by_test_id("account-menu").click()
+    page.get_by_test_id("logout").click()
+    page.wait_for_url("**/accounts/login/")
+    assert words(page) == []

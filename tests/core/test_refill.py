@@ -1,0 +1,79 @@
+"""A finished page gets what was typed into the right form of it, and nothing else changes."""
+
+from django.http import QueryDict
+
+from competency_portal.core.refill import Refilled, refilled
+
+CASES = """<details class="fold"><summary>…</summary>
+<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="new">
+<input type="hidden" name="item" value="1"><textarea name="reason">
+</textarea></form></details>
+<form method="post" class="a &amp; b"><input type="hidden" name="item" value="2">
+<input type="hidden" name="seen" value="v2"><input type="hidden" name="revision" value="2">
+<textarea name="reason">
+stored</textarea></form>
+<form method="get"><input name="reason" value="search"></form>"""
+
+FIELDS = """<form method="post" action="there/" id="own">
+<input name="plain" value="old"><input type="password" name="password" value="">
+<input type="checkbox" name="box" value="a" checked><input type="checkbox" name="box" value="b">
+<input type="checkbox" name="yes"><input type="radio" name="one" value="" checked>
+<input type="radio" name="one" value="x"><input type="file" name="file">
+<select name="kind"><option value="1" selected>1</option><option value="2">2</option></select>
+</form><input name="far" form="own"><template><input name="plain"></template>"""
+
+
+def fill(html: str, typed: str, path: str = "/here/", **files: str) -> Refilled:
+    return refilled(html, page="/here/", path=path, typed=QueryDict(typed), files=files)
+
+
+def test_the_form_about_the_same_thing_is_filled_in_with_what_was_seen_then() -> None:
+    done = fill(CASES, "item=2&seen=v1&revision=1&reason=a%3Cb%0D%0Ac&csrfmiddlewaretoken=old")
+
+    changed = CASES.replace('class="a &amp; b">', 'class="a &amp; b" id="kept-form">')
+    changed = changed.replace('value="v2"', 'value="v1"').replace("\nstored", "\na&lt;b\nc")
+    assert (done.html, done.is_typed) == (changed, True)
+
+
+def test_what_is_folded_away_is_opened() -> None:
+    done = fill(CASES, "item=1&reason=x")
+
+    assert '<details class="fold" open>' in done.html
+    assert 'name="reason">\nx</textarea>' in done.html
+
+
+def test_where_the_form_is_gone_the_text_is_left_to_copy() -> None:
+    done = fill(CASES, "item=3&reason=当天回访&day=2026-11-01")
+
+    assert (done.html, done.form, done.unplaced) == (CASES, "", ["当天回访"])
+
+
+def test_a_mere_press_changes_no_field() -> None:
+    done = fill(CASES, "item=2&seen=v1")
+
+    assert (done.is_typed, 'value="v2"' in done.html) == (False, True)
+
+
+def test_every_kind_of_field_says_what_was_sent_and_no_password() -> None:
+    done = fill(
+        FIELDS,
+        "plain=&password=p&box=b&yes=on&one=x&kind=2&far=%22f%22&gone=那 天",
+        "/here/there/",
+        file="a<b>.pdf",
+    )
+
+    said = "重新登录时留不住文件，请再选一次“a&lt;b&gt;.pdf”。"
+    kept = f'<p class="form-text" data-testid="file-again">{said}</p>'
+    assert done.unplaced == ["那 天"]
+    assert done.html == (
+        FIELDS.replace('name="plain" value="old"', 'name="plain" value=""')
+        .replace('value="a" checked', 'value="a"')
+        .replace('value="b"', 'value="b" checked')
+        .replace('name="yes"', 'name="yes" checked')
+        .replace('value="" checked', 'value=""')
+        .replace('value="x"', 'value="x" checked')
+        .replace('name="file">', f'name="file">{kept}')
+        .replace('value="1" selected', 'value="1"')
+        .replace('value="2"', 'value="2" selected')
+        .replace('form="own">', 'form="own" value="&quot;f&quot;">')
+    )
