@@ -175,6 +175,11 @@ STATIC_COLLECTED = env.bool("STATIC_COLLECTED", default=not DEBUG)
 # Attachments: outside everything that is served as it lies; a view hands them out.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 ATTACHMENT_BYTES = env.int("ATTACHMENT_MB", default=10) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "competency_portal.core.uploads.PassedOver",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

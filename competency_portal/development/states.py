@@ -26,5 +26,7 @@ MEASURE_MOVES: dict[MeasureState, frozenset[MeasureState]] = {
 }
 # Agreed and not at its end: these have a last day that can pass.
 OPEN = (MeasureState.PLANNED, MeasureState.RUNNING)
+# Agreed, whatever became of it then: those who carry it out are asked for it.
+AGREED = (*OPEN, MeasureState.DONE)
 # What may still be worded otherwise.
 CHANGEABLE = (MeasureState.PROPOSED, *OPEN)

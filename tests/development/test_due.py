@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test import Client
@@ -16,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from competency_portal.core.models import User
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure, Plan
+from competency_portal.development.queries.attention import attention_of
 from competency_portal.development.queries.due import Due, measures_due
 from competency_portal.development.queries.reminders import due_on
 from competency_portal.development.services.measures import (
@@ -66,6 +68,44 @@ def test_three_days_before_one_day_before_and_after_the_last(
         (soon.pk, Due.IN_THREE_DAYS, 3),
     ]
     assert {(one.owner, one.url) for one in found} >= {(made.employees[0], measure_url(soon))}
+
+
+def test_a_plan_of_somebody_who_has_left_waits_for_nobody(made: LaunchedCycle) -> None:
+    coach, lead = EmployeeFactory.create(), made.supervisor
+    late = ending(made, -2, owner=coach)
+    ending(made, -2, state="proposed")
+    before = attention_of(user_of(coach)), attention_of(user_of(lead)), measures_due(TODAY)
+
+    Employee.objects.filter(pk=made.employees[0].pk).update(status=EmployeeStatus.LEFT)
+
+    assert [list(before[0].mine), before[1].overdue, before[1].proposed] == [[late], 1, 1]
+    assert [one.measure for one in before[2]] == [late.pk]
+    assert not attention_of(user_of(coach))
+    assert not attention_of(user_of(lead))
+    assert not attention_of(made.hr)
+    assert measures_due(TODAY) == []
+
+
+def test_the_last_day_ends_at_midnight_where_the_company_is(made: LaunchedCycle) -> None:
+    """In China: eight hours before it does in UTC."""
+    last = datetime.date(2026, 11, 30)
+    measure = ending(made, 9, starts=last, ends=last)
+    measure.refresh_from_db()
+    midnight = datetime.datetime(2026, 11, 30, 16, tzinfo=datetime.UTC)
+    owner = user_of(measure.owner)
+
+    def told() -> tuple[int, bool, Due, int]:
+        (one,) = measures_due(timezone.localdate())
+        return measure.days_left(), measure.is_overdue(), one.due, attention_of(made.hr).overdue
+
+    with time_machine.travel(midnight - datetime.timedelta(seconds=1), tick=False):
+        assert told() == (0, False, Due.TOMORROW, 0)
+    with time_machine.travel(midnight, tick=False):
+        assert told() == (-1, True, Due.OVERDUE, 1)
+        finish(measure=measure, outcome="做完了。", actor=owner)
+
+    measure.refresh_from_db()
+    assert measure.done_on == datetime.date(2026, 12, 1)
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """What moved from cycle to cycle and since one (docs/arithmetic.md §20)."""
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from competency_portal.assessments.models import Cycle
+from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.services.cycles import launch_cycle
 from competency_portal.core.models import User
 from competency_portal.development.insight import group
@@ -24,7 +25,15 @@ from competency_portal.people.models import Employee
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries.results import earlier, published
 from models_catalog.models import BehaviourIndicator, Requirement
-from tests.factories import CycleFactory, EmployeeFactory, LaunchedCycle, answer
+from models_catalog.states import VersionState
+from tests.factories import (
+    CycleFactory,
+    DepartmentFactory,
+    EmployeeFactory,
+    LaunchedCycle,
+    answer,
+)
+from tests.factories.catalogue import make_catalogue
 from tests.factories.plans import cycle_with_gap, planned, user_of
 from tests.factories.results import AT, BELOW, close_and_publish, mark, published_cycle, submit
 
@@ -100,14 +109,24 @@ def test_another_level_does_not_compare() -> None:
 
 def test_behaviours_worded_otherwise_do_not_compare() -> None:
     before = last_year()
-    other = published_cycle([AT])
-    (result,) = this_year(before, "seen", "seen", "seen")
-    behaviours = BehaviourIndicator.objects.filter(rubric__competency__version=other.cycle.version)
-    assert behaviours.exists()
+    old = before.catalogue.version
+    type(old).objects.filter(pk=old.pk).update(state=VersionState.RETIRED)
+    worded = make_catalogue(model=old.model, number=2)
+    first = BehaviourIndicator.objects.filter(
+        rubric__competency__version=worded.version, rubric__competency__code="learning"
+    ).earliest("pk")
+    BehaviourIndicator.objects.filter(pk=first.pk).update(text="换一种说法")
+    Employee.objects.filter(pk=before.employees[0].pk).update(position=worded.positions["butler"])
 
-    pair = (published().get(assessment=other.assessments[0]), result)
+    (result,) = this_year(dataclasses.replace(before, catalogue=worded), "seen", "seen", "seen")
 
-    assert [one.moved for one in between_cycles([pair])] == [None] * 5
+    last = earlier(result)
+    assert last
+    others = ("integrity", "insight", "response", "relations")
+    assert {one.code: one.moved is None for one in between_cycles([(last, result)])} == {
+        "learning": True,
+        **dict.fromkeys(others, False),
+    }
 
 
 def done(measure: Measure, day: datetime.date) -> None:
@@ -132,6 +151,15 @@ def test_marks_made_again_are_told_apart() -> None:
     (row,) = measure.behaviours.all()
     done(measure, datetime.date(2026, 1, 5))
     result = published().get(assessment=made.assessments[0])
+    published_at = result.assessment.cycle.published_at
+    assert published_at
+    BehaviourRemark.objects.create(
+        measure=measure,
+        behaviour=row.behaviour,
+        mark="seen",
+        by=made.supervisor,
+        at=published_at - datetime.timedelta(hours=1),
+    )
     assert since_cycle([result]) == []
 
     BehaviourRemark.objects.create(
@@ -164,6 +192,20 @@ def test_a_supervisor_counts_their_line_and_hr_everybody() -> None:
         page = page_of(reader, results[0])
         (line,) = [line for line in page.between.lines if line.name == "学习"]
         assert (page.people, line.moved.both.people, line.moved.both.gained) == (people,) * 3
+
+
+def test_a_department_counts_its_own_alone() -> None:
+    before = last_year(2)
+    first, other = this_year(before, "seen", "seen", "seen")
+    elsewhere = DepartmentFactory.create()
+    Assessment.objects.filter(pk=other.assessment_id).update(department=elsewhere)
+    visible, cycle = results_of_others(before.hr), first.assessment.cycle
+
+    page = group_page(visible, cycle, [elsewhere.pk])
+
+    (line,) = [line for line in page.between.lines if line.name == "学习"]
+    assert (page.people, page.between.people, line.moved.both.people) == (1, 1, 1)
+    assert group_page(visible, cycle, []).people == 0
 
 
 def test_nobody_counts_themselves() -> None:

@@ -1,12 +1,15 @@
 """Another position beside a published result (docs/arithmetic.md §19)."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from competency_portal.assessments.models import RaterGroup, Rating
+from competency_portal.assessments.models import Cycle, RaterGroup, Rating
+from competency_portal.assessments.proposal import Mark
 from competency_portal.development.insight.marks import latest_marks_of
 from competency_portal.development.insight.positions import (
     NextPosition,
@@ -28,7 +31,7 @@ from tests.factories import EmployeeFactory, LaunchedCycle, answer, launched_cyc
 from tests.factories.calibration import calibrating, decide_on
 from tests.factories.catalogue import ModelVersionFactory, make_catalogue
 from tests.factories.feedback import contest, decide_item
-from tests.factories.plans import cycle_with_gap, planned
+from tests.factories.plans import cycle_with_gap, line_of_gap, planned
 from tests.factories.results import (
     ABOVE,
     AT,
@@ -40,6 +43,7 @@ from tests.factories.results import (
 )
 
 pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
 
 
 def result(made: LaunchedCycle, index: int = 0) -> AssessmentResult:
@@ -178,6 +182,30 @@ def test_behaviours_in_between_carry_the_latest_mark() -> None:
     assert [level.label for level in before.between] == ["E", "D"]
     assert (before.behaviours, before.seen, after.seen) == (6, 1, 2)
     assert before.step == after.step
+
+
+def test_no_chance_undoes_nothing_and_a_mark_of_before_the_review_neither() -> None:
+    made = cycle_with_gap()
+    published_at = Cycle.objects.get().published_at
+    assert published_at
+    measure = planned(made)
+    seen, missing, no_chance = (one.behaviour for one in line_of_gap(made).behaviours)
+    said = [
+        (seen, "no_chance", published_at + HOUR),
+        (missing, "seen", published_at - HOUR),
+        (no_chance, "not_seen", published_at + HOUR),
+    ]
+    for behaviour, word, at in said:
+        BehaviourRemark.objects.create(
+            measure=measure, behaviour=behaviour, mark=word, by=made.supervisor, at=at
+        )
+
+    found = {key[-1]: mark for key, mark in latest_marks_of(result(made)).items()}
+
+    assert (found[seen.text], found[missing.text], found[no_chance.text]) == (
+        *(Mark.SEEN, Mark.NOT_SEEN),
+        Mark.NOT_SEEN,
+    )
 
 
 def test_the_position_above_is_proposed_and_those_that_ask_nothing_are_not_offered() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from competency_portal.assessments.proposal import Mark
 from competency_portal.results.scoring import (
@@ -93,27 +93,33 @@ def test_on_target_by_a_supervisor_who_does_not_count_changes_nothing() -> None:
 
 # §18
 
-WEIGHTS = st.sampled_from([Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3)])
+WEIGHTS = st.sampled_from([Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3)])
 POINTS = st.sampled_from([1, 1, 1, 2, 3])
 
 
 @st.composite
 def rated(draw: st.DrawFn) -> tuple[list[Requirement], dict[str, Fraction], AssessmentScores]:
-    """Up to nine competencies in two categories; half of the cases blend three peers in."""
+    """Up to nine competencies in two categories; half of the cases blend three peers in.
+
+    Any weight may be 0, as long as something counts.
+    """
     entries = [
         asks(f"k{n}", 2, category=draw(st.sampled_from(["core", "service"])), weight=draw(WEIGHTS))
         for n in range(draw(st.integers(1, 9)))
     ]
     categories = {"core": draw(WEIGHTS), "service": draw(WEIGHTS)}
+    assume(any(categories.values()))
     codes = [entry.competency for entry in entries]
     answers = [review(Group.SUPERVISOR, **{code: draw(POINTS | st.none()) for code in codes})]
     if draw(st.booleans()):
         answers += [review(Group.PEER, **{code: draw(POINTS) for code in codes}) for _ in range(3)]
+    groups = {Group.SUPERVISOR: draw(WEIGHTS) * 30, Group.PEER: draw(WEIGHTS) * 20}
+    assume(any(groups.values()))
     scores = score_assessment(
         scale=THREE_POINTS,
         requirements=entries,
         reviews=answers,
-        weights=CycleWeights(categories, {Group.SUPERVISOR: 60, Group.PEER: draw(WEIGHTS) * 20}),
+        weights=CycleWeights(categories, groups),
     )
     return entries, categories, scores
 

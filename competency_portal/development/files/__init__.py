@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from competency_portal.core.errors import Refused
 from competency_portal.development.files.images import remade
 from competency_portal.development.files.names import named
-from competency_portal.development.files.pdf import check_pdf
+from competency_portal.development.files.pdf import pages_of
 from competency_portal.development.models import FileKind
 
 __all__ = ["MEBIBYTE", "CheckedFile", "checked"]
@@ -28,13 +28,13 @@ class CheckedFile:
 
 
 def checked(name: str, content: bytes, *, most: int) -> CheckedFile:
-    """The file as it is kept: a PDF as it came, an image drawn anew, without what came with it.
+    """The file as it is kept: made anew from its picture or its pages, without what came with them.
 
     `most` is in bytes. Raises `Refused`: too large, neither an image nor a PDF, not what its name
     says, damaged, or carrying something that would run.
     """
     if len(content) > most:
-        raise Refused(_("The file is too large: at most %(most)s MB.") % {"most": most // MEBIBYTE})
+        raise too_large(most)
     kind = _kind_of(content)
     if kind is None and _is_heic(content):
         raise Refused(
@@ -46,11 +46,16 @@ def checked(name: str, content: bytes, *, most: int) -> CheckedFile:
         )
     if kind is None:
         raise Refused(_("Only images (PNG, JPEG, WebP) and PDF can be attached."))
-    found = CheckedFile(named(name, kind), kind, content)
-    if kind is FileKind.PDF:
-        check_pdf(content)
-        return found
-    return replace(found, content=remade(content, kind))
+    kept = named(name, kind)
+    made = pages_of(content) if kind is FileKind.PDF else remade(content, kind, most=most)
+    if len(made) > most:
+        raise too_large(most)
+    return CheckedFile(kept, kind, made)
+
+
+def too_large(most: int) -> Refused:
+    """What is said of a file of more than `most` bytes."""
+    return Refused(_("The file is too large: at most %(most)s MB.") % {"most": most // MEBIBYTE})
 
 
 def _is_heic(content: bytes) -> bool:

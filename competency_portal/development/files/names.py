@@ -14,10 +14,12 @@ from competency_portal.development.models import FileKind
 LONGEST_NAME = 100
 SUFFIXES: dict[FileKind, tuple[str, ...]] = {
     FileKind.PNG: ("png",),
-    FileKind.JPEG: ("jpg", "jpeg"),
+    FileKind.JPEG: ("jpg", "jpeg", "jfif", "jpe"),
     FileKind.WEBP: ("webp",),
     FileKind.PDF: ("pdf",),
 }
+# What not every system opens is offered again under the name that it does.
+BETTER = {"jfif": "jpg", "jpe": "jpg"}
 _UNFIT = re.compile(r'[<>:"|?*%\\/]')
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -35,10 +37,11 @@ def named(name: str, kind: FileKind) -> str:
         stem, suffix = seen.strip(), ""
     if not suffix:
         suffix = SUFFIXES[kind][0]
-    if suffix.lower() not in SUFFIXES[kind]:
+    ending = suffix.lower()
+    if ending not in SUFFIXES[kind]:
         raise Refused(
             _("The name ends in “.%(suffix)s”, but the file is a %(kind)s.")
             % {"suffix": suffix[:20], "kind": kind.label}
         )
     clean = _UNFIT.sub("_", stem).strip(" .")[:LONGEST_NAME]
-    return f"{_('attachment') if is_blank(clean) else clean}.{suffix.lower()}"
+    return f"{_('attachment') if is_blank(clean) else clean}.{BETTER.get(ending, ending)}"

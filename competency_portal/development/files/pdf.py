@@ -1,21 +1,52 @@
-"""PDF that only shows something: no scripts, no actions that reach out, nothing embedded."""
+"""PDF written anew: its pages as they look, and nothing else of the file.
+
+What a PDF can hold besides them – scripts, forms that act, embedded files, earlier versions, what
+stands between its objects or after its end – is not looked for but left behind.
+"""
 
 from __future__ import annotations
 
 import io
 import logging
-import re
-from collections.abc import Iterable, Iterator
+import zlib
 from typing import Any
 
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf import PdfReader, PdfWriter, apply_configuration
+from pypdf.errors import LimitReachedError
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    StreamObject,
+)
 
 from competency_portal.core.errors import Refused
+from competency_portal.development.files.annotations import laid_over, value_of
+from competency_portal.development.files.foreign import holds_script, is_archive_too
 
 MOST_OBJECTS = 20_000
-# Keys that only a script or an embedded file has, and the kinds of action that do something.
+MOST_PAGES = 2_000
+# In bytes: of one packed list of objects, and of all of them.
+MOST_IN_A_PACK = 8_000_000
+MOST_IN_PACKS = 64_000_000
+# What makes a page look as it does.
+OF_A_PAGE = frozenset(
+    {
+        *("/Type", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate"),
+        *("/UserUnit", "/Resources", "/Contents", "/Group"),
+    }
+)
+# Of a stream: what programs note for themselves, and what comes from another file.
+NOT_DRAWN = frozenset(
+    {
+        *("/Metadata", "/PieceInfo", "/AF", "/OPI", "/StructParents", "/StructParent"),
+        *("/F", "/FFilter", "/FDecodeParms", "/Ref"),
+    }
+)
+# Keys that only a script or an embedded file has, and the kinds of action that do something: where
+# a page itself leads to one, it is no page.
 KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"})
 ACTIONS = frozenset(
     {
@@ -23,119 +54,108 @@ ACTIONS = frozenset(
         *("/GoToE", "/GoToR", "/Movie", "/Sound", "/RichMediaExecute", "/SetOCGState"),
     }
 )
-# What a reader may find that rebuilds a broken file, whatever its own tables say.
-# What a link may lead to besides a place within the file.
-LINKS = frozenset({"http", "https", "mailto", "tel"})
-END = b"%%EOF"
-RAW = (b"/javascript", b"javascript:", b"/launch", b"/embeddedfile", b"/richmedia")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
-_ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 
-def check_pdf(content: bytes) -> None:
-    """Let a PDF pass that can be read to its last object and carries nothing that runs.
+def pages_of(content: bytes) -> bytes:
+    """The same pages as a new file.
 
-    Raises `Refused`: locked by a password, damaged, too involved, or carrying a script.
+    Raises `Refused`: opened with a password, damaged, too involved, or not just pages.
     """
-    plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content).lower()
-    if any(word in plain for word in RAW):
-        raise _carries()
     try:
-        runs = _looked_through(PdfReader(io.BytesIO(content), strict=False))
+        with apply_configuration(
+            zlib_maximum_output_length=MOST_IN_A_PACK, page_tree_maximum_entries=MOST_PAGES
+        ):
+            made = _written(_opened(content))
     except Refused:
         raise
+    except LimitReachedError as involved:
+        raise _too_involved() from involved
     # pypdf tells of damage in many ways, all of them ours to refuse.
     except Exception as damage:
         raise Refused(_("This PDF can't be read: perhaps it is damaged.")) from damage
-    if runs:
+    if holds_script(made) or is_archive_too(made):
         raise _carries()
-    if content.rpartition(END)[2].strip(b"\0\t\n\f\r "):
-        raise Refused(_("Something else follows the end of this PDF. Print it as a PDF anew."))
+    return made
 
 
 def _carries() -> Refused:
-    return Refused(
-        _(
-            "This PDF carries a script, a form that acts or an embedded file."
-            " Print it as a PDF anew."
-        )
-    )
+    return Refused(_("This PDF carries a script or another file. Print it as a PDF anew."))
 
 
-def _looked_through(reader: PdfReader) -> bool:
-    """Whether anything in the file runs."""
-    if reader.is_encrypted:
+def _too_involved() -> Refused:
+    return Refused(_("This PDF is too involved: print it as a PDF anew."))
+
+
+def _opened(content: bytes) -> PdfReader:
+    reader = PdfReader(io.BytesIO(content), strict=False)
+    # Many are locked against changes only and open for everybody.
+    if reader.is_encrypted and not reader.decrypt(""):
         raise Refused(_("This PDF is locked by a password: save it without one."))
+    if sum(map(len, reader.xref.values())) + len(reader.xref_objStm) > MOST_OBJECTS:
+        raise _too_involved()
+    unpacked = 0
+    for number in {pack for pack, _place in reader.xref_objStm.values()}:
+        pack = reader.get_object(IndirectObject(number, 0, reader))
+        unpacked += len(pack.get_data()) if isinstance(pack, StreamObject) else 0
+        if unpacked > MOST_IN_PACKS:
+            raise _too_involved()
     if not len(reader.pages):
         raise Refused(_("This PDF has no page."))
-    return any(_runs(one) for one in _objects(reader))
+    return reader
 
 
-def _objects(reader: PdfReader) -> Iterator[Any]:
-    """Every object that the file's tables name, and its trailer."""
-    yield reader.trailer
-    named = {
-        (number, generation) for generation, numbers in reader.xref.items() for number in numbers
-    } | {(number, 0) for number in reader.xref_objStm}
-    if len(named) > MOST_OBJECTS:
-        raise Refused(_("This PDF is too involved: print it as a PDF anew."))
-    for number, generation in sorted(named):
-        if number:
-            yield reader.get_object(IndirectObject(number, generation, reader))
+def _written(reader: PdfReader) -> bytes:
+    writer = PdfWriter()
+    layers = reader.root_object.get("/OCProperties")
+    seen: set[IndirectObject] = set()
+    _clean(layers, seen)
+    for page in reader.pages:
+        over = ArrayObject(laid_over(page))
+        for key in page.keys() - OF_A_PAGE:
+            del page[key]
+        if over:
+            page[NameObject("/Annots")] = over
+        _clean(page, seen)
+        writer.add_page(page)
+    if layers is not None:
+        # Without it, layers that are hidden would be seen.
+        writer.root_object[NameObject("/OCProperties")] = layers.clone(writer)
+    writer.metadata = None
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
 
 
-def _runs(found: Any) -> bool:
-    """Whether an object, or one written inside it, is or holds something that runs."""
+def _clean(found: Any, seen: set[IndirectObject]) -> None:
+    """Leave nothing that comes from another file, and no text that lies open.
+
+    `seen` is what has been looked at: pages share much. Raises `Refused` where it leads to
+    something that runs.
+    """
     waiting = [found]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, DictionaryObject):
-            if not KEYS.isdisjoint(one) or _acts(one) or _chains(one) or _opens_link(one):
-                return True
-            waiting += _written_in(dict.values(one))
+        if isinstance(one, IndirectObject):
+            if one not in seen:
+                seen.add(one)
+                waiting.append(one.get_object())
+        elif isinstance(one, DictionaryObject):
+            if isinstance(one, StreamObject):
+                _close(one)
+            kind = value_of(one, "/S")
+            if not KEYS.isdisjoint(one) or (isinstance(kind, str) and kind in ACTIONS):
+                raise _carries()
+            waiting += dict.values(one)
         elif isinstance(one, ArrayObject):
-            waiting += _written_in(list.__iter__(one))
-    return False
+            waiting += list.__iter__(one)
 
 
-def _acts(one: DictionaryObject) -> bool:
-    """Whether it is an action that does something, or a link to anything but a page or a person."""
-    kind, link = _value(one, "/S"), _value(one, "/URI")
-    if isinstance(kind, str) and kind in ACTIONS:
-        return True
-    if isinstance(link, bytes):
-        link = link.decode("latin-1")
-    if not isinstance(link, str):
-        return False
-    # Readers pass over blanks and controls, wherever they stand.
-    scheme = _SCHEME.match("".join(char for char in link if char > " ").lower())
-    return scheme is not None and scheme[1] not in LINKS
-
-
-def _chains(one: DictionaryObject) -> bool:
-    """Whether it is an action after which others follow, unasked; bookmarks have no /S."""
-    return "/S" in one and "/Next" in one
-
-
-def _opens_link(one: DictionaryObject) -> bool:
-    """Whether a link is followed as soon as the file is opened or a page is shown."""
-    actions = [_value(one, "/OpenAction")]
-    if isinstance(more := _value(one, "/AA"), DictionaryObject):
-        actions += [_value(more, name) for name in more]
-    follows = ("/URI", "/Next")
-    return any(
-        isinstance(act, DictionaryObject) and any(key in act for key in follows) for act in actions
-    )
-
-
-def _value(one: DictionaryObject, name: str) -> Any:
-    """What stands under a name, wherever it is written."""
-    # `get` would give the pointer.
-    return one[name] if name in one else None  # noqa: SIM401
-
-
-def _written_in(values: Iterable[Any]) -> list[Any]:
-    """What stands in a place itself; what is only pointed to has its own turn."""
-    return [value for value in values if not isinstance(value, IndirectObject)]
+def _close(stream: StreamObject) -> None:
+    """Take away what is not the stream itself, and pack it: no text of it lies open in the file."""
+    for key in NOT_DRAWN & stream.keys():
+        del stream[key]
+    if "/Filter" not in stream:
+        stream.set_data(zlib.compress(stream.get_data()))
+        stream[NameObject("/Filter")] = NameObject("/FlateDecode")

@@ -112,9 +112,11 @@ class FileForm(SmallForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _("PNG, JPEG, WebP or PDF, at most %(most)s MB.") % {
-            "most": settings.ATTACHMENT_BYTES // MEBIBYTE
-        }
+        words = _(
+            "PNG, JPEG, WebP or PDF, at most %(most)s MB. Of a PDF the pages are kept, without"
+            " scripts, forms and digital signatures."
+        )
+        self.fields["file"].help_text = words % {"most": settings.ATTACHMENT_BYTES // MEBIBYTE}
 
     def clean_file(self) -> Any:
         """Read no more than is allowed."""

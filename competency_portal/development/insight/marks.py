@@ -36,7 +36,15 @@ def _is_since(remark: LatestMark, result: AssessmentResult) -> bool:
 
 
 def latest_marks_of(result: AssessmentResult) -> dict[BehaviourKey, Mark]:
-    """The last mark of each behaviour, in the review or made again since, in two queries."""
+    """The last mark of each behaviour, in the review or made again since, in two queries.
+
+    “No chance” undoes neither “seen” nor “not seen” (docs/arithmetic.md §22).
+    """
     marks = marks_of([result.assessment_id])[result.assessment_id]
     again = made_again([result])[result.assessment_id]
-    return {**marks, **{key: remark.mark for key, remark in again.items()}}
+    told = {
+        key: remark.mark
+        for key, remark in again.items()
+        if remark.mark is not Mark.NO_CHANCE or key not in marks
+    }
+    return {**marks, **told}

@@ -78,5 +78,10 @@ def _due(days: int) -> Due:
 
 
 def carried_by(employee: Employee) -> QuerySet[Measure]:
-    """The open measures that somebody carries out, the nearest last day first."""
-    return open_measures().filter(owner=employee).order_by("ends", "pk")
+    """The open measures that somebody carries out, the nearest last day first.
+
+    Nobody follows the plan of somebody who has left.
+    """
+    mine = open_measures().filter(owner=employee)
+    followed = mine.exclude(plan__assessment__employee__status=EmployeeStatus.LEFT)
+    return followed.order_by("ends", "pk")

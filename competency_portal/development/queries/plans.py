@@ -11,7 +11,7 @@ from competency_portal.assessments.models import Assessment, CycleStage, StageKi
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.models import User
 from competency_portal.development.models import Goal, Measure, Plan
-from competency_portal.development.states import OPEN, MeasureState
+from competency_portal.development.states import AGREED, OPEN, MeasureState
 from competency_portal.people.queries import employee_of
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results
@@ -32,11 +32,14 @@ def results_visible_to(user: User) -> QuerySet[AssessmentResult]:
 
 
 def measures_visible_to(user: User) -> QuerySet[Measure]:
-    """The measures of the plans that one may read, and those that one carries out oneself."""
+    """The measures of the plans that one may read, and those that one carries out oneself.
+
+    Whoever a proposal names to carry it out reads it once it is agreed, and no more once dropped.
+    """
     mine = Q(plan__assessment__in=results_visible_to(user).values("assessment"))
     me = employee_of(user)
     if me is not None:
-        mine |= Q(owner=me)
+        mine |= Q(owner=me, state__in=AGREED)
     return Measure.objects.filter(mine).select_related(*WITH_PLACE)
 
 
@@ -48,7 +51,7 @@ def takes_part(user: User) -> bool:
     mine = AssessmentResult.objects.filter(
         assessment__employee=me, assessment__cycle__state=CycleState.PUBLISHED
     )
-    return mine.exists() or Measure.objects.filter(owner=me).exists()
+    return mine.exists() or Measure.objects.filter(owner=me, state__in=AGREED).exists()
 
 
 def reads_whole(user: User, assessment: Assessment) -> bool:

@@ -26,9 +26,10 @@ from competency_portal.development.queries.reminders import (
     topic_of,
 )
 from competency_portal.development.rules import plans as rules
+from competency_portal.development.services.owners import tell_owner
 from competency_portal.development.services.plans import open_plan
 from competency_portal.development.states import MEASURE_MOVES, OPEN, MeasureState
-from competency_portal.notices.services.telling import settle, tell
+from competency_portal.notices.services.telling import forget_before, settle, tell
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.results.queries.gaps import Line
 
@@ -103,14 +104,15 @@ def plan_measure(
     _ask_about(measure, line, set(behaviours))
     action = gettext_noop("Measure agreed") if agreed else gettext_noop("Measure proposed")
     audit.record(measure, action, actor=actor, to_value=words.text)
-    _tell_planned(measure, agreed=agreed)
+    _tell_planned(measure, actor, agreed=agreed)
     return measure
 
 
-def _tell_planned(measure: Measure, *, agreed: bool) -> None:
-    """Nobody is asked for a plan any more; whoever is to agree to a proposal is told."""
+def _tell_planned(measure: Measure, actor: User, *, agreed: bool) -> None:
+    """Nobody is asked for a plan any more; told is whoever carries it out, or is to agree."""
     assessment = measure.plan.assessment
     settle([assessment.employee_id], [plan_topic(assessment.cycle)])
+    tell_owner(measure, actor=actor)
     if not agreed:
         tell(proposals_told([measure], timezone.localdate()))
 
@@ -176,8 +178,10 @@ def _store(measure: Measure, words: Words, actor: User) -> None:
     changed = [field for field in FIELDS if getattr(measure, field) != getattr(words, field)]
     if not changed:
         return
-    if {"owner", "ends"} & set(changed):
+    if "owner" in changed:
         settle(None, [topic_of(measure.pk)])
+    elif "ends" in changed:
+        forget_before(topic_of(measure.pk), datetime.date.max)
     for field in changed:
         before, after = getattr(measure, field), getattr(words, field)
         audit.record(
@@ -190,6 +194,8 @@ def _store(measure: Measure, words: Words, actor: User) -> None:
         setattr(measure, field, after)
     measure.version += 1
     measure.save(update_fields=[*changed, "version"])
+    if "owner" in changed:
+        tell_owner(measure, actor=actor)
 
 
 @transaction.atomic
@@ -201,6 +207,7 @@ def agree(*, measure: Measure, actor: User, version: int | None = None) -> None:
     if version is not None and stored.version != version:
         raise Reworded(_("This has been worded otherwise meanwhile. Read it once more."))
     _to(stored, MeasureState.PLANNED, actor)
+    tell_owner(stored, actor=actor)
 
 
 @transaction.atomic
@@ -264,6 +271,7 @@ def hand_over(*, measure: Measure, owner: Employee, actor: User) -> None:
         from_value=str(before),
         to_value=str(owner),
     )
+    tell_owner(stored, actor=actor)
 
 
 def claimed(measure: Measure) -> Measure:

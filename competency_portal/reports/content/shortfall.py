@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from competency_portal.core.templatetags.formats import pangu
 from competency_portal.reports.content.competencies import Calibration, Line
-from competency_portal.reports.content.formulas import Weighed, weighted_mean
+from competency_portal.reports.content.formulas import Weighed, total_of, weighted_mean
 from competency_portal.reports.content.groups import joined
 from competency_portal.reports.content.missing import (
     Lifting,
@@ -231,10 +231,10 @@ def _more(found: FewestCompetencies, names: Mapping[str, str]) -> str:
 def _example(found: FewestCompetencies, names: Mapping[str, str], labels: Mapping[str, str]) -> str:
     """The way that adds most, as a sum of rounded figures."""
     chosen = sorted(found.lifts, key=lambda lift: -lift.gain.exact)[: found.count]
-    added = " + ".join(str(lift.gain.rounded) for lift in chosen)
+    terms = [found.now.rounded, *(lift.gain.rounded for lift in chosen)]
     values = {
         "names": joined([names[lift.competency] for lift in chosen]),
-        "sum": f"{found.now.rounded} + {added} = {found.best.rounded}",
+        "sum": total_of(terms, found.best.rounded),
         "band": labels[found.next_band],
     }
     return _("For example %(names)s: %(sum)s, %(band)s.") % values

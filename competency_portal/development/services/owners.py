@@ -1,0 +1,29 @@
+"""Telling whoever is to carry out somebody else's measure that there is something to do."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from competency_portal.core.models import User
+from competency_portal.development.addresses import measure_url
+from competency_portal.development.models import Measure
+from competency_portal.development.queries.reminders import topic_of
+from competency_portal.notices.kinds import NoticeKind
+from competency_portal.notices.services.telling import Told, tell
+
+
+def tell_owner(measure: Measure, *, actor: User) -> None:
+    """Tell the owner of an agreed measure, unless it is their own plan or they did it themselves.
+
+    Of whom it is, is left to the page: the notice may be mailed.
+    """
+    owner, assessment = measure.owner, measure.plan.assessment
+    if not measure.is_open or owner.pk == assessment.employee_id or owner.user_id == actor.pk:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        what = _("improvement measure")
+    topic, url = topic_of(measure.pk), measure_url(measure)
+    subject = f"{assessment.cycle.name} · {what}"
+    tell([Told(owner, NoticeKind.OPENED, f"{topic}:owner", subject, url, topic, measure.ends)])
