@@ -23,7 +23,7 @@ def csrf_token(context: Context) -> SafeString:
     request = context.get("request") or getattr(context, "request", None)
     # A request may be refused before anybody asked who sends it.
     user = getattr(request, "user", None)
-    if not token or user is None or not user.is_authenticated:
+    if not token or request is None or user is None or not user.is_authenticated:
         return token
     field = format_html('<input type="hidden" name="{}" value="{}">', WRITER, signature_of(request))
     return token + field
