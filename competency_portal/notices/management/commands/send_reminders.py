@@ -60,7 +60,7 @@ class Command(BaseCommand):
         if not settings.SENDS_MAIL:
             self.stdout.write(_("No mail server is set up: people are told in the portal only."))
         if sent := Digest.objects.filter(day=day).count():
-            done = _("%(count)s digests of this day were sent before; --day shows another day.")
+            done = _("Digests of this day sent before: %(count)s; --day shows another day.")
             self.stdout.write(done % {"count": sent})
         self.stdout.write(_("By mail: %(count)s") % {"count": len(found.mails)})
         self._lines(found.mails)
