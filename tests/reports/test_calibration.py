@@ -124,8 +124,8 @@ def test_a_list_says_which_rate_it_shows(client: Client) -> None:
 
     listed = client.get(reverse("reports:report_list")).content.decode()
 
-    assert "校准 2" in listed
-    assert '75.00% <span class="second small">计算</span>' in listed
+    assert '2 / 4 <span class="second small">计算 3</span>' in listed
+    assert '50.00% <span class="second small">校准</span>' in listed
 
 
 def test_the_bar_keeps_the_colour_of_what_was_computed() -> None:

@@ -25,7 +25,6 @@ from competency_portal.reports.content.revisions import held_of, revisions_of
 from competency_portal.reports.content.shortfall import missing_of
 from competency_portal.reports.queries import ReportRows, report_rows
 from competency_portal.results.models import AssessmentResult, CompetencyResult
-from competency_portal.results.scoring import Attainment
 
 
 def gap_report(result: AssessmentResult) -> GapReport:
@@ -126,7 +125,7 @@ def _figures(rows: ReportRows) -> Figures:
         lowest=rows.points[0].points if result.counts_competencies else 0,
         highest=rows.points[-1].points if result.counts_competencies else 100,
         calibrated_met=result.calibrated_met,
-        calibrated_rate=_calibrated_rate(result),
+        calibrated_rate=result.decided_rate,
         held=held_of(_competencies(rows)),
     )
 
@@ -136,14 +135,6 @@ def _competencies(rows: ReportRows) -> list[CompetencyResult]:
     return [
         row for entry in rows.categories for row in rows.competencies.get(entry.category_id, ())
     ]
-
-
-def _calibrated_rate(result: AssessmentResult) -> Decimal | None:
-    """The attainment rate by the bands that hold (docs/arithmetic.md §9, §15, §21)."""
-    if result.calibrated_met is None:
-        return None
-    rate = Attainment(result.calibrated_met, result.of).rate
-    return rate.rounded if rate else None
 
 
 def _rules(rows: ReportRows, categories: Sequence[Category]) -> Rules:
@@ -156,7 +147,7 @@ def _rules(rows: ReportRows, categories: Sequence[Category]) -> Rules:
     return Rules(
         overall=weighted_mean(scores, result.overall_score),
         attainment=_attainment(result.met, result.of, result.attainment_rate),
-        calibrated=_attainment(result.calibrated_met, result.of, _calibrated_rate(result)),
+        calibrated=_attainment(result.calibrated_met, result.of, result.decided_rate),
         bands=tuple(_bands(rows)),
     )
 

@@ -12,6 +12,7 @@ from competency_portal.assessments.models import Assessment
 from competency_portal.assessments.weights import read_weights
 from competency_portal.core.frozen import WrittenOnce
 from competency_portal.results.scoring import (
+    Attainment,
     CompetencyStatus,
     Group,
     GroupPlace,
@@ -134,6 +135,20 @@ class AssessmentResult(PublishedRow):
         """The overall score: of the competencies, or the total where they have no weight (§12)."""
         found: Decimal | None = self.overall_score if self.counts_competencies else self.total
         return found
+
+    @property
+    def decided_rate(self) -> Decimal | None:
+        """The attainment rate by the bands that hold, where one was decided (§9, §15, §21)."""
+        if self.calibrated_met is None:
+            return None
+        rate = Attainment(self.calibrated_met, self.of).rate
+        return rate.rounded if rate else None
+
+    @property
+    def held_rate(self) -> Decimal | None:
+        """The attainment rate that holds: as decided, else as computed."""
+        found: Decimal | None = self.attainment_rate
+        return found if self.decided_rate is None else self.decided_rate
 
 
 class PartResult(PublishedRow):
