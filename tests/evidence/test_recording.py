@@ -134,12 +134,13 @@ def test_what_is_refused_is_said_at_its_field_and_everything_comes_back(
 
 def test_a_day_begins_at_midnight_where_the_company_is() -> None:
     """In China: eight hours before it does in UTC."""
-    midnight, day = datetime.datetime(2026, 11, 29, 16, tzinfo=datetime.UTC), "2026-11-30"
-    with time_machine.travel(midnight - datetime.timedelta(seconds=1), tick=False):
+    midnight = datetime.datetime(2026, 11, 29, 16, tzinfo=datetime.UTC)
+    day = datetime.date(2026, 11, 30)
+    with time_machine.travel(midnight - datetime.timedelta(seconds=1), tick=False) as clock:
         with pytest.raises(Refused, match="这一天还没到"):
-            check_day(datetime.date.fromisoformat(day))
-    with time_machine.travel(midnight, tick=False):
-        check_day(datetime.date.fromisoformat(day))
+            check_day(day)
+        clock.move_to(midnight)
+        check_day(day)
 
 
 def test_without_a_script_the_levels_come_with_a_button_and_nothing_is_said_to_be_wrong(
