@@ -85,16 +85,18 @@ def test_the_next_account_in_a_tab_finds_nothing(
     assert words(page) == []
 
 
-def test_words_that_replace_what_a_form_offers_outlast_a_reload(
+def test_words_that_replace_what_a_form_offers_are_there_on_coming_back(
     page: Page, made: LaunchedCycle, sign_in: SignIn
 ) -> None:
     sign_in(page.context, user_of(made.supervisor))
     args = [made.cycle.code, made.employees[0].number, "integrity"]
-    page.goto(reverse("development:measure_create", args=args))
+    form = reverse("development:measure_create", args=args)
+    page.goto(form)
     text, expected = page.locator("#id_text"), page.locator("#id_expected")
     text.fill(ANSWER)
     offered = expected.input_value()
-    page.reload()
+    page.goto("/plans/")
+    page.goto(form)
 
     expect(text).to_have_value(ANSWER)
     expect(expected).to_have_value(offered)
