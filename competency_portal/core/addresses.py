@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 
 
 def page_of(request: HttpRequest) -> str:
@@ -29,7 +29,9 @@ def _candidates(request: HttpRequest) -> Iterator[str]:
             url, {request.get_host()}, require_https=request.is_secure()
         ):
             parts = urlsplit(url)
-            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+            # Two slashes in front would lead to another site.
+            path = escape_leading_slashes(parts.path)
+            yield f"{path}?{parts.query}" if parts.query else path
     yield request.get_full_path()
     steps = request.path.strip("/").split("/")
     for length in range(len(steps) - 1, 0, -1):

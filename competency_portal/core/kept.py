@@ -22,7 +22,8 @@ from django.utils import timezone
 from competency_portal.core.addresses import page_of
 from competency_portal.core.models import User
 
-KEPT = "kept-typed"
+KEPT = "kept-forms"
+"""Another name than that of the one form that was kept before: its shape was another one."""
 WRITER = "writer"
 """The hidden field that says whose form it is: somebody else who logs in gets none of it."""
 LONGEST = 200_000

@@ -15,5 +15,5 @@ calibrates = is_hr
 
 @predicate
 def is_about_them(user: User, assessment: Assessment) -> bool:
-    """The one whose results they are: they see and decide nothing about themselves."""
+    """The one whose results, or whose plan, they are: nobody decides about themselves."""
     return assessment.employee.user_id == user.pk

@@ -18,7 +18,7 @@ from competency_portal.core.models import User
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure, Plan
 from competency_portal.development.queries.attention import attention_of
-from competency_portal.development.queries.due import Due, measures_due
+from competency_portal.development.queries.due import measures_due
 from competency_portal.development.queries.reminders import due_on
 from competency_portal.development.services.measures import (
     FIELDS,
@@ -29,6 +29,7 @@ from competency_portal.development.services.measures import (
     finish,
     hand_over,
 )
+from competency_portal.notices.due import step_of
 from competency_portal.notices.models import Notice
 from competency_portal.notices.services.reminders import send_reminders
 from competency_portal.notices.services.telling import tell
@@ -62,12 +63,12 @@ def test_three_days_before_one_day_before_and_after_the_last(
     with django_assert_num_queries(1):
         found = measures_due(TODAY)
 
-    assert [(one.measure, one.due, one.days) for one in found] == [
-        (late.pk, Due.OVERDUE, -2),
-        (last_day.pk, Due.TOMORROW, 0),
-        (tomorrow.pk, Due.TOMORROW, 1),
-        (two_days.pk, Due.IN_THREE_DAYS, 2),
-        (soon.pk, Due.IN_THREE_DAYS, 3),
+    assert [(one.measure, step_of(one.days), one.days) for one in found] == [
+        (late.pk, "week-0", -2),
+        (last_day.pk, "tomorrow", 0),
+        (tomorrow.pk, "tomorrow", 1),
+        (two_days.pk, "in-three-days", 2),
+        (soon.pk, "in-three-days", 3),
     ]
     assert {(one.owner, one.url) for one in found} >= {(made.employees[0], measure_url(soon))}
 
@@ -96,14 +97,14 @@ def test_the_last_day_ends_at_midnight_where_the_company_is(made: LaunchedCycle)
     midnight = datetime.datetime(2026, 11, 30, 16, tzinfo=datetime.UTC)
     owner = user_of(measure.owner)
 
-    def told() -> tuple[int, bool, Due, int]:
+    def told() -> tuple[int, bool, int, int]:
         (one,) = measures_due(timezone.localdate())
-        return measure.days_left(), measure.is_overdue(), one.due, attention_of(made.hr).overdue
+        return measure.days_left(), measure.is_overdue(), one.days, attention_of(made.hr).overdue
 
     with time_machine.travel(midnight - datetime.timedelta(seconds=1), tick=False):
-        assert told() == (0, False, Due.TOMORROW, 0)
+        assert told() == (0, False, 0, 0)
     with time_machine.travel(midnight, tick=False):
-        assert told() == (-1, True, Due.OVERDUE, 1)
+        assert told() == (-1, True, -1, 1)
         finish(measure=measure, outcome="做完了。", actor=owner)
 
     measure.refresh_from_db()

@@ -14,9 +14,10 @@ from django.urls import reverse
 from competency_portal.core import audit
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure, Plan
+from competency_portal.development.services.measures import change_measure
 from competency_portal.people.models import Employee
 from tests.factories import LaunchedCycle
-from tests.factories.plans import picture, planned
+from tests.factories.plans import picture, planned, user_of, words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Employee], Client]
@@ -74,6 +75,17 @@ def test_what_is_written_of_a_measure_twice_is_stored_once(
     for made_up in (str(uuid.uuid4()), "", "\0x"):
         lead.post(measure_url(measure, action), {"token": made_up, **once()})
     assert getattr(measure, rows).count() == 5
+
+
+def test_a_measure_worded_otherwise_twice_is_changed_once(made: LaunchedCycle) -> None:
+    measure, lead = planned(made), made.supervisor
+    other = words(made.employees[0], text="换一种做法")
+
+    for _time in range(2):
+        change_measure(measure=measure, words=other, version=1, actor=user_of(lead))
+
+    measure.refresh_from_db()
+    assert (measure.text, measure.version) == ("换一种做法", 2)
 
 
 def test_a_measure_handed_over_twice_is_handed_over_once(made: LaunchedCycle, enter: Enter) -> None:

@@ -19,7 +19,7 @@ from competency_portal.results.services.calibration import lock_calibration
 from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle
 from tests.factories.calibration import calibrating, decide_on
 from tests.factories.feedback import above, contest, contested_cycle, decide_item, user_of
-from tests.factories.results import AT, BELOW
+from tests.factories.results import ABOVE, AT, BELOW
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,22 @@ def test_nobody_may_decide_until_somebody_else_has_the_role() -> None:
     assert (own.count(NOBODY), SOMEBODY in own) == (0, True)
     assert 'data-testid="undecidable"' not in board
     assert told() == ["HR 同事"]
+
+
+def test_hr_is_told_of_what_the_only_one_who_may_decide_leaves_over() -> None:
+    made, boss = calibrating([AT, BELOW, AT]), EmployeeFactory.create(name="赵经理")
+    made.supervisor.supervisor = boss
+    made.supervisor.save()
+    EmployeeFactory.create(name="HR 同事", user=made.hr)
+    decide_on(made, "insight", BELOW, actor=user_of(boss))
+    decide_on(made, "insight", ABOVE)
+    lock_calibration(cycle=made.cycle, actor=made.hr)
+    publish_results(cycle=made.cycle, actor=made.hr)
+
+    contest(made, "insight", "integrity")
+
+    assert told() == ["赵经理", "HR 同事"]
+    assert page(made, user_of(made.employees[0])).count(NOBODY) == 1
 
 
 def test_an_account_of_hr_that_belongs_to_nobody_may_decide_and_reads_that_it_is_not_told() -> None:

@@ -177,6 +177,7 @@ def test_a_dry_run_lists_what_would_go_out_and_changes_nothing(
 
     assert dry_run() == [
         "2026-11-20：只列出，不发送。",
+        "这一天的每日提醒已经发过：1 封。看别的日子用 --day。",
         "发邮件：2 封",
         "  1  能力评估：你的结果已发布",
         "    [结果发布]",

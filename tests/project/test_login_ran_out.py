@@ -151,6 +151,7 @@ def test_only_pages_of_the_portal_are_led_to() -> None:
 
     assert led("http://testserver/people/?q=a") == "/people/?q=a"
     assert led("https://elsewhere.example/people/") == "/notices/"
+    assert led("http://testserver//elsewhere.example/people/") == "/notices/"
     assert led("http://testserver/accounts/logout/") == "/notices/"
     assert led("http://testserver/notices/read/") == "/notices/"
     assert led("", "/reviews/nominations/3/approve/") == "/reviews/"

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
@@ -129,3 +130,5 @@ def test_an_old_review_gets_the_stage_of_its_cycle_and_every_table_is_the_models
         DAY,
     )
     assert tables() == of_models
+    # What is no column, like the words of a choice, is in a migration too.
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)

@@ -19,7 +19,10 @@ from competency_portal.reports.content import gap_report
 from competency_portal.reports.content.guide import Guide, guide_of
 from competency_portal.reports.files import guide_document
 from competency_portal.results.queries.results import published
+from competency_portal.results.services import publish_results
+from competency_portal.results.services.calibration import lock_calibration
 from tests.factories import LaunchedCycle, answer, launched_cycle, rater_review
+from tests.factories.calibration import calibrating, decide_on
 from tests.factories.feedback import contest, contested_cycle, decide_item, user_of
 from tests.factories.results import ABOVE, AT, BELOW, close_and_publish, mark, submit
 
@@ -57,6 +60,18 @@ def test_praise_work_questions_and_differences() -> None:
     (differing,) = found.differing
     assert (differing.line.code, differing.own.standing) == ("integrity", AT)
     assert (differing.standing, differing.is_higher) == (BELOW, True)
+
+
+def test_what_the_supervisor_found_wanting_is_quoted_as_no_praise() -> None:
+    made = calibrating([AT, BELOW, AT, AT, None])
+    decide_on(made, "integrity", ABOVE, reason="两次台账都按时。")
+    lock_calibration(cycle=made.cycle, actor=made.hr)
+    publish_results(cycle=made.cycle, actor=made.hr)
+
+    first = guide(made).praise[0]
+
+    assert (first.line.code, first.evidence) == ("integrity", "")
+    assert first.line.evidence != ""
 
 
 def test_on_paper_too() -> None:

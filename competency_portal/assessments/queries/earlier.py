@@ -57,8 +57,9 @@ def earlier(item: Item) -> Earlier | None:
 
     Comparable means: the same competency of the same model, the same level required on the same
     levels, judged on the same rating scale. Whoever scores the person reads it, somebody to whom
-    HR has transferred them as well, because growth is judged against it: the rating and what was
-    not seen, no evidence and no other part of a report that is not theirs.
+    HR has transferred them as well, because growth is judged against it: the rating, the band that
+    was decided in its place (`results.queries.earlier`) and what was not seen, no evidence and no
+    other part of a report that is not theirs.
     """
     found = _published_before(item)
     for rating in found:

@@ -32,7 +32,7 @@ from competency_portal.assessments.rater_choice import Limits, RaterKind, read_l
 from competency_portal.assessments.states import AssessmentState, NominationState
 from competency_portal.core.models import User
 from competency_portal.people.models import Employee
-from competency_portal.people.queries import employee_of, working
+from competency_portal.people.queries import able, employee_of
 
 LimitsOf = Mapping[RaterKind, Limits]
 
@@ -87,7 +87,7 @@ def wanted_of(kind: RaterKind, limits: Limits, assessment: Assessment) -> int:
     """How many of a group are wanted of somebody: no more subordinates than there are."""
     if kind is not RaterKind.SUBORDINATE:
         return limits.fewest
-    there = working().filter(supervisor=assessment.employee_id, user__is_active=True)
+    there = able(Employee.objects.filter(supervisor=assessment.employee_id))
     return min(limits.fewest, there.count())
 
 
@@ -101,8 +101,7 @@ def overview(cycle: Cycle, reader: User) -> QuerySet[Assessment]:
     limits, others = read_limits(cycle.rater_limits), _not_about(reader)
     lost = Q(nominations__state__in=OPEN if reader.is_hr else LIVE) & cant_answer("nominations__")
     reports = (
-        working()
-        .filter(supervisor=OuterRef("employee"), user__is_active=True)
+        able(Employee.objects.filter(supervisor=OuterRef("employee")))
         .order_by()
         .values("supervisor")
         .annotate(count=Count("pk"))

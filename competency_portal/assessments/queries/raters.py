@@ -18,7 +18,7 @@ from competency_portal.assessments.rater_choice import Colleague, Organisation, 
 from competency_portal.assessments.states import AssessmentState, NominationState
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee, EmployeeStatus
-from competency_portal.people.queries import employee_of, working
+from competency_portal.people.queries import able, employee_of
 
 # Whoever stands in one of these takes a place; in the others somebody may be asked again.
 TAKEN = (NominationState.APPROVED, NominationState.SUBMITTED)
@@ -100,7 +100,7 @@ def candidates(assessment: Assessment) -> QuerySet[Employee]:
 
     What they may be asked as, the organisation says (`Organisation.contradiction`).
     """
-    people = working().filter(user__is_active=True)
+    people = able(Employee.objects.all())
     return people.exclude(pk__in=[assessment.employee_id, assessment.supervisor_id])
 
 

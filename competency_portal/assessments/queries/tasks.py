@@ -31,7 +31,8 @@ from competency_portal.assessments.states import (
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.queries.notices import last_reminded
 from competency_portal.notices.told import Told
-from competency_portal.people.models import Employee, EmployeeStatus
+from competency_portal.people.models import Employee
+from competency_portal.people.queries import able
 
 # Stages in which everybody has something to do of which they can be reminded.
 TASKS = (StageKind.SELF, StageKind.SUPERVISOR, StageKind.OTHERS, StageKind.QUESTIONNAIRE)
@@ -109,10 +110,8 @@ def open_tasks(
     """
     known = {cycle.pk: cycle for cycle in cycles if cycle.state == CycleState.RUNNING}
     rows = sorted(keys_of_open(cycles, kinds, raters))
-    people = Employee.objects.filter(
-        pk__in={rater for _cycle, _kind, rater in rows}, user__is_active=True
-    ).exclude(status=EmployeeStatus.LEFT)
-    found = {one.pk: one for one in people}
+    people = Employee.objects.filter(pk__in={rater for _cycle, _kind, rater in rows})
+    found = {one.pk: one for one in able(people)}
     return [Task(known[cycle], kind, found[rater]) for cycle, kind, rater in rows if rater in found]
 
 

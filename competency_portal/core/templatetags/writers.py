@@ -21,7 +21,9 @@ def csrf_token(context: Context) -> SafeString:
     """
     token = mark_safe(CsrfTokenNode().render(context))  # noqa: S308 - Django made it
     request = context.get("request") or getattr(context, "request", None)
-    if not token or request is None or not request.user.is_authenticated:
+    # A request may be refused before anybody asked who sends it.
+    user = getattr(request, "user", None)
+    if not token or request is None or user is None or not user.is_authenticated:
         return token
     field = format_html('<input type="hidden" name="{}" value="{}">', WRITER, signature_of(request))
     return token + field

@@ -51,7 +51,7 @@ class GroupPage:
 
 
 def results_of_others(user: User) -> results.Results:
-    """The published results that one may read, without one's own."""
+    """The published results of which one reads what follows, without one's own."""
     return results.of_others(results.followed_by(user), employee_of(user))
 
 

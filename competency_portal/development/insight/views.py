@@ -81,7 +81,7 @@ def moved_person(request: PortalRequest, code: str, number: str) -> HttpResponse
 @access(sees_people)
 @require_safe
 def moved_group(request: PortalRequest) -> HttpResponse:
-    """What moved for a department, or for everybody whose reports one may read."""
+    """What moved for a department, or for everybody whom one leads today; to HR for all."""
     visible, tree = results_of_others(request.user), outline()
     form = GroupFilter(request.GET)
     asked = key_in(request.GET.get("department"))

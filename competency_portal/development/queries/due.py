@@ -1,10 +1,9 @@
-"""Which measures are due: for reminders, the start page and the board."""
+"""Which measures are due: for reminders, and for whoever carries them out."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -16,21 +15,12 @@ from competency_portal.development.states import OPEN
 from competency_portal.people.models import Employee, EmployeeStatus
 
 
-class Due(StrEnum):
-    """How near the last day is."""
-
-    IN_THREE_DAYS = "in-three-days"
-    TOMORROW = "tomorrow"
-    OVERDUE = "overdue"
-
-
 @dataclass(frozen=True)
 class DueMeasure:
     """One measure of which its owner should hear. `days` until the last day; negative: late."""
 
     measure: int
     owner: Employee
-    due: Due
     days: int
     ends: datetime.date
     text: str
@@ -45,10 +35,8 @@ def open_measures() -> QuerySet[Measure]:
 def measures_due(day: datetime.date) -> list[DueMeasure]:
     """What falls due within three days of `day`, or was due before it, nearest last day first.
 
-    Three days or two before the last one count alike, and so do the last one and the day before:
-    where a morning was missed, the next one still reminds. Whoever has left is told nothing:
-    their supervisor sees it as trouble; and nobody is told of the plan of somebody who has left.
-    One query.
+    Whoever has left is told nothing: their supervisor sees it as trouble; and nobody is told of
+    the plan of somebody who has left. One query.
     """
     rows = (
         open_measures()
@@ -61,7 +49,6 @@ def measures_due(day: datetime.date) -> list[DueMeasure]:
         DueMeasure(
             measure=row.pk,
             owner=row.owner,
-            due=_due(row.days_left(day)),
             days=row.days_left(day),
             ends=row.ends,
             text=row.text,
@@ -69,12 +56,6 @@ def measures_due(day: datetime.date) -> list[DueMeasure]:
         )
         for row in rows
     ]
-
-
-def _due(days: int) -> Due:
-    if days < 0:
-        return Due.OVERDUE
-    return Due.TOMORROW if days <= 1 else Due.IN_THREE_DAYS
 
 
 def carried_by(employee: Employee) -> QuerySet[Measure]:

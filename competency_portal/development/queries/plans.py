@@ -78,7 +78,7 @@ class Planned:
 
     @property
     def first(self) -> Measure:
-        """The one whose last day comes first."""
+        """The one that a single line tells of: of those under way the last day comes first."""
         return self.measures[0]
 
     @property

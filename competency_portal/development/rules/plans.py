@@ -17,6 +17,7 @@ from competency_portal.core.models import User
 from competency_portal.development.models import Attachment, Measure
 from competency_portal.development.states import CHANGEABLE, OPEN, MeasureState
 from competency_portal.people.queries import employee_of, leads
+from competency_portal.results.rules import is_about_them
 
 __all__ = [
     "is_hr",
@@ -32,12 +33,6 @@ __all__ = [
     "may_write",
     "signed_in",
 ]
-
-
-@predicate
-def is_about_them(user: User, assessment: Assessment) -> bool:
-    """The one whose plan it is."""
-    return assessment.employee.user_id == user.pk
 
 
 @predicate

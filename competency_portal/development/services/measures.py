@@ -160,25 +160,28 @@ def _hold_goal(words: Words, plan: Plan, own: Goal | None = None) -> None:
 
 @transaction.atomic
 def change_measure(*, measure: Measure, words: Words, version: int, actor: User) -> Measure:
-    """Word a measure otherwise. Raises `Refused`, `Overtaken` if it was changed since `version`."""
+    """Word a measure otherwise. Raises `Refused`, `Overtaken` if it was changed since `version`.
+
+    The same words twice, from a second press, are stored once.
+    """
     stored = claimed(measure)
     if not rules.may_change(actor, stored):
         raise Refused(_(NOT_NOW))
+    changed = [field for field in FIELDS if getattr(stored, field) != getattr(words, field)]
+    if not changed:
+        return stored
     if stored.version != version:
         raise Overtaken(stored)
     # An owner who has left meanwhile may stay until somebody is found.
     if words.owner != stored.owner:
         _check(words)
     _hold_goal(words, stored.plan, stored.goal)
-    _store(stored, words, actor)
+    _store(stored, words, changed, actor)
     return stored
 
 
-def _store(measure: Measure, words: Words, actor: User) -> None:
-    """Put the words in their places; the history keeps each that is another one."""
-    changed = [field for field in FIELDS if getattr(measure, field) != getattr(words, field)]
-    if not changed:
-        return
+def _store(measure: Measure, words: Words, changed: Sequence[str], actor: User) -> None:
+    """Put the words that were `changed` in their places; the history keeps each."""
     if "owner" in changed:
         settle(None, [topic_of(measure.pk)])
     elif "ends" in changed:

@@ -57,7 +57,8 @@ def deciders_of(objections: Sequence[Objection]) -> dict[int, Deciders]:
 
     The supervisor's supervisor, and HR for whatever is left: all of it where nobody stands there
     any more, or can't log in. The objections are read `WITH_LINE`. Whoever of HR may decide on
-    nothing of it is asked only where nobody else is there: they see to it that somebody is.
+    nothing of it is asked only where nobody else is there, for all of it or for what is left:
+    they see to it that somebody is.
     """
     undecided, barred, hr = _undecided(objections), _barred(objections), list(hr_people())
     alone = list(hr_accounts().filter(employee=None).values_list("pk", flat=True))
@@ -70,9 +71,11 @@ def deciders_of(objections: Sequence[Objection]) -> dict[int, Deciders]:
         others = [each for each in hr if each.pk != person.pk and each not in asked]
         can = {each.pk: barred.open_to(each, place, left) for each in others}
         can |= {-key: barred.open_to_account(key, place, left) for key in alone}
+        stuck = left.difference(*can.values())
         if left:
-            asked += [each for each in others if can[each.pk]] or ([] if asked else others)
-        found[one.pk] = Deciders(asked, frozenset(left.difference(*can.values())))
+            able = [each for each in others if can[each.pk]]
+            asked += able or (others if stuck or not asked else [])
+        found[one.pk] = Deciders(asked, frozenset(stuck))
     return found
 
 

@@ -77,7 +77,7 @@ def decided_competencies(assessment: Assessment) -> set[int]:
     )
 
 
-def offered(result: AssessmentResult) -> list[Banded]:
+def known_bands(result: AssessmentResult) -> list[Banded]:
     """What has a band, with the verdict of a second reviewer where there is one; two queries.
 
     Those with a verdict can't be objected to any more.

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from competency_portal.core.http import PortalRequest
-from competency_portal.feedback.rules import office_of
+from competency_portal.feedback.rules import is_about_them, office_of
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries.results import visible_to
 
@@ -25,7 +25,7 @@ def visible_result(request: PortalRequest, code: str, number: str) -> Assessment
 def own_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:
     """The reader's own."""
     found = visible_result(request, code, number)
-    if found.assessment.employee.user_id != request.user.pk:
+    if not is_about_them(request.user, found.assessment):
         raise Http404
     return found
 

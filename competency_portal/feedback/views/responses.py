@@ -15,7 +15,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.feedback.forms import AcknowledgementForm, ObjectionForm
 from competency_portal.feedback.models import Side
-from competency_portal.feedback.queries.objections import last_made, offered
+from competency_portal.feedback.queries.objections import known_bands, last_made
 from competency_portal.feedback.queries.responses import Response, response_of
 from competency_portal.feedback.services.objecting import object_to, withdraw
 from competency_portal.feedback.services.reading import acknowledge as acknowledge_result
@@ -47,7 +47,7 @@ def acknowledge(request: PortalRequest, code: str, number: str) -> HttpResponse:
 def objection(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """Object to named competencies of one's own report, or see what became of it."""
     result = own_result(request, code, number)
-    form = ObjectionForm(typed_in(request), known=offered(result))
+    form = ObjectionForm(typed_in(request), known=known_bands(result))
     problem = ""
     if form.is_bound and form.is_valid():
         try:

@@ -13,6 +13,7 @@ from competency_portal.notices.kinds import OF_THE_DAY, MailState, NoticeKind
 from competency_portal.notices.models import Digest, Notice, Switch
 from competency_portal.notices.queries.notices import outdone
 from competency_portal.people.models import Employee, EmployeeStatus
+from competency_portal.people.queries import able
 
 
 def reachable(path: str = "") -> Q:
@@ -24,8 +25,8 @@ def reachable(path: str = "") -> Q:
 
 def without_address() -> QuerySet[Employee]:
     """People who work here and log in, and to whom nothing can be mailed."""
-    people = Employee.objects.exclude(status=EmployeeStatus.LEFT).filter(user__is_active=True)
-    return people.filter(user__email="").select_related("department").order_by("number")
+    people = able(Employee.objects.filter(user__email=""))
+    return people.select_related("department").order_by("number")
 
 
 def owed() -> QuerySet[Notice]:

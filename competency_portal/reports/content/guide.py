@@ -29,10 +29,11 @@ MOST_BEHAVIOURS = 3
 
 @dataclass(frozen=True)
 class Praise:
-    """One competency to praise, with what was seen of it."""
+    """One competency to praise, with what was seen of it and the example that speaks for it."""
 
     line: Line
     seen: tuple[Behaviour, ...]
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -95,16 +96,17 @@ def guide_of(
     """
     asked = [line for line in report.lines if line.is_asked]
     below = by_need([line for line in asked if line.standing is Standing.BELOW])
+    scale = {point.points: point for point in points}
     return Guide(
         report=report,
         opening=(
             _("What went well since last time? Of what are you proud?"),
             _("You have read the report: what surprised you?"),
         ),
-        praise=tuple(_praise(asked)),
+        praise=tuple(_praise(asked, scale)),
         to_work_on=tuple(ToWorkOn(priority_of(line), tuple(_questions(line))) for line in below),
         unrated=tuple(line for line in asked if line.status is CompetencyStatus.UNRATED),
-        differing=tuple(_differing(asked, {point.points: point for point in points})),
+        differing=tuple(_differing(asked, scale)),
         closing=(
             _("With which one thing do you start, and by when?"),
             _("What do you need for it: from me, from others, which occasion?"),
@@ -114,14 +116,20 @@ def guide_of(
     )
 
 
-def _praise(asked: Sequence[Line]) -> Iterator[Praise]:
-    """Those above the requirement; where there are few, those on target with most seen."""
+def _praise(asked: Sequence[Line], points: Mapping[int, RatingPoint]) -> Iterator[Praise]:
+    """Those above the requirement; where there are few, those on target with most seen.
+
+    An example with which the supervisor found it wanting speaks against it, whoever decided
+    otherwise since.
+    """
     above = [line for line in asked if line.standing is Standing.ABOVE]
     at = [line for line in asked if line.standing is Standing.AT and (line.evidence or line.seen)]
     at.sort(key=lambda line: (not line.evidence, -line.seen))
     for line in (above + at)[: max(MOST_PRAISED, len(above))]:
         seen = line.beyond or tuple(one for one in line.behaviours if one.mark is Mark.SEEN)
-        yield Praise(line, seen[:MOST_BEHAVIOURS])
+        given = _of_supervisor(line)
+        is_against = given is not None and standing_of(points.get(int(given))) is Standing.BELOW
+        yield Praise(line, seen[:MOST_BEHAVIOURS], "" if is_against else line.evidence)
 
 
 def _questions(line: Line) -> Iterator[str]:
@@ -150,13 +158,18 @@ def _differing(asked: Sequence[Line], points: Mapping[int, RatingPoint]) -> Iter
     """Where both rated and the points differ, the widest first."""
     found = []
     for line in asked:
-        given = next((one for one in line.groups if one.group == ResultGroup.SUPERVISOR), None)
-        if line.own is None or given is None or given.score is None:
+        given = _of_supervisor(line)
+        if line.own is None or given is None:
             continue
-        if line.own.score != given.score:
-            point = points.get(int(given.score))
-            found.append(_difference(line, line.own, given.score, point))
+        if line.own.score != given:
+            found.append(_difference(line, line.own, given, points.get(int(given))))
     yield from sorted(found, key=lambda one: -one.distance)
+
+
+def _of_supervisor(line: Line) -> Decimal | None:
+    """The points that the supervisor gave."""
+    given = (one.score for one in line.groups if one.group == ResultGroup.SUPERVISOR)
+    return next(given, None)
 
 
 def _difference(

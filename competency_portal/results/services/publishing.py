@@ -72,7 +72,7 @@ def publish_results(
         if at is None:
             _tell(cycle, batch)
     if at is None:
-        tell_calibrated(cycle, actor=actor)
+        tell_calibrated(cycle)
     return len(people)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,25 +16,29 @@ from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.services.telling import Told, tell
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import able
-from competency_portal.results.models import CompetencyResult
+from competency_portal.results.models import CompetencyResult, Decision
 
 MOST_NAMES = 3
 
 
-def tell_calibrated(cycle: Cycle, *, actor: User | None) -> None:
-    """Tell each supervisor, as the results come out, whose bands HR has changed; two queries."""
+def tell_calibrated(cycle: Cycle) -> None:
+    """Tell each supervisor, as the results come out, whose bands HR has changed; two queries.
+
+    Whoever decided on their own people themselves knows it, whoever presses.
+    """
     rows = CompetencyResult.objects.filter(
         result__assessment__cycle=cycle, calibrated_band__isnull=False
     )
-    changed = Assessment.objects.filter(pk__in=rows.values("result__assessment"))
+    by_others = Decision.objects.filter(assessment=OuterRef("pk")).exclude(
+        made_by=OuterRef("supervisor__user")
+    )
+    changed = Assessment.objects.filter(Exists(by_others), pk__in=rows.values("result__assessment"))
     by_supervisor: dict[int, list[Assessment]] = {}
     for one in changed.select_related("employee").order_by("employee__number"):
         by_supervisor.setdefault(one.supervisor_id or 0, []).append(one)
     heads = able(Employee.objects.filter(pk__in=by_supervisor)).order_by("pk")
     tell(
-        _told(head, cycle, by_supervisor[head.pk], f"cycle:{cycle.pk}:calibrated")
-        for head in heads
-        if actor is None or head.user_id != actor.pk
+        _told(head, cycle, by_supervisor[head.pk], f"cycle:{cycle.pk}:calibrated") for head in heads
     )
 
 

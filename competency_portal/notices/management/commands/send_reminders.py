@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.core.templatetags.formats import date_cn, time_cn
 from competency_portal.notices import words
+from competency_portal.notices.models import Digest
 from competency_portal.notices.services.preview import Planned, preview
 from competency_portal.notices.services.reminders import send_reminders
 
@@ -58,6 +59,9 @@ class Command(BaseCommand):
         self.stdout.write(_("%(day)s: nothing is sent, only listed.") % {"day": day})
         if not settings.SENDS_MAIL:
             self.stdout.write(_("No mail server is set up: people are told in the portal only."))
+        if sent := Digest.objects.filter(day=day).count():
+            done = _("Digests of this day sent before: %(count)s; --day shows another day.")
+            self.stdout.write(done % {"count": sent})
         self.stdout.write(_("By mail: %(count)s") % {"count": len(found.mails)})
         self._lines(found.mails)
         if found.later:
