@@ -81,6 +81,8 @@ class Subject(models.TextChoices):
         "objection",
         _("Objection: why; of the line only the one who takes the second look"),
     )
+    GUIDE = "guide", _("Guide to the talk about the result")
+    TALK = "talk", _("The talk about the result: when it was, remarks")
     EVENTS = "events", _("Behaviour events, whenever they were recorded")
     IMPROVEMENT = "improvement", _("Improvement plan: measures, notes, files, marks made again")
     OTHERS = "others", _("The results of others")
@@ -270,6 +272,21 @@ TOPICS: tuple[Topic, ...] = (
             Role.HR: (ALL,),
         },
         writer=Role.PERSON,
+        moments=(Moment.PUBLISHED,),
+    ),
+    Topic(
+        Subject.GUIDE,
+        {Role.SUPERVISOR: (ALL,), Role.LINE: (ALL,), Role.HR: (ALL,)},
+        moments=(Moment.PUBLISHED,),
+    ),
+    Topic(
+        Subject.TALK,
+        {
+            Role.PERSON: (ALL,),
+            Role.SUPERVISOR: (ALL,),
+            Role.LINE: (ALL,),
+            Role.HR: (ALL,),
+        },
         moments=(Moment.PUBLISHED,),
     ),
     Topic(

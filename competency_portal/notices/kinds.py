@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     TALK = "talk", _("Your word on a talk")
     PLAN_DUE = "plan-due", _("Plan to make")
     PROPOSAL = "proposal", _("Proposal to agree to")
+    REPLIED = "replied", _("Your proposal answered")
     CHANGED = "changed", _("Rating changed")
     CONTESTED = "contested", _("Objection to your rating")
 
@@ -56,6 +57,6 @@ STANDING = (
     *(NoticeKind.OBJECTION, NoticeKind.TALK, NoticeKind.PROPOSAL),
     *(NoticeKind.MEASURE_DUE, NoticeKind.CONFIRM_DUE, NoticeKind.PLAN_DUE),
 )
-# Told of something to do; with it done nothing is left to tell.
-OF_TASKS = (*dict.fromkeys((NoticeKind.OPENED, *STANDING, *REMINDERS)),)
+# Told of something to do, or that it may begin; with it done nothing is left to tell.
+OF_TASKS = (*dict.fromkeys((NoticeKind.OPENED, *STANDING, *REMINDERS)), NoticeKind.REPLIED)
 SWITCHABLE = tuple(kind for kind in NoticeKind if kind not in AT_ONCE)

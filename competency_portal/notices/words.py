@@ -31,6 +31,7 @@ SENTENCES: Texts = {
     NoticeKind.TALK: gettext_lazy("A talk about a result waits for your word: %(subject)s"),
     NoticeKind.PLAN_DUE: gettext_lazy("%(subject)s: a plan is to be made until %(day)s."),
     NoticeKind.PROPOSAL: gettext_lazy("A proposed measure waits for your yes or no: %(subject)s"),
+    NoticeKind.REPLIED: gettext_lazy("A measure that you proposed is answered: %(subject)s"),
     NoticeKind.CHANGED: gettext_lazy(
         "Ratings of your people were changed; their reports say why: %(subject)s"
     ),
@@ -43,6 +44,7 @@ MAILED: Texts = {
     NoticeKind.MEASURE_DUE: gettext_lazy("A measure of yours is due on %(day)s."),
     NoticeKind.TALK: gettext_lazy("A talk about a result waits for your word."),
     NoticeKind.PROPOSAL: gettext_lazy("A proposed measure waits for your yes or no."),
+    NoticeKind.REPLIED: gettext_lazy("A measure that you proposed is answered."),
     NoticeKind.CHANGED: gettext_lazy("Ratings of your people were changed; their reports say why."),
     NoticeKind.CONTESTED: gettext_lazy("There is news of an objection to a rating of yours."),
 }

@@ -1,6 +1,7 @@
 /* What is typed into a form with data-keep stays in this tab until it was sent: a reload or a step
-   back loses no word. Only blank fields are filled in again, and for the account that typed it alone:
-   on its logging out, or somebody else's logging in, the words go. */
+   back loses no word. A field is filled in again only where it is blank or reads as it did before,
+   and for the account that typed it alone: on its logging out, or somebody else's logging in, the
+   words go. */
 
 const PREFIX = "kept:";
 const SENT = "kept-sent";
@@ -18,6 +19,8 @@ const area = (() => {
 
 const prefixOf = (form) => `${PREFIX}${account}:${form.dataset.keep}:`;
 const keyOf = (field) => prefixOf(field.form) + field.name;
+/** Under this stands what the page itself had put into the field. */
+const givenOf = (field) => `${keyOf(field)}:given`;
 
 function forget(isGone) {
   for (const key of Object.keys(area ?? {})) {
@@ -27,6 +30,8 @@ function forget(isGone) {
 
 function keep(field) {
   try {
+    const isFirst = area?.getItem(keyOf(field)) === null;
+    if (isFirst && field.defaultValue) area.setItem(givenOf(field), field.defaultValue);
     area?.setItem(keyOf(field), field.value);
     area?.setItem(TYPED, String(Date.now()));
   } catch {
@@ -35,11 +40,14 @@ function keep(field) {
 }
 
 function fill(field) {
-  const kept = area?.getItem(keyOf(field));
-  if (field.value) keep(field); // the server shows it again: it is not stored there yet
-  if (!kept || field.value) return;
-  field.value = kept;
-  field.closest("details")?.setAttribute("open", "");
+  const [kept, given] = [area?.getItem(keyOf(field)), area?.getItem(givenOf(field))];
+  if (kept && kept !== field.value && (!field.value || field.value === given)) {
+    field.value = kept;
+    field.closest("details")?.setAttribute("open", "");
+  } else if (field.value) {
+    if (kept === given) forget((key) => key === keyOf(field)); // nobody has typed yet
+    keep(field); // the server shows it again: it is not stored there yet
+  }
 }
 
 /** A form that was taken leads to another page; one that was not is the answer itself. */

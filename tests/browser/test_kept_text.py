@@ -83,3 +83,25 @@ def test_the_next_account_in_a_tab_finds_nothing(
     page.get_by_test_id("logout").click()
     page.wait_for_url("**/accounts/login/")
     assert words(page) == []
+
+
+def test_words_that_replace_what_a_form_offers_are_there_on_coming_back(
+    page: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    sign_in(page.context, user_of(made.supervisor))
+    args = [made.cycle.code, made.employees[0].number, "integrity"]
+    form = reverse("development:measure_create", args=args)
+    page.goto(form)
+    text, expected = page.locator("#id_text"), page.locator("#id_expected")
+    expect(expected).not_to_have_value("")
+    expected.fill(ANSWER)
+    text.fill(REASON)
+    page.goto("/plans/")
+    page.goto(form)
+
+    expect(expected).to_have_value(ANSWER)
+    expect(text).to_have_value(REASON)
+
+    page.get_by_test_id("measure-save").click()
+    expect(page.get_by_test_id("plan-table")).to_contain_text(ANSWER)
+    assert words(page) == []

@@ -25,7 +25,9 @@ from competency_portal.development.services.measures import (
     Words,
     agree,
     change_measure,
+    drop,
     finish,
+    hand_over,
 )
 from competency_portal.notices.due import step_of
 from competency_portal.notices.models import Notice
@@ -194,6 +196,26 @@ def test_whoever_leads_is_told_of_a_proposal_and_reminded_while_it_waits(
 
     agree(measure=measure, actor=user_of(made.supervisor))
     assert told("proposal") == named("proposal") == []
+
+
+def test_the_person_hears_that_their_proposal_is_answered_until_it_is_past(
+    made: LaunchedCycle,
+) -> None:
+    person, lead = made.employees[0], user_of(made.supervisor)
+    agreed, refused, taken_back = (planned(made, actor=user_of(person)) for _ in range(3))
+
+    agree(measure=agreed, actor=lead)
+    drop(measure=refused, reason="先做别的", actor=lead)
+    drop(measure=taken_back, reason="不做了", actor=user_of(person))
+    replies = Notice.objects.filter(kind="replied").order_by("pk")
+    read = [(one.recipient, one.subject, one.url) for one in replies]
+    hand_over(measure=agreed, owner=made.supervisor, actor=lead)
+    kept = replies.count()
+    finish(measure=agreed, outcome="做完了", actor=lead)
+
+    told = [(person, one.text, measure_url(one)) for one in (agreed, refused)]
+    assert (read, kept) == (told, 2)
+    assert [one.url for one in replies.all()] == [measure_url(refused)]
 
 
 def test_with_the_supervisor_gone_the_next_above_is_told_then_hr(made: LaunchedCycle) -> None:

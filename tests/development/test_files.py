@@ -170,10 +170,14 @@ def test_layers_stay_shown_or_hidden() -> None:
     assert kept.root_object["/OCProperties"] == layers
 
 
-def test_a_link_to_the_web_stays_without_what_follows_it() -> None:
-    (kept,) = over_pages_of(pdf(link("https://example.com/", Next=entries(S="/Launch"))))
+def test_a_link_to_the_web_stays_as_it_looks_without_what_follows_it() -> None:
+    address = {"S": "/URI", "URI": TextStringObject("https://example.com/")}
+    followed = entries(**address, Next=entries(S="/Launch"))
+    unframed = entries(W=NumberObject(0))
 
-    assert kept["/A"] == {"/S": "/URI", "/URI": "https://example.com/"}
+    (kept,) = over_pages_of(pdf(over(Subtype="/Link", A=followed, BS=unframed)))
+
+    assert (kept["/A"], kept["/BS"]) == (entries(**address), unframed)
 
 
 def test_a_mark_stays_and_a_field_becomes_its_picture() -> None:

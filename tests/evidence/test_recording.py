@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.core import audit
+from competency_portal.core.errors import Refused
 from competency_portal.core.kept import signed
 from competency_portal.evidence.models import BehaviourEvent
+from competency_portal.evidence.services.events import check_day
 from competency_portal.people.models import Employee, EmployeeStatus
 from models_catalog.models import BehaviourIndicator
 from models_catalog.states import VersionState
@@ -126,6 +130,17 @@ def test_what_is_refused_is_said_at_its_field_and_everything_comes_back(
     assert 'name="is_shared" id="id_is_shared" checked' in html
     assert field in ("competency", "shows") or checked(html) == [sent["shows"]]
     assert not BehaviourEvent.objects.exists()
+
+
+def test_a_day_begins_at_midnight_where_the_company_is() -> None:
+    """In China: eight hours before it does in UTC."""
+    midnight = datetime.datetime(2026, 11, 29, 16, tzinfo=datetime.UTC)
+    day = datetime.date(2026, 11, 30)
+    with time_machine.travel(midnight - datetime.timedelta(seconds=1), tick=False) as clock:
+        with pytest.raises(Refused, match="这一天还没到"):
+            check_day(day)
+        clock.move_to(midnight)
+        check_day(day)
 
 
 def test_without_a_script_the_levels_come_with_a_button_and_nothing_is_said_to_be_wrong(

@@ -36,6 +36,7 @@ from competency_portal.development.models import Plan
 from competency_portal.development.services.measures import Words, plan_measure
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.feedback.services.objecting import object_to
+from competency_portal.feedback.services.talks import confirm_talk
 from competency_portal.people.models import Employee
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries.gaps import lines_of
@@ -69,7 +70,7 @@ SELF, SELF_UNRATED, REVIEW = "自评密语", "未评密语", "评价密语"
 MINE, THEIRS, TOO_FEW = "甲的意见密语", "乙的意见密语", "少数意见密语"
 NAMED, PROPOSED, DECLINED = "提名来的人", "安排来的人", "谢绝密语"
 DECIDED, TRAIL, MEASURED = "校准密语", "延期密语", "37.2500"
-OBJECTED = "异议密语"
+OBJECTED, TALKED = "异议密语", "面谈密语"
 EVENT, SHOWN, RATERS_EVENT, PLANNED = "记录密语", "公开密语", "旧主管密语", "措施密语"
 
 
@@ -154,6 +155,9 @@ class Company:
         self._publish()
         first = self.assessment(self.first)
         object_to(assessment=first, reasons={"integrity": OBJECTED}, actor=user_of(self.first))
+        talked = timezone.localdate()
+        for one in (self.supervisor, self.first):
+            confirm_talk(assessment=first, day=talked, actor=user_of(one), remark=TALKED)
         self._improve(first)
         yield Moment.PUBLISHED
 
@@ -291,6 +295,7 @@ class Company:
             "events": ("evidence:event_list", []),
         }
         if Plan.objects.exists():
+            pages["guide"] = ("reports:guide", [code, self.first.number])
             pages["improvement"] = ("development:plan", [code, self.first.number])
         for name, rater in (("answers", self.raters[0]), ("answers of another", self.raters[1])):
             if sheet := self._sheets.get(rater.pk):

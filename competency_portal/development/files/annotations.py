@@ -30,6 +30,8 @@ LOOKS = (
     *("/Rect", "/Contents", "/C", "/IC", "/CA", "/QuadPoints", "/InkList", "/Vertices", "/L"),
     *("/LE", "/BS", "/Border", "/DA", "/Q", "/Name"),
 )
+# Where it says nothing of its border, a reader draws one.
+LINK_LOOKS = ("/Rect", "/Border", "/BS", "/C")
 # A link may lead to a page of the web or to a person, never to a file, a share or a program.
 LEADS = re.compile(r"(https?|mailto|tel):")
 HIDDEN = 0b100010
@@ -96,7 +98,7 @@ def _link(one: DictionaryObject) -> DictionaryObject | None:
     if not LEADS.match(plain.lower()):
         return None
     leads: dict[str, PdfObject] = {"/S": NameObject("/URI"), "/URI": TextStringObject(plain)}
-    looks = {key: one.raw_get(key) for key in ("/Rect", "/Border") if key in one}
+    looks = {key: one.raw_get(key) for key in LINK_LOOKS if key in one}
     return _annotation("/Link", {**looks, "/A": _dictionary(leads)})
 
 

@@ -114,6 +114,11 @@ def proposal_topic(measure: int) -> str:
     return f"measure:{measure}:proposal"
 
 
+def reply_topic(measure: int) -> str:
+    """What the notice belongs to that a proposal (by key) is agreed to or dropped."""
+    return f"measure:{measure}:reply"
+
+
 def _agreeing(people: Collection[Employee]) -> Mapping[int, list[Employee]]:
     """Whoever stands next above each person (by key) and can log in; HR where nobody does.
 

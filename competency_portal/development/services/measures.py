@@ -23,10 +23,11 @@ from competency_portal.development.queries.reminders import (
     plan_topic,
     proposal_topic,
     proposals_told,
+    reply_topic,
     topic_of,
 )
 from competency_portal.development.rules import plans as rules
-from competency_portal.development.services.owners import tell_owner
+from competency_portal.development.services.owners import tell_owner, tell_proposer
 from competency_portal.development.services.plans import open_plan
 from competency_portal.development.states import MEASURE_MOVES, OPEN, MeasureState
 from competency_portal.notices.services.telling import forget_before, settle, tell
@@ -286,8 +287,11 @@ def claimed(measure: Measure) -> Measure:
 
 
 def _to(measure: Measure, target: MeasureState, actor: User, reason: str = "") -> None:
-    if measure.state == MeasureState.PROPOSED:
+    was_proposed = measure.state == MeasureState.PROPOSED
+    if was_proposed:
         settle(None, [proposal_topic(measure.pk)])
     move(measure, target, moves=MEASURE_MOVES, actor=actor, reason=reason)
     if target not in OPEN:
-        settle(None, [topic_of(measure.pk)])
+        settle(None, [topic_of(measure.pk), reply_topic(measure.pk)])
+    if was_proposed:
+        tell_proposer(measure, actor=actor)

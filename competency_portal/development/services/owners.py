@@ -1,4 +1,4 @@
-"""Telling whoever is to carry out somebody else's measure that there is something to do."""
+"""Telling those whom a measure concerns: whoever is to carry it out, and whoever proposed it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from competency_portal.core.models import User
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure
-from competency_portal.development.queries.reminders import topic_of
+from competency_portal.development.queries.reminders import LONGEST, reply_topic, topic_of
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.services.telling import Told, tell
 
@@ -27,3 +27,15 @@ def tell_owner(measure: Measure, *, actor: User) -> None:
     topic, url = topic_of(measure.pk), measure_url(measure)
     subject = f"{assessment.cycle.name} · {what}"
     tell([Told(owner, NoticeKind.OPENED, f"{topic}:owner", subject, url, topic, measure.ends)])
+
+
+def tell_proposer(measure: Measure, *, actor: User) -> None:
+    """Tell the person that their proposal is agreed to or dropped, unless they did it themselves.
+
+    The notice goes with the measure's end (`reply_topic`), and stays with its change of hands.
+    """
+    person = measure.plan.assessment.employee
+    if person.user_id == actor.pk:
+        return
+    topic, subject = reply_topic(measure.pk), measure.text[:LONGEST]
+    tell([Told(person, NoticeKind.REPLIED, topic, subject, measure_url(measure), topic)])
