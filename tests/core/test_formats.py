@@ -73,6 +73,18 @@ def test_a_full_day_always_names_its_year() -> None:
         assert formats.date_full(None) == "—"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 30), "11 月 1 日 – 11 月 30 日"),
+        (date(2025, 12, 23), date(2026, 1, 12), "2025 年 12 月 23 日 – 2026 年 1 月 12 日"),
+    ],
+)
+def test_a_span_never_seems_to_end_before_it_begins(first: date, last: date, shown: str) -> None:
+    with translation.override("zh-hans"):
+        assert formats.until(first, last) == shown
+
+
 def test_days_and_times_are_those_of_the_portals_time_zone() -> None:
     late_in_london = datetime(2026, 12, 31, 18, 5, tzinfo=UTC)
 

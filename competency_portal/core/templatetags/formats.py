@@ -78,6 +78,13 @@ def date_full(value: date | datetime | None) -> str:
 
 
 @register.filter
+def until(first: date, last: date) -> str:
+    """Write a span of days: 11 月 1 日 – 11 月 30 日; with both years where it leads into another."""
+    write = date_cn if first.year == last.year else date_full
+    return f"{write(first)} – {write(last)}"
+
+
+@register.filter
 def time_cn(value: datetime | None) -> str:
     """Write the time of day in the portal's time zone: 10:32."""
     if value is None:
