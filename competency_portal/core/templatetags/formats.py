@@ -79,7 +79,7 @@ def date_full(value: date | datetime | None) -> str:
 
 @register.filter
 def until(first: date, last: date) -> str:
-    """Write a span of days: 11 月 1 日 – 11 月 30 日; with both years where it leads into another."""
+    """Write a span of days: 11 月 1 日 – 11 月 30 日; both years where they differ."""
     write = date_cn if first.year == last.year else date_full
     return f"{write(first)} – {write(last)}"
 
