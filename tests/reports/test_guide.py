@@ -21,9 +21,11 @@ from competency_portal.reports.files import guide_document
 from competency_portal.results.queries.results import published
 from competency_portal.results.services import publish_results
 from competency_portal.results.services.calibration import lock_calibration
+from models_catalog.standing import Standing
 from tests.factories import LaunchedCycle, answer, launched_cycle, rater_review
 from tests.factories.calibration import calibrating, decide_on
 from tests.factories.feedback import contest, contested_cycle, decide_item, user_of
+from tests.factories.people import EmployeeFactory
 from tests.factories.results import ABOVE, AT, BELOW, close_and_publish, mark, submit
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,41 @@ def test_on_paper_too() -> None:
 
     assert "面谈提纲" in text
     assert "先从哪一件开始" in text
+
+
+def seen_differently(own: Standing) -> LaunchedCycle:
+    """Integrity: the person said `own`, the supervisor below; the second look decided on target."""
+    made = launched_cycle(1)
+    made.supervisor.supervisor = EmployeeFactory.create()
+    made.supervisor.save()
+    (review,) = made.reviews
+    answer(review, made.catalogue, AT, BELOW, AT, AT, AT)
+    submit(review)
+    mine = rater_review(made.assessments[0], RaterGroup.SELF)
+    answer(mine, made.catalogue, AT, own, AT, AT, AT)
+    submit(mine)
+    close_and_publish(made.cycle)
+    contest(made)
+    decide_item(made, Objection.objects.get(), AT)
+    return made
+
+
+def test_what_was_decided_since_stands_beside_what_differs() -> None:
+    made = seen_differently(ABOVE)
+    client = Client()
+    client.force_login(user_of(made.supervisor))
+    address = reverse("reports:guide", args=[made.cycle.code, made.employees[0].number])
+
+    on_page = client.get(address).content.decode().partition("看法不同的地方")[2]
+    on_paper = paper(guide_document(guide(made))).partition("看法不同的地方")[2]
+
+    decided = guide(made).differing[0].line.rating
+    assert decided in on_page.partition("复核后")[2].partition("</li>")[0]
+    assert f"复核后{decided}" in on_paper.replace(" ", "")
+
+
+def test_what_was_decided_as_the_person_saw_it_differs_no_more() -> None:
+    assert guide(seen_differently(AT)).differing == ()
 
 
 def paper(content: bytes) -> str:

@@ -86,6 +86,11 @@ class Planned:
         """How many there are besides."""
         return len(self.measures) - 1
 
+    @property
+    def is_proposed(self) -> bool:
+        """Whether nobody has agreed to any of them yet."""
+        return all(one.state == MeasureState.PROPOSED for one in self.measures)
+
 
 def measures_of(assessment: Assessment) -> dict[str, Planned]:
     """What is planned after an assessment by competency (code), dropped measures left out.

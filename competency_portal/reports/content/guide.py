@@ -57,6 +57,11 @@ class Differing:
     question: str
 
     @property
+    def is_settled(self) -> bool:
+        """Whether what was decided since is the person's own view: nothing differs any more."""
+        return self.line.calibration is not None and self.line.rating == self.own.rating
+
+    @property
     def is_higher(self) -> bool:
         """Whether the person rated themselves higher."""
         return self.own.score > self.supervisor
@@ -155,7 +160,7 @@ def _bare(text: str) -> str:
 
 
 def _differing(asked: Sequence[Line], points: Mapping[int, RatingPoint]) -> Iterator[Differing]:
-    """Where both rated and the points differ, the widest first."""
+    """Where both rated and the points differ, the widest first; not what was settled since."""
     found = []
     for line in asked:
         given = _of_supervisor(line)
@@ -163,7 +168,8 @@ def _differing(asked: Sequence[Line], points: Mapping[int, RatingPoint]) -> Iter
             continue
         if line.own.score != given:
             found.append(_difference(line, line.own, given, points.get(int(given))))
-    yield from sorted(found, key=lambda one: -one.distance)
+    open_still = [one for one in found if not one.is_settled]
+    yield from sorted(open_still, key=lambda one: -one.distance)
 
 
 def _of_supervisor(line: Line) -> Decimal | None:
