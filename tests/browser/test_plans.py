@@ -46,7 +46,13 @@ def test_a_gap_becomes_a_measure_and_the_behaviour_moves(
 
     expect(page.get_by_label("改进措施")).to_have_value("参加新员工培训")
     page.get_by_label("预期效果").fill("自己写的效果")
-    page.get_by_role("link", name="用这条").nth(1).click()
+    uses = page.get_by_role("button", name="用这条")
+    page.get_by_label("改进措施").fill("每周跟一次班")
+    uses.nth(0).click()
+    # What somebody typed stays above the suggestion.
+    expect(page.get_by_label("改进措施")).to_have_value("每周跟一次班\n参加新员工培训")
+    page.get_by_label("改进措施").fill("参加新员工培训")
+    uses.nth(1).click()
     expect(page.get_by_label("改进措施")).to_have_value("请老同事带教一个月")
     expect(page.get_by_label("方式")).to_have_value("coaching")
     # Nothing that was typed is lost by choosing.

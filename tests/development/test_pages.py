@@ -21,7 +21,7 @@ from competency_portal.development.services.attachments import attach
 from competency_portal.development.services.measures import change_measure
 from competency_portal.feedback.addresses import report_url
 from competency_portal.people.models import Employee, EmployeeStatus
-from models_catalog.models import BehaviourIndicator
+from models_catalog.models import BehaviourIndicator, SuggestedMeasure
 from tests.factories import DepartmentFactory, EmployeeFactory, LaunchedCycle
 from tests.factories.plans import cycle_with_gap, line_of_gap, picture, planned, user_of, words
 
@@ -97,6 +97,33 @@ def test_the_form_comes_filled_with_what_is_missing(made: LaunchedCycle, enter: 
     assert form.initial["behaviours"] == [str(missing.behaviour.pk)]
     assert missing.behaviour.text in form.initial["expected"]
     assert form.initial["owner"] == made.employees[0].pk
+
+
+def test_a_suggestion_never_takes_the_place_of_what_was_typed(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    line = line_of_gap(made)
+    for code, kind, text in (("m0", "course", "参加培训"), ("m1", "coaching", "请人带教")):
+        SuggestedMeasure.objects.create(
+            version=line.competency.version,
+            code=code,
+            kind=kind,
+            competency=line.competency,
+            level=line.level,
+            text=text,
+        )
+    lead = enter(made.supervisor)
+
+    def used(text: str, kind: str = "course") -> tuple[str, str]:
+        answer = lead.post(new_url(made), {"text": text, "kind": kind, "use": "m1"})
+        form = answer.context["form"]
+        assert (answer.status_code, form.errors) == (200, {})
+        return form["text"].value(), form["kind"].value()
+
+    assert used("") == used("参加培训") == ("请人带教", "coaching")
+    assert used("自己\r\n写的") == ("自己\n写的\n请人带教", "course")
+    assert used("自己写的\n请人带教", "") == ("自己写的\n请人带教", "coaching")
+    assert not Measure.objects.exists()
 
 
 def test_a_day_that_has_passed_is_no_last_day(made: LaunchedCycle, enter: Enter) -> None:

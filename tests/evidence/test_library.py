@@ -10,9 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from competency_portal.core import audit
+from competency_portal.core.templatetags.formats import date_full
 from competency_portal.evidence.models import BehaviourEvent
+from competency_portal.evidence.services.library import taken_at
 from competency_portal.people.models import Employee
 from models_catalog.models import Competency, SharedCase
 from models_catalog.states import VersionState
@@ -67,6 +70,41 @@ def test_a_case_without_names_gets_into_the_library_and_leads_back_to_nobody(
     assert [(one.action, one.detail) for one in audit.trail(stored)] == [("Case added", {})]
     taken = audit.trail(event).get(action="Taken into the library")
     assert (taken.actor, taken.detail) == (made.hr, {"case": stored.pk})
+
+
+def test_an_event_is_taken_once_until_it_says_something_else_or_its_case_is_out(
+    made: LaunchedCycle, hr: Client
+) -> None:
+    event = make_event(made, text="先放警示牌。")
+    share(hr, event)
+
+    again = share(hr, event)
+    back = hr.get(reverse("evidence:share", args=[event.pk]))
+    page = hr.get(reverse("evidence:event", args=[event.pk])).content.decode()
+
+    assert (again.status_code, back.status_code) == (422, 302)
+    assert again.context["form"].errors["__all__"] == ["这条事例已经在案例库里了。"]
+    assert f"已放进案例库 · {date_full(timezone.now())}" in page
+    assert 'data-testid="event-share"' not in page
+    SharedCase.objects.update(state="withdrawn")
+    assert taken_at(event) is None
+    SharedCase.objects.update(state="shared")
+    audit.record(event, "Event corrected", actor=made.hr, field="happened_on")
+    assert taken_at(event)
+    audit.record(event, "Event corrected", actor=made.hr, field="text")
+    assert share(hr, event).status_code == 302
+
+
+def test_that_an_event_was_taken_stands_there_for_hr_alone(made: LaunchedCycle, hr: Client) -> None:
+    event = make_event(made, is_shared=True)
+    share(hr, event)
+
+    hr.force_login(user_of(made.employees[0]))
+    page = hr.get(reverse("evidence:event", args=[event.pk]))
+
+    assert page.status_code == 200
+    assert "案例库</p>" not in page.content.decode()
+    assert page.context["taken_at"] is None
 
 
 def test_the_form_begins_with_the_words_of_the_event_and_marks_whom_they_name(

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from competency_portal.development.addresses import measure_url, plan_url
 from competency_portal.development.forms.measures import MeasureForm, NewMeasureForm
 from competency_portal.development.models import Measure
 from competency_portal.development.queries.plans import plan_of
-from competency_portal.development.queries.suggestions import modules, suggested
+from competency_portal.development.queries.suggestions import modules, suggested, with_suggestion
 from competency_portal.development.rules.plans import may_change, may_manage, may_write
 from competency_portal.development.services.measures import (
     FIELDS,
@@ -55,17 +55,16 @@ def measure_create(request: PortalRequest, code: str, number: str, competency: s
         raise Http404
     offered = list(suggested(line.competency, line.level))
     form = new_form(request, assessment, line, offered)
+    more = {"offered": offered, "proposes": not may_manage(request.user, assessment)}
+    context = {**about(assessment, line), **more, "form": form}
+    if "use" in request.POST:
+        form.errors.clear()  # nobody has finished yet
+        return render(request, "development/measure_form.html", context)
     if form.is_bound and form.is_valid():
         made = made_of(form, assessment, line, request.user)
         if made is not None:
             messages.success(request, said_of(made))
             return redirect(plan_url(assessment))
-    context = {
-        **about(assessment, line),
-        "form": form,
-        "offered": offered,
-        "proposes": not may_manage(request.user, assessment),
-    }
     status = 422 if form.is_bound else 200
     return render(request, "development/measure_form.html", context, status=status)
 
@@ -123,7 +122,7 @@ def new_form(
     today = timezone.localdate()
     missing = [one.behaviour for one in line.missing]
     return NewMeasureForm(
-        request.POST if request.method == "POST" else None,
+        sent_with(request.POST, offered) if request.method == "POST" else None,
         url=owners_url(assessment),
         plan=plan_of(assessment),
         behaviours=line.behaviours,
@@ -140,6 +139,18 @@ def new_form(
             "behaviours": [str(one.pk) for one in missing],
         },
     )
+
+
+def sent_with(sent: QueryDict, offered: list[SuggestedMeasure]) -> QueryDict:
+    """What was sent, together with the suggestion that was pressed, if one was."""
+    chosen = next((one for one in offered if one.code == sent.get("use")), None)
+    if chosen is None:
+        return sent
+    data = sent.copy()
+    data["text"] = with_suggestion(sent.get("text", ""), chosen, offered)
+    if data["text"] == chosen.text or not sent.get("kind"):
+        data["kind"] = chosen.kind
+    return data
 
 
 def owners_url(assessment: Assessment) -> str:

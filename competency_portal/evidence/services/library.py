@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -17,11 +18,15 @@ from competency_portal.evidence.queries.names import Trace, traces
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import employee_of
 from models_catalog.models import SharedCase
+from models_catalog.queries.library import shared_cases
 from models_catalog.states import CASE_MOVES, CaseState
 
 TAKEN = gettext_noop("Taken into the library")
 CHANGED = gettext_noop("Case changed")
 ADDED = gettext_noop("Case added")
+
+SAYING = ("text", "competency", "level", "behaviour")
+"""What an event says: where one of these is corrected, it may become another case."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +84,32 @@ def check_names(entry: CaseEntry, involved: Iterable[Employee]) -> None:
         raise Named(left)
 
 
+def taken_at(event: BehaviourEvent) -> datetime.datetime | None:
+    """When an event was taken into the library as it is; none where what it says changed since.
+
+    None as well once its case was taken out. Only the event's trail knows.
+    """
+    taken = audit.trail(event).filter(action=TAKEN).order_by("-pk").first()
+    if taken is None:
+        return None
+    later = audit.trail(event).filter(pk__gt=taken.pk, detail__field__in=SAYING)
+    stands = shared_cases().filter(pk=taken.detail["case"])
+    return taken.at if stands.exists() and not later.exists() else None
+
+
 @transaction.atomic
 def share_case(*, event: BehaviourEvent, entry: CaseEntry, actor: User) -> SharedCase:
     """Take an event into the library in words of its own; nothing in it leads back to the event.
 
     That it was taken, and which case it became, stands in the event's trail, which HR reads.
-    Raises `Named`, and `Refused` for an event that was withdrawn.
+    Raises `Named`, and `Refused` for an event that was withdrawn or taken before as it is.
     """
     stored = BehaviourEvent.objects.select_for_update(of=("self",), no_key=True)
     held = stored.select_related("competency__version").get(pk=event.pk)
     if held.is_withdrawn:
         raise Refused(_("The event is withdrawn: it can't be taken into the library."))
+    if taken_at(held):
+        raise Refused(_("This event is in the library already."))
     check_names(entry, involved_in(held))
     made: SharedCase = SharedCase.objects.create(
         model_id=held.competency.version.model_id,

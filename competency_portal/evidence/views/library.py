@@ -32,6 +32,7 @@ from competency_portal.evidence.services.library import (
     involved_in,
     involved_of,
     share_case,
+    taken_at,
     withdraw_case,
 )
 from competency_portal.people.models import Employee
@@ -93,6 +94,9 @@ def promotable(request: PortalRequest) -> QuerySet[BehaviourEvent]:
 def share(request: PortalRequest, pk: int) -> HttpResponse:
     """Take an event into the library, once its text names nobody."""
     event = get_object_or_404(promotable(request), pk=pk)
+    if request.method != "POST" and taken_at(event):
+        messages.warning(request, _("This event is in the library already."))
+        return redirect("evidence:event", event.pk)
     first = CaseEntry("", event.text, event.level.code if event.level else "")
     page = CasePage(request, first, involved_in(event))
     form = CaseForm(

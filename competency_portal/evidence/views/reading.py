@@ -21,6 +21,7 @@ from competency_portal.evidence.forms.events import FilterForm
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.evidence.queries import events
 from competency_portal.evidence.queries.history import history_of
+from competency_portal.evidence.services.library import taken_at
 from competency_portal.people import queries as people
 from competency_portal.people.models import Employee
 
@@ -94,12 +95,14 @@ def event(request: PortalRequest, pk: int) -> HttpResponse:
     me = people.employee_of(request.user)
     is_author = found.author_id == request.user.pk
     is_office = request.user.is_hr and found.employee != me
+    taken = taken_at(found) if is_office else None
     context = {
         "event": found,
         "is_own": found.employee == me,
         "knows_person": people.visible_to(request.user).filter(pk=found.employee_id).exists(),
         "may_change": is_author and not found.is_withdrawn,
-        "may_share": is_office and not found.is_withdrawn,
+        "may_share": is_office and not found.is_withdrawn and not taken,
+        "taken_at": taken,
         "history": history_of(found) if is_author or is_office else [],
     }
     return render(request, "evidence/event.html", context)
