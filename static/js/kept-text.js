@@ -1,6 +1,7 @@
-/* What is typed into a form with data-keep stays in this tab until it was sent: a reload or a step
-   back loses no word. Only blank fields are filled in again, and for the account that typed it alone:
-   on its logging out, or somebody else's logging in, the words go. */
+/* What is typed or chosen in a form with data-keep stays in this tab until it was sent: a reload, a
+   step back or the sending of another form loses none of it. Only blank fields are filled in again,
+   and for the account that typed it alone: on its logging out, or somebody else's logging in, it
+   goes. */
 
 const PREFIX = "kept:";
 const SENT = "kept-sent";
@@ -42,6 +43,15 @@ function fill(field) {
   field.closest("details")?.setAttribute("open", "");
 }
 
+const isChosen = ({ form, name }) =>
+  form.querySelector(`[name="${CSS.escape(name)}"]:checked`) !== null;
+
+/** A choice is kept as a text is, under the name that its radio buttons share. */
+function choose(radio) {
+  if (radio.checked) keep(radio);
+  else if (area?.getItem(keyOf(radio)) === radio.value && !isChosen(radio)) radio.checked = true;
+}
+
 /** A form that was taken leads to another page; one that was not is the answer itself. */
 function forgetSent() {
   const sent = area?.getItem(SENT);
@@ -59,6 +69,11 @@ else if (Date.now() - Number(area?.getItem(TYPED)) > HOUR) forget(() => true);
 for (const field of document.querySelectorAll("form[data-keep] textarea")) {
   fill(field);
   field.addEventListener("input", () => keep(field));
+}
+
+for (const radio of document.querySelectorAll("form[data-keep] input[type=radio]")) {
+  choose(radio);
+  radio.addEventListener("change", () => keep(radio));
 }
 
 document.addEventListener("submit", ({ target, defaultPrevented }) => {
