@@ -1,7 +1,7 @@
-/* What is typed into a form with data-keep stays in this tab until it was sent: a reload or a step
-   back loses no word. A field is filled in again only where it is blank or reads as it did before,
-   and for the account that typed it alone: on its logging out, or somebody else's logging in, the
-   words go. */
+/* What is typed or chosen in a form with data-keep stays in this tab until it was sent: a reload, a
+   step back or the sending of another form loses none of it. A field is filled in again only where
+   it is blank or reads as it did before, and for the account that typed it alone: on its logging
+   out, or somebody else's logging in, it goes. */
 
 const PREFIX = "kept:";
 const SENT = "kept-sent";
@@ -31,7 +31,7 @@ function forget(isGone) {
 function keep(field) {
   try {
     const isFirst = area?.getItem(keyOf(field)) === null;
-    if (isFirst && field.defaultValue) area.setItem(givenOf(field), field.defaultValue);
+    if (isFirst && field.type !== "radio" && field.defaultValue) area.setItem(givenOf(field), field.defaultValue);
     area?.setItem(keyOf(field), field.value);
     area?.setItem(TYPED, String(Date.now()));
   } catch {
@@ -48,6 +48,15 @@ function fill(field) {
     if (kept === given) forget((key) => key === keyOf(field)); // nobody has typed yet
     keep(field); // the server shows it again: it is not stored there yet
   }
+}
+
+const isChosen = ({ form, name }) =>
+  form.querySelector(`[name="${CSS.escape(name)}"]:checked`) !== null;
+
+/** A choice is kept as a text is, under the name that its radio buttons share. */
+function choose(radio) {
+  if (radio.checked) keep(radio);
+  else if (area?.getItem(keyOf(radio)) === radio.value && !isChosen(radio)) radio.checked = true;
 }
 
 /** A form that was taken leads to another page; one that was not is the answer itself. */
@@ -67,6 +76,11 @@ else if (Date.now() - Number(area?.getItem(TYPED)) > HOUR) forget(() => true);
 for (const field of document.querySelectorAll("form[data-keep] textarea")) {
   fill(field);
   field.addEventListener("input", () => keep(field));
+}
+
+for (const radio of document.querySelectorAll("form[data-keep] input[type=radio]")) {
+  choose(radio);
+  radio.addEventListener("change", () => keep(radio));
 }
 
 document.addEventListener("submit", ({ target, defaultPrevented }) => {

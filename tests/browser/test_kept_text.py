@@ -105,3 +105,22 @@ def test_words_that_replace_what_a_form_offers_are_there_on_coming_back(
     page.get_by_test_id("measure-save").click()
     expect(page.get_by_test_id("plan-table")).to_contain_text(ANSWER)
     assert words(page) == []
+
+
+def test_deciding_on_one_competency_keeps_what_was_chosen_for_the_next(
+    page: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    contest(made, "integrity", "learning")
+    first, second = (page.get_by_test_id(f"case-{code}") for code in ("integrity", "learning"))
+    sign_in(page.context, above(made))
+    page.goto(address(made, "feedback:second_look"))
+    for case in (first, second):
+        case.get_by_test_id("verdict-below").check(force=True)
+        case.get_by_test_id("verdict-reason").fill(ANSWER)
+
+    first.get_by_test_id("verdict-decide").click()
+
+    expect(first.get_by_test_id("verdict-form")).to_have_count(0)
+    expect(second.get_by_test_id("verdict-below")).to_be_checked()
+    expect(second.get_by_test_id("verdict-reason")).to_have_value(ANSWER)
+    assert sorted(words(page)) == sorted([ANSWER, "below"])

@@ -18,6 +18,7 @@ from django.utils import timezone
 from competency_portal.core.models import User
 from competency_portal.feedback.models import Acknowledgement, Objection, Reading, Verdict
 from competency_portal.feedback.services.objecting import withdraw
+from models_catalog.standing import Standing
 from tests.factories import LaunchedCycle
 from tests.factories.feedback import (
     ANSWER,
@@ -78,6 +79,22 @@ def test_confirming_is_noted_for_the_revision_that_was_read() -> None:
     page = text(get(user_of(made.supervisor), url(made, "reports:report")))
     assert "确认已读" in page
     assert "谢谢。" in page
+
+
+def test_who_confirms_reads_again_what_they_said_and_who_reads_it() -> None:
+    made = contested_cycle()
+    report, readers = url(made, "reports:report"), "上级、各级上级和 HR"
+
+    before = text(get(own(made), report))
+    post(own(made), url(made, "feedback:acknowledge"), revision=1, remark="谢谢。")
+    after = text(get(own(made), report))
+
+    assert readers in before
+    assert 'data-testid="remark"' not in before
+    said = after.partition('data-testid="remark"')[2].partition("</div>")[0]
+    assert ("谢谢。" in said, readers in said) == (True, True)
+    line = (user_of(made.supervisor), above(made), made.hr)
+    assert all("谢谢。" in text(get(one, report)) for one in line)
 
 
 def test_the_start_page_says_what_is_to_be_confirmed() -> None:
@@ -360,3 +377,23 @@ def test_the_form_of_an_objection_costs_the_same_for_one_rating_and_for_three() 
     waiting = costs()
 
     assert (form[0], waiting[0]) == (form[1], waiting[1])
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        (BELOW, "如果改了评价，报告的第 2 版马上发布。"),
+        (AT, "已有评价改了，报告的第 2 版会马上发布。"),
+    ],
+)
+def test_the_last_decision_says_beforehand_what_it_brings(first: Standing, words: str) -> None:
+    made = contested_cycle([AT, BELOW, AT])
+    objection, look = contest(made, "integrity", "learning"), url(made, "feedback:second_look")
+
+    before = text(get(above(made), look))
+    decide_item(made, objection, first)
+    last = text(get(above(made), look))
+
+    assert 'data-testid="verdict-answers"' not in before
+    assert last.count('data-testid="verdict-answers"') == 1
+    assert words in last

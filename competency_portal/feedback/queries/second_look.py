@@ -55,6 +55,8 @@ class SecondLook:
     objection: Objection
     cases: Sequence[Case]
     points: Sequence[RatingPoint]
+    # The edition of the report that holds now.
+    edition: int
 
     @property
     def decided(self) -> int:
@@ -66,6 +68,23 @@ class SecondLook:
         """The first competency that the reader can decide on, whose button is the page's main."""
         waiting = (one for one in self.cases if not one.contested.is_decided)
         return next((one.key for one in waiting if not one.bar), None)
+
+    @property
+    def answering(self) -> int | None:
+        """The one competency still to decide, with which the objection is answered."""
+        left = [case.key for case in self.cases if not case.contested.is_decided]
+        return left[0] if len(left) == 1 else None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a band was changed already, so that the answer brings the next edition."""
+        verdicts = (case.contested.verdict for case in self.cases)
+        return any(one and one.band_id for one in verdicts)
+
+    @property
+    def next_edition(self) -> int:
+        """The edition that comes out if a band is changed."""
+        return self.edition + 1
 
     @property
     def is_open(self) -> bool:

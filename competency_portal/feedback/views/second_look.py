@@ -83,7 +83,7 @@ def _page(
         raise Http404
     objection.assessment = assessment
     cases = _cases(request, objection)
-    page = SecondLook(objection, cases, points_of(assessment))
+    page = SecondLook(objection, cases, points_of(assessment), result.revision)
     context = {"page": page, "result": result, "answered_item": item, "form": form, **said}
     return render(request, "feedback/second_look.html", context, status=status)
 
