@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -365,51 +364,3 @@ def test_a_plan_is_found_by_department_with_everything_below(
     assert people("?department=0x") == {one.pk, other.assessments[0].pk}
     # Whose people are all of one has nothing to choose.
     assert "department" not in enter(other.supervisor).get("/plans/").context["form"].fields
-
-
-@pytest.mark.parametrize(
-    ("stored", "step"),
-    [
-        ({}, "begin"),
-        ({"state": "running"}, "note"),
-        ({"state": "running", "ends": TODAY + 3 * DAY}, "finish"),
-        ({"ends": TODAY - DAY}, "finish"),
-        ({"state": "done", "done_on": TODAY}, "mark-again"),
-        ({"state": "dropped"}, None),
-    ],
-)
-def test_what_comes_next_is_the_one_filled_button(
-    made: LaunchedCycle, enter: Enter, stored: dict[str, Any], step: str | None
-) -> None:
-    measure, lead = planned(made, starts=TODAY - 9 * DAY), enter(made.supervisor)
-    Measure.objects.filter(pk=measure.pk).update(**stored)
-
-    page = lead.get(measure_url(measure)).content.decode()
-
-    filled_buttons = re.findall(r'<button [^>]*btn-primary[^>]*data-testid="([\w-]+)"', page)
-    assert filled_buttons == ([step] if step else [])
-
-
-def test_once_its_behaviours_are_marked_again_nothing_comes_next(
-    made: LaunchedCycle, enter: Enter
-) -> None:
-    measure, lead = planned(made), enter(made.supervisor)
-    lead.post(measure_url(measure, "finish"), {"outcome": "已能独立做到"})
-    (row,) = measure.behaviours.all()
-
-    lead.post(measure_url(measure, "mark"), {f"mark-{row.behaviour_id}": "seen"})
-
-    assert "btn-primary" not in lead.get(measure_url(measure)).content.decode()
-
-
-def test_whoever_leads_nobody_any_more_is_led_to_no_page_that_is_not_theirs(
-    made: LaunchedCycle, enter: Enter
-) -> None:
-    lead, pages = enter(made.supervisor), ("/plans/", "/results/")
-    before = ['data-testid="to-moved"' in lead.get(page).content.decode() for page in pages]
-    Employee.objects.filter(pk=made.employees[0].pk).update(supervisor=None)
-
-    after = ['data-testid="to-moved"' in lead.get(page).content.decode() for page in pages]
-
-    assert (before, after) == ([True, True], [False, False])
-    assert lead.get("/plans/moved/").status_code == 404
