@@ -95,6 +95,10 @@ RUNNING = (Moment.WRITING, Moment.SUBMITTED, Moment.CALIBRATION, Moment.PUBLISHE
 NO, ALL, AFTER, WHETHER = Sight.NOTHING, Sight.ALL, Sight.AFTER_OWN, Sight.WHETHER
 SCORES, GROUP, TEAM = Sight.SCORES, Sight.GROUP, Sight.TEAM
 Sights = tuple[Sight, ...]
+# What is written after a result: the person, those above them today, and HR read it.
+FOLLOWS: Mapping[Role, Sights] = dict.fromkeys(
+    (Role.PERSON, Role.SUPERVISOR, Role.LINE, Role.HR), (ALL,)
+)
 
 
 @dataclass(frozen=True)
@@ -281,12 +285,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         Subject.TALK,
-        {
-            Role.PERSON: (ALL,),
-            Role.SUPERVISOR: (ALL,),
-            Role.LINE: (ALL,),
-            Role.HR: (ALL,),
-        },
+        FOLLOWS,
         moments=(Moment.PUBLISHED,),
     ),
     Topic(
@@ -301,12 +300,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         Subject.IMPROVEMENT,
-        {
-            Role.PERSON: (ALL,),
-            Role.SUPERVISOR: (ALL,),
-            Role.LINE: (ALL,),
-            Role.HR: (ALL,),
-        },
+        FOLLOWS,
         moments=(Moment.PUBLISHED,),
     ),
     Topic(

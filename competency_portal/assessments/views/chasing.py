@@ -38,7 +38,7 @@ def remind(request: PortalRequest, code: str) -> HttpResponse:
     choice = Choice.read(kept)
     if request.method == "POST":
         try:
-            _say(request, chase(cycle=cycle, choice=choice, actor=request.user))
+            say_reached(request, chase(cycle=cycle, choice=choice, actor=request.user))
         except Refused as refused:
             messages.error(request, str(refused.message))
         return redirect(_following(request, code))
@@ -62,7 +62,8 @@ def _following(request: PortalRequest, code: str) -> str:
     return way_back(request) or reverse("cycles:cycle_detail", args=[code])
 
 
-def _say(request: PortalRequest, reached: int) -> None:
+def say_reached(request: PortalRequest, reached: int) -> None:
+    """Say how many people a reminder reached; 0: all were reminded today already."""
     if not reached:
         messages.info(request, _("Nobody was reminded: everybody was asked today already."))
         return

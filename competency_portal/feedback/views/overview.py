@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
 from competency_portal.assessments.models import Cycle
 from competency_portal.assessments.states import CycleState
 from competency_portal.assessments.views.actions import visible_cycle
+from competency_portal.assessments.views.chasing import say_reached
 from competency_portal.assessments.views.cycles import frame
 from competency_portal.core.access import access, is_hr
 from competency_portal.core.http import PortalRequest
@@ -38,7 +37,7 @@ def overview(request: PortalRequest, code: str) -> HttpResponse:
     form = OverviewForm(request.GET, cycle=cycle)
     found = form.narrowed(responses_of(cycle))
     if request.method == "POST":
-        _remind(request, chase_unconfirmed(cycle=cycle, results=found, actor=request.user))
+        say_reached(request, chase_unconfirmed(cycle=cycle, results=found, actor=request.user))
         return redirect(request.get_full_path())
     return render(request, "feedback/overview.html", _shown(request, cycle, form, found))
 
@@ -58,12 +57,3 @@ def _shown(
         "page": page,
         "rows": [(result, talks[result.assessment_id]) for result in page.object_list],
     }
-
-
-def _remind(request: PortalRequest, reached: int) -> None:
-    """Say how many were."""
-    if not reached:
-        messages.info(request, _("Nobody was reminded: everybody was asked today already."))
-        return
-    text = ngettext("%(count)s person is reminded.", "%(count)s people are reminded.", reached)
-    messages.success(request, text % {"count": reached})
