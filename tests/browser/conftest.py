@@ -202,6 +202,7 @@ def assert_accessible() -> Callable[[Page], None]:
     """Let axe look at the page in the light and in the dark; it must find nothing."""
 
     def act(page: Page) -> None:
+        page.wait_for_load_state()
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             found = Axe().run(page)
@@ -216,6 +217,7 @@ def assert_fits() -> Callable[[Page], None]:
     """The page never scrolls sideways, whatever is wide inside it."""
 
     def act(page: Page) -> None:
+        page.wait_for_load_state()  # between two pages there is a moment without a document
         wider = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )

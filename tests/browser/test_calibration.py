@@ -58,6 +58,7 @@ def test_a_band_is_changed_undone_and_the_place_in_the_grid_kept(
     grid.evaluate("grid => { grid.scrollTop = 120; }")
     link = board.locator(cell(board, made, person=5))
     link.click()
+    expect(board.get_by_test_id("cell-decide")).to_be_visible()
     assert_accessible(board)
 
     decide(board, "above", "讨论后上调")
@@ -152,8 +153,10 @@ def test_on_the_phone_a_row_opens(
     phone.goto(reverse("results:calibration", args=[made.cycle.code]))
     assert_fits(phone)
     phone.get_by_role("link", name=made.employees[0].name, exact=True).click()
+    expect(phone.locator("#insight a")).to_be_visible()
     assert_fits(phone)
     phone.locator("#insight a").click()
+    expect(phone).to_have_url(re.compile(rf"/calibration/{made.assessments[0].pk}/insight/$"))
     assert_fits(phone)
 
     decide(phone, "above", "讨论后上调")

@@ -110,6 +110,7 @@ def test_hr_fills_requirements_from_a_template_and_publishes(
         "matrix-2008-01"
     )
     page.get_by_test_id("template-fill").click()
+    expect(page.get_by_test_id("requirements-save")).to_be_visible()
     assert_accessible(page)
     page.get_by_test_id("requirements-save").click()
     page.goto(reverse("catalogue:version", args=["property-service", 2]))
