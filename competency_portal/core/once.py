@@ -30,9 +30,11 @@ class TokenField(forms.UUIDField):
         return found if isinstance(found, uuid.UUID) else None
 
 
-def once(token: uuid.UUID | None, *said: object) -> uuid.UUID | None:
-    """The key of what a form says: equal where the same form says the same again, None without.
+def once(token: uuid.UUID | None, *said: object) -> uuid.UUID:
+    """The key of what a form says: equal where the same form says the same again.
 
-    `said` is everything that makes it what it is, with whose it is: texts, numbers, keys.
+    `said` is everything that makes it what it is, with whose it is: texts, numbers, days, rows. A
+    form without a token says something new each time.
     """
-    return uuid.uuid5(token, repr(said)) if token else None
+    plain = [getattr(one, "pk", one) for one in said]
+    return uuid.uuid5(token, repr(plain)) if token else uuid.uuid4()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +15,7 @@ class BehaviourEvent(models.Model):
     """One case that somebody recorded about somebody.
 
     Competency, level and behaviour are those of the model version of the day; a newer version of
-    the same model finds the event by their codes. `token` comes with the form: the same form sent
-    twice is one event.
+    the same model finds the event by their codes.
     """
 
     employee = models.ForeignKey(
@@ -45,7 +42,8 @@ class BehaviourEvent(models.Model):
         _("state"), max_length=10, choices=EventState.choices, default=EventState.RECORDED
     )
     version = models.PositiveIntegerField(default=1)
-    token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # What the form said (core.once): sent twice, it is one event.
+    sent = models.UUIDField(null=True, unique=True, editable=False)
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
 
     class Meta:

@@ -179,8 +179,15 @@ def test_the_same_form_sent_twice_is_one_case_and_other_words_are_another(
     assert BehaviourEvent.objects.count() == 1
 
     supervisor.post(url_of(made.employees[0]), sent | {"text": "后来又有一件事。"})
+    supervisor.post(url_of(made.employees[1]), sent)
+    BehaviourEvent.objects.filter(text=TEXT).update(text="更正以后。")
+    supervisor.post(url_of(made.employees[0]), sent)
 
-    assert BehaviourEvent.objects.filter(text="后来又有一件事。").count() == 1
+    stored = BehaviourEvent.objects.order_by("pk").values_list("employee", "text")
+    one, other = (person.pk for person in made.employees)
+    assert list(stored) == [
+        *((one, "更正以后。"), (one, "后来又有一件事。"), (other, "更正以后。")),
+    ]
 
 
 def test_another_level_or_another_reader_makes_it_another_case(

@@ -32,18 +32,16 @@ def attach(
     Raises `Refused`; then nothing of it is left, neither a row nor a file. Looking through a file
     takes seconds: it is done before the transaction, which makes others wait.
     """
-    sent = once(token, measure.pk, actor.pk, name, hashlib.sha256(content).hexdigest())
+    sent = once(token, measure, actor, name, hashlib.sha256(content).hexdigest())
     return _attached(measure, checked(name, content, most=settings.ATTACHMENT_BYTES), actor, sent)
 
 
 @transaction.atomic
-def _attached(
-    measure: Measure, found: CheckedFile, actor: User, sent: uuid.UUID | None
-) -> Attachment:
+def _attached(measure: Measure, found: CheckedFile, actor: User, sent: uuid.UUID) -> Attachment:
     stored = claimed(measure)
     if not rules.may_track(actor, stored):
         raise Refused(_(NOT_NOW))
-    before: Attachment | None = stored.attachments.filter(sent=sent).first() if sent else None
+    before: Attachment | None = stored.attachments.filter(sent=sent).first()
     if before is not None:
         return before
     if stored.attachments.count() >= MOST_FILES:
@@ -51,7 +49,7 @@ def _attached(
     return _kept(stored, found, actor, sent)
 
 
-def _kept(measure: Measure, found: CheckedFile, actor: User, sent: uuid.UUID | None) -> Attachment:
+def _kept(measure: Measure, found: CheckedFile, actor: User, sent: uuid.UUID) -> Attachment:
     attachment = Attachment(
         measure=measure,
         name=found.name,

@@ -49,11 +49,6 @@ class Words:
     kind: str = ""
     goal: Goal | None = None
 
-    @property
-    def said(self) -> tuple[object, ...]:
-        """Everything in it as texts, days and keys."""
-        return tuple(getattr(value, "pk", value) for value in vars(self).values())
-
 
 FIELDS = ("text", "owner", "expected", "starts", "ends", "kind", "goal")
 
@@ -93,8 +88,9 @@ def plan_measure(
     """
     opened = open_plan(assessment=assessment, actor=actor)
     plan = Plan.objects.select_for_update(no_key=True).get(pk=opened.pk)
-    sent = once(token, plan.pk, actor.pk, line.competency.pk, sorted(behaviours), words.said)
-    before: Measure | None = plan.measures.filter(sent=sent).first() if sent else None
+    said = (line.competency, sorted(behaviours), *vars(words).values())
+    sent = once(token, plan, actor, *said)
+    before: Measure | None = plan.measures.filter(sent=sent).first()
     if before is not None:
         return before
     _check(words)

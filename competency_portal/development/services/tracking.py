@@ -36,9 +36,7 @@ def add_note(
     if not rules.may_track(actor, stored):
         raise Refused(_(NOT_NOW))
     said = {"measure": stored, "text": text, "author": actor, "author_name": name_of(actor)}
-    sent = once(token, stored.pk, actor.pk, text)
-    if sent is None:
-        return ProgressNote.objects.create(**said)
+    sent = once(token, stored, actor, text)
     note: ProgressNote = ProgressNote.objects.get_or_create(sent=sent, defaults=said)[0]
     return note
 
@@ -66,8 +64,8 @@ def mark_again(
     in_question = set(stored.behaviours.values_list("behaviour", flat=True))
     if not set(marks) <= in_question:
         raise Refused(_("This behaviour does not belong to the measure."))
-    sent = once(token, stored.pk, actor.pk, sorted(marks.items()))
-    if sent is not None and (before := list(stored.remarks.filter(sent=sent))):
+    sent = once(token, stored, actor, sorted(marks.items()))
+    if before := list(stored.remarks.filter(sent=sent)):
         return before
     made = [
         BehaviourRemark(measure=stored, behaviour_id=behaviour, mark=mark.value, by=me, sent=sent)

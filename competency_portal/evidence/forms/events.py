@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -128,11 +127,6 @@ class EventForm(forms.Form):
             behaviour=cleaned.get("behaviour"),
             is_shared=cleaned["is_shared"],
         )
-
-    @property
-    def key(self) -> uuid.UUID:
-        """What tells this form from any other; a form that lost it is a new one."""
-        return self.cleaned_data.get("token") or uuid.uuid4()
 
     @property
     def day(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_noop
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
+from competency_portal.core.once import once
 from competency_portal.core.transitions import move
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.evidence.queries.events import recordable_by
@@ -65,9 +66,9 @@ def check_day(day: datetime.date) -> None:
 
 @transaction.atomic
 def record_event(
-    *, employee: Employee, entry: Entry, author: User, token: uuid.UUID
+    *, employee: Employee, entry: Entry, author: User, token: uuid.UUID | None = None
 ) -> BehaviourEvent:
-    """Record an event; the same form sent once more finds the one it has recorded.
+    """Record an event; the same form (`token`) sent once more finds the one it has recorded.
 
     About themselves somebody records in their own words, which they see themselves in any case.
     Raises `Refused` for a stranger and for a day that can't be.
@@ -76,28 +77,14 @@ def record_event(
         raise Refused(_("You can record cases of your own people and of yourself only."))
     check_day(entry.happened_on)
     is_own = employee_of(author) == employee
+    said = vars(replace(entry, is_shared=entry.is_shared or is_own))
     made, is_new = BehaviourEvent.objects.get_or_create(
-        token=token,
-        defaults={
-            **vars(entry),
-            "employee": employee,
-            "author": author,
-            "is_own": is_own,
-            "is_shared": entry.is_shared or is_own,
-        },
+        sent=once(token, employee, author, *said.values()),
+        defaults={**said, "employee": employee, "author": author, "is_own": is_own},
     )
-    if not is_new and not _is_same(made, employee, entry, author):
-        # What somebody typed is never taken for what was stored before.
-        return record_event(employee=employee, entry=entry, author=author, token=uuid.uuid4())
     if is_new:
         audit.record(made, RECORDED, actor=author)
     return made
-
-
-def _is_same(made: BehaviourEvent, employee: Employee, entry: Entry, author: User) -> bool:
-    stored = {name: getattr(made, name) for name in vars(entry)}
-    said = {**vars(entry), "is_shared": entry.is_shared or made.is_own}
-    return (made.author_id, made.employee_id) == (author.pk, employee.pk) and said == stored
 
 
 @transaction.atomic

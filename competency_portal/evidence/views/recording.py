@@ -100,7 +100,8 @@ def store(request: PortalRequest, employee: Employee, offer: Offer) -> HttpRespo
     form = EventForm(request.POST, offer=offer)
     if form.is_valid():
         try:
-            record_event(employee=employee, entry=form.entry, author=request.user, token=form.key)
+            token = form.cleaned_data["token"]
+            record_event(employee=employee, entry=form.entry, author=request.user, token=token)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
