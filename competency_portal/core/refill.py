@@ -23,8 +23,15 @@ MOVES = re.compile(r"(^|-)(seen|version|token|step|revision)(-|$)|_(asked|shown|
 """Hidden fields that say what somebody saw; all others say which of several forms it is."""
 FRESH = "revision"
 """What somebody confirms is what they see now."""
+TYPED = re.compile(
+    r"^(text|title|reason|remark|note|outcome|expected|goal|evidence)(-|$)"
+    r"|^(name|number|code|username|email)$|_typed$"
+)
+"""Fields for words: whatever stands in one was typed, if it is only “OK”."""
+CHOSEN = re.compile(r"^(not_names|back|next)$")
+"""Fields that send words which nobody typed."""
 KEYLIKE = re.compile(r"[\w.:+-]*", re.ASCII)
-"""What a box or a list sends, or a day: nobody misses it as a text."""
+"""Of any other field: what a box or a list sends, a day or a figure. Alone they say nothing."""
 NOT_FILLED = frozenset({"submit", "button", "reset", "image", "password"})
 
 
@@ -206,9 +213,23 @@ def _likeness(form: Form, typed: QueryDict) -> int:
 
 
 def texts_of(typed: QueryDict, without: set[str] | None = None) -> list[str]:
-    """What a person typed, of the fields that are none of these."""
-    values = (v for name in typed if name not in (without or set()) for v in typed.getlist(name))
-    return [str(value) for value in values if not KEYLIKE.fullmatch(str(value).strip())]
+    """What a person typed, of the fields that are none of these; each text once."""
+    values = (
+        text
+        for name in typed
+        if name not in (without or set())
+        for text in map(str, typed.getlist(name))
+        if _is_typed(name, text.strip())
+    )
+    return list(dict.fromkeys(values))
+
+
+def _is_typed(name: str, text: str) -> bool:
+    """Whether a person wrote this text, and did not choose it or send it unseen."""
+    if TYPED.search(name):
+        return bool(text)
+    is_sent_along = name in NAMELESS or MOVES.search(name) or CHOSEN.search(name)
+    return not is_sent_along and not KEYLIKE.fullmatch(text)
 
 
 class _Edits:

@@ -48,6 +48,16 @@ def test_where_the_form_is_gone_the_text_is_left_to_copy() -> None:
     assert (done.html, done.form, done.unplaced) == (CASES, "", ["当天回访"])
 
 
+def test_a_word_or_a_figure_is_a_text_where_one_is_typed_and_nowhere_else() -> None:
+    sent = (
+        "reason=OK&reason-insight=24&note=+&owner_typed=wang&owner_asked=wang&remark=OK"
+        "&band=below&item=3&token=6fa459ea-ee8a-3ca4-894e-db77e160355e&not_names=张伟"
+        "&back=/people/?q=张&writer=5:x-Y_z&day=2026-11-01"
+    )
+
+    assert fill(CASES, sent).unplaced == ["OK", "24", "wang"]
+
+
 def test_a_mere_press_changes_no_field() -> None:
     done = fill(CASES, "item=2&seen=v1")
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from django.forms import BaseForm, BooleanField, ChoiceField, Field, UUIDField
+from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from competency_portal.core.addresses import can_be_opened, page_of
 from competency_portal.core.kept import signed
 from competency_portal.core.models import User
+from competency_portal.core.refill import texts_of
+from competency_portal.core.typed import TypedText
 from competency_portal.development.addresses import measure_url
 from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory
 from tests.factories.feedback import above, contest, contested_cycle, item_of
@@ -141,6 +146,32 @@ def test_where_its_form_is_gone_by_now_the_text_is_there_to_copy() -> None:
     html = client.get(url).content.decode()
 
     assert re.findall('kept-text">(.*?)<', html) == ["当天回访过"]
+
+
+def forms_below(kind: type[BaseForm]) -> Iterator[type[BaseForm]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from forms_below(one)
+
+
+def is_chosen(field: Field) -> bool:
+    return field.widget.is_hidden or isinstance(field, BooleanField | ChoiceField | UUIDField)
+
+
+def test_what_is_typed_is_known_by_the_name_of_its_field() -> None:
+    fields = [
+        (name, field)
+        for form in forms_below(BaseForm)
+        if form.__module__.startswith(("competency_portal.", "models_catalog."))
+        for name, field in getattr(form, "base_fields", {}).items()
+    ]
+    typed = {name for name, field in fields if isinstance(field, TypedText)}
+    chosen = {name for name, field in fields if is_chosen(field)}
+
+    offered = {name for name in typed | chosen if texts_of(QueryDict(f"{name}=OK"))}
+
+    assert typed
+    assert offered == typed
 
 
 def test_only_pages_of_the_portal_are_led_to() -> None:
