@@ -21,6 +21,7 @@ from tests.factories.pdf import (
     over,
     packed,
     pdf,
+    sent_to_a_printer,
     with_resource,
 )
 from tests.factories.plans import picture
@@ -76,6 +77,14 @@ def test_what_is_what_it_says_is_kept(name: str, content: bytes, kept: str, kind
         ("a.pdf", packed(9_000_000), "太复杂"),
         ("照片.jpg", b"\0\0\0\x24ftypheic" + b"\0" * 40, "请换成 JPEG"),
         ("a.mp4", b"\0\0\0\x24ftypisom" + b"\0" * 40, "只能附"),
+        ("a.pdf", HTML + pdf(), "只能附"),
+        ("a.pdf", b"Content-Type: text/html\r\n\r\n" + HTML + pdf(), "只能附"),
+        ("a.pdf", b"\xef\xbb\xbf\n<svg/>" + pdf(), "只能附"),
+        ("a.pdf", b"GIF89a" + pdf(), "只能附"),
+        ("a.pdf", b"PK\x03\x04" + pdf(), "只能附"),
+        ("a.pdf", b"\0\0\0\x24ftypisom" + pdf(), "只能附"),
+        ("a.pdf", b"\x89PNG\r\n\x1a\n" + pdf(), "内容却是 PNG"),
+        ("a.pdf", b"\n" * 1020 + pdf(), "只能附"),
         ("a.pdf", pdf(password="x"), "加了密码"),
         ("a.png", picture("PNG", (7000, 7000)), "像素太多"),
     ],
@@ -113,12 +122,17 @@ def read(content: bytes) -> PdfReader:
 SAME = checked("a.pdf", pdf(), most=MOST).content
 HEAD, REST = pdf().split(b"\n", 1)
 END = b"\nstartxref" + pdf().rpartition(b"startxref")[2]
+PRINTER = b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n"
 
 
 @pytest.mark.parametrize(
     "content",
     [
         HEAD + b"\n%" + HTML + b"\n" + REST,
+        b"\n" * 1019 + pdf(),
+        b"\xef\xbb\xbf" + pdf(),
+        PRINTER + pdf(),
+        sent_to_a_printer(PRINTER),
         pdf() + HTML,
         pdf() + HTML + END,
         pdf() + archive(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -111,6 +112,15 @@ def packed(size: int) -> bytes:
         *(table, rows),
         len(made),
     )
+
+
+def sent_to_a_printer(lead: bytes) -> bytes:
+    """A PDF behind what a printer is told, with its places counted from there."""
+
+    def later(place: re.Match[bytes]) -> bytes:
+        return str(int(place[0]) + len(lead)).zfill(len(place[0])).encode()
+
+    return lead + re.sub(rb"\d{10}(?= \d{5} n)|(?<=startxref\n)\d+", later, pdf())
 
 
 def archive() -> bytes:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from competency_portal.core.errors import Refused
 from competency_portal.development.files.images import remade
 from competency_portal.development.files.names import named
-from competency_portal.development.files.pdf import pages_of
+from competency_portal.development.files.pdf import holds_pdf, pages_of
 from competency_portal.development.models import FileKind
 
 __all__ = ["MEBIBYTE", "CheckedFile", "checked"]
@@ -64,12 +64,10 @@ def _is_heic(content: bytes) -> bool:
 
 
 def _kind_of(content: bytes) -> FileKind | None:
-    if content.startswith(b"%PDF-"):
-        return FileKind.PDF
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return FileKind.PNG
     if content.startswith(b"\xff\xd8\xff"):
         return FileKind.JPEG
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return FileKind.WEBP
-    return None
+    return FileKind.PDF if holds_pdf(content) else None

@@ -24,8 +24,15 @@ from pypdf.generic import (
 
 from competency_portal.core.errors import Refused
 from competency_portal.development.files.annotations import laid_over, value_of
-from competency_portal.development.files.foreign import holds_script, is_archive_too
+from competency_portal.development.files.foreign import (
+    begins_otherwise,
+    holds_script,
+    is_archive_too,
+)
 
+HEADER = b"%PDF-"
+# In bytes: so far readers look for the header; scanners and printers write before it.
+FARTHEST = 1024
 MOST_OBJECTS = 20_000
 MOST_PAGES = 2_000
 # In bytes: of one packed list of objects, and of all of them.
@@ -58,8 +65,14 @@ ACTIONS = frozenset(
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 
+def holds_pdf(content: bytes) -> bool:
+    """Whether readers find a PDF in it, and nothing before that makes it another kind of file."""
+    lead, header, _rest = content[:FARTHEST].partition(HEADER)
+    return bool(header) and not begins_otherwise(lead)
+
+
 def pages_of(content: bytes) -> bytes:
-    """The same pages as a new file.
+    """The same pages as a new file, which begins with its header.
 
     Raises `Refused`: opened with a password, damaged, too involved, or not just pages.
     """
@@ -89,7 +102,8 @@ def _too_involved() -> Refused:
 
 
 def _opened(content: bytes) -> PdfReader:
-    reader = PdfReader(io.BytesIO(content), strict=False)
+    # Places are counted from the header; where they are not, they are looked for.
+    reader = PdfReader(io.BytesIO(content[content.index(HEADER) :]), strict=False)
     # Many are locked against changes only and open for everybody.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refused(_("This PDF is locked by a password: save it without one."))
