@@ -126,10 +126,15 @@ TASKS = {
     }
 }
 
-# Mail. Without EMAIL_URL nothing is sent, and everybody is told in the portal alone.
+# Mail. Where it would reach nobody nothing is sent, and everybody is told in the portal alone:
+# without EMAIL_URL, with the backends that keep no mail, and on a terminal that nobody reads.
 _mail = env.str("EMAIL_URL", default="consolemail://" if DEBUG else "")
-SENDS_MAIL = bool(_mail)
-vars().update(env.email_url_config(_mail or "dummymail://"))
+_email = env.email_url_config(_mail or "dummymail://")
+_backend = _email["EMAIL_BACKEND"].split(".")[-2]
+SENDS_MAIL = _backend in ("smtp", "filebased") or (DEBUG and _backend == "console")
+# Said on purpose (`dummymail://`): nobody has to be reminded of it.
+MEANS_NO_MAIL = bool(_mail) and _backend == "dummy"
+vars().update(_email)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="competency-portal@localhost")
 # Where a link in a mail leads, and the hour from which reminders go out.

@@ -12,11 +12,16 @@ from django.core.checks import CheckMessage, Warning as CheckWarning, register
 def mail_is_set_up(**_kwargs: Any) -> list[CheckMessage]:
     """A real site that mails nothing, or whose mails lead to this very machine."""
     found: list[CheckMessage] = []
+    if settings.MEANS_NO_MAIL:
+        return found
     if not settings.SENDS_MAIL:
         found.append(
             CheckWarning(
                 "No mail is set up: people are told in the portal only.",
-                hint="Set EMAIL_URL, or EMAIL_URL=dummymail:// to say that it is meant.",
+                hint=(
+                    "Set EMAIL_URL to a mail server, or EMAIL_URL=dummymail:// to say that none"
+                    " is meant."
+                ),
                 id="notices.W001",
             )
         )

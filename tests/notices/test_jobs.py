@@ -262,3 +262,5 @@ def test_a_site_without_mail_is_told_so(settings: Any) -> None:
     assert checks.mail_is_set_up() == []
     settings.SENDS_MAIL = False
     assert [found.id for found in checks.mail_is_set_up()] == ["notices.W001"]
+    settings.MEANS_NO_MAIL = True
+    assert checks.mail_is_set_up() == []

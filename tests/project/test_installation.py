@@ -1,9 +1,12 @@
 """What an operator meets: the settings of an installation, checked from outside."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.support.tree import ROOT
 
@@ -44,6 +47,29 @@ def test_an_installation_that_mails_nothing_is_told_so(tmp_path: Path) -> None:
 
     assert "notices.W001" in done.stderr
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("debug", "url", "sends", "is_meant"),
+    [
+        ("0", "", False, False),
+        ("0", "dummymail://", False, True),
+        ("0", "consolemail://", False, False),
+        ("1", "consolemail://", True, False),
+        ("0", "memorymail://", False, False),
+        ("0", "filemail:///var/mail", True, False),
+        ("0", "smtp+tls://hr:word@mail.example:587", True, False),
+    ],
+)
+def test_mail_is_on_where_it_reaches_somebody(
+    monkeypatch: pytest.MonkeyPatch, debug: str, url: str, sends: bool, is_meant: bool
+) -> None:
+    monkeypatch.setenv("DEBUG", debug)
+    monkeypatch.setenv("EMAIL_URL", url)
+
+    found = runpy.run_path(str(ROOT / "competency_portal" / "settings.py"))
+
+    assert (found["SENDS_MAIL"], found["MEANS_NO_MAIL"]) == (sends, is_meant)
 
 
 def test_an_installation_without_a_secret_key_says_so(tmp_path: Path) -> None:
