@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 Attributes = list[tuple[str, str | None]]
 
-NAMELESS = frozenset({"csrfmiddlewaretoken", "writer"})
 MOVES = re.compile(r"(^|-)(seen|version|token|step|revision)(-|$)|_(asked|shown|open)$")
 """Hidden fields that say what somebody saw; all others say which of several forms it is."""
 FRESH = "revision"
@@ -99,7 +98,7 @@ class Form:
             and all(
                 control.tag.get("value") in typed.getlist(control.name)
                 for control in self.controls
-                if control.is_hidden and control.name not in NAMELESS and control.name in typed
+                if control.is_hidden and control.name in typed
                 if not MOVES.search(control.name)
             )
         )
@@ -228,7 +227,7 @@ def _is_typed(name: str, text: str) -> bool:
     """Whether a person wrote this text, and did not choose it or send it unseen."""
     if TYPED.search(name):
         return bool(text)
-    is_sent_along = name in NAMELESS or MOVES.search(name) or CHOSEN.search(name)
+    is_sent_along = MOVES.search(name) or CHOSEN.search(name)
     return not is_sent_along and not KEYLIKE.fullmatch(text)
 
 
@@ -244,7 +243,7 @@ class _Edits:
 
     def fill(self, control: Control) -> None:
         """Let a control say what was sent for it."""
-        if control.name in NAMELESS or control.kind in NOT_FILLED:
+        if control.kind in NOT_FILLED:
             return
         if control.kind == "file":
             self._say_lost(control)

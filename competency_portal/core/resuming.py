@@ -48,10 +48,9 @@ def sent_too_late(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     The form names its account with our signature: no other site can put words into it.
     """
-    writer = writer_of(request)
     is_saved_by_script = request.headers.get("X-Requested-With") == "autosave"
-    is_own = request.user.pk in (None, writer)
-    if writer is None or is_saved_by_script or not is_own or not keep(request):
+    is_own = request.user.pk in (None, writer_of(request))
+    if is_saved_by_script or not is_own or not keep(request):
         return csrf_failure(request, reason=reason)
     if request.user.is_authenticated:
         return _led(request, redirect(page_of(request)))

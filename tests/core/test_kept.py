@@ -3,15 +3,19 @@
 import datetime
 
 import pytest
+import time_machine
+from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from competency_portal.core.kept import KEPT, LONGEST, MOST, signed
+from competency_portal.core.kept import KEPT, LONGEST, MOST, again, signed
 from competency_portal.core.models import User
 from tests.factories import HrFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/people/departments/new/"
+KEPT_SAID = "登录后会回到表单里"
 PLACE = 'value="写下"'
 
 
@@ -27,19 +31,31 @@ def send(client: Client, writer: User, text: str = "写下", **more: str) -> boo
     return KEPT in client.session
 
 
+def kept_in(client: Client) -> list[str]:
+    """The texts in the session, the oldest first."""
+    return [QueryDict(one["typed"])["name"] for one in client.session.get(KEPT, [])]
+
+
 def shown(client: Client) -> str:
     return client.get(URL).content.decode()
 
 
 def test_it_stands_in_its_form_again_once(client: Client, mine: User) -> None:
     assert send(client, mine)
-    assert "登录后会回到表单里" in client.get("/accounts/login/").content.decode()
+    assert KEPT_SAID in client.get("/accounts/login/").content.decode()
 
     client.force_login(mine)
+    others = [
+        client.get("/people/departments/"),
+        client.get(URL, headers={"HX-Request": "true"}),
+        client.post(URL, {"name": ""}),
+    ]
     html = shown(client)
 
+    assert ["back-again" in other.content.decode() for other in others] == [False] * 3
     assert (PLACE in html, "back-again" in html) == (True, True)
     assert KEPT not in client.session
+    assert again() is None
     assert PLACE not in shown(client)
 
 
@@ -56,38 +72,78 @@ def test_nobody_can_put_words_into_the_form_of_an_account(client: Client, mine: 
     client.post(URL, {"writer": f"{mine.pk}:{signed(0).partition(':')[2]}", "name": "写下"})
 
     assert KEPT not in client.session
+    assert KEPT_SAID not in client.get("/accounts/login/").content.decode()
+
+
+def test_a_part_of_a_page_takes_nothing_of_it(client: Client, mine: User) -> None:
+    part = reverse("people:person_search")
+    sent = {"writer": signed(mine.pk), "name": "写下"}
+    client.post(URL, sent, headers={"Referer": f"http://testserver{part}"})
+    client.force_login(mine)
+
+    client.get(part, {"q": "a"})
+
+    assert kept_in(client) == ["写下"]
+
+
+def test_a_page_that_is_gone_says_nothing_of_a_form_without_a_word(
+    client: Client, mine: User
+) -> None:
+    send(client, mine, "")
+    User.objects.update(is_hr=False)
+    client.force_login(mine)
+
+    answer = client.get(URL)
+
+    assert (answer.status_code, "没有保存" in answer.content.decode()) == (404, False)
+
+
+def test_what_a_script_asks_for_one_field_is_no_form(client: Client, mine: User) -> None:
+    sent = {"writer": signed(mine.pk), "name": "写下"}
+
+    client.post(URL, sent, headers={"HX-Request": "true", "HX-Trigger-Name": "department_q"})
+
+    assert KEPT not in client.session
 
 
 def test_after_an_hour_it_is_forgotten(client: Client, mine: User) -> None:
-    send(client, mine)
-    assert client.session.get_expiry_age() <= 3600
-    session = client.session
-    session[KEPT][0]["until"] = (timezone.now() - datetime.timedelta(seconds=1)).isoformat()
-    session.save()
+    minutes = datetime.timedelta(minutes=1)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        send(client, mine, "一")
+        assert client.session.get_expiry_age() == 3600
+        clock.shift(40 * minutes)
+        send(client, mine, "二")
+        clock.shift(20 * minutes)
 
-    client.force_login(mine)
+        client.force_login(mine)
 
-    assert KEPT not in client.session
-    assert client.session.get_expiry_age() > 3600
+        assert kept_in(client) == ["二"]
+        assert client.session.get_expiry_age() > 3600
+        clock.shift(40 * minutes)
+        assert "back-again" not in shown(client)
 
 
 def test_neither_passwords_nor_more_than_the_longest_form_is_kept(
     client: Client, mine: User
 ) -> None:
-    send(client, mine, new_password="geheim-123")
-    assert "geheim" not in str(client.session[KEPT])
+    send(client, mine, new_password="geheim-123", csrfmiddlewaretoken="geheim")
+    (kept,) = client.session[KEPT]
+    assert dict(QueryDict(kept["typed"])) == {"name": ["写下"]}
 
     assert not send(Client(), mine, "a" * (LONGEST + 1))
 
 
 def test_what_several_windows_sent_is_all_kept_and_each_once(client: Client, mine: User) -> None:
-    for text in ("一", "一", *map(str, range(MOST - 1))):
+    for text in ("一", "二", "一"):
         send(client, mine, text)
+    assert kept_in(client) == ["二", "一"]
+    for number in range(MOST):
+        send(client, mine, str(number))
 
-    assert len(client.session[KEPT]) == MOST
+    assert kept_in(client) == ["0", "1", "2", "3", "4"]
     client.force_login(mine)
+    assert 'value="4"' in shown(client)
     assert 'value="3"' in shown(client)
-    assert 'value="2"' in shown(client)
 
 
 def test_a_form_made_before_the_last_login_is_kept_too(mine: User) -> None:
@@ -96,6 +152,7 @@ def test_a_form_made_before_the_last_login_is_kept_too(mine: User) -> None:
     sent = {"csrfmiddlewaretoken": "x" * 64, "name": "写下"}
 
     own = client.post(URL, {**sent, "writer": signed(mine.pk)})
+    assert client.session.get_expiry_age() > 3600
     html = shown(client)
     others = client.post(URL, {**sent, "writer": signed(mine.pk + 1)})
     script = client.post(
@@ -105,3 +162,7 @@ def test_a_form_made_before_the_last_login_is_kept_too(mine: User) -> None:
     assert (own.headers.get("Location"), PLACE in html) == (URL, True)
     assert (others.status_code, script.status_code) == (403, 403)
     assert KEPT not in client.session
+    client.logout()
+    to_login = client.post(URL, {**sent, "writer": signed(mine.pk)})
+    assert to_login.headers["Location"] == f"/accounts/login/?next={URL}"
+    assert kept_in(client) == ["写下"]

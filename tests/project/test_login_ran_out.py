@@ -21,7 +21,9 @@ from competency_portal.core.models import User
 from competency_portal.core.refill import texts_of
 from competency_portal.core.typed import TypedText
 from competency_portal.development.addresses import measure_url
-from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory
+from competency_portal.evidence.services.events import withdraw_event
+from tests.factories import DepartmentFactory, EmployeeFactory, HrFactory, launched_cycle
+from tests.factories.evidence import make_event
 from tests.factories.feedback import above, contest, contested_cycle, item_of
 from tests.factories.plans import cycle_with_gap, picture, planned, user_of
 from tests.project.test_permissions import POSTED
@@ -133,6 +135,23 @@ def test_where_its_page_is_gone_by_now_the_text_is_there_to_copy() -> None:
 
     assert [answer.status_code for answer in (there, later)] == [404, 404]
     assert ["第一次自己来" in answer.content.decode() for answer in (there, later)] == [True, False]
+
+
+def test_where_its_page_leads_on_by_now_the_text_is_found_there() -> None:
+    made = launched_cycle(1)
+    event, lead, client = make_event(made), user_of(made.supervisor), Client()
+    edit = reverse("evidence:edit", args=[event.pk])
+    for url, text in ((edit, "OK"), (reverse("evidence:withdraw", args=[event.pk]), "记错了")):
+        client.post(url, {"writer": signed(lead.pk), "text": text, "reason": text})
+    withdraw_event(event=event, reason="记错了人。", actor=lead)
+    client.force_login(lead)
+
+    html = client.get(edit, follow=True).content.decode()
+
+    assert re.findall('kept-text">(.*?)<', html) == ["OK"]
+    assert (
+        "back-again" not in client.get(reverse("evidence:event", args=[event.pk])).content.decode()
+    )
 
 
 def test_where_its_form_is_gone_by_now_the_text_is_there_to_copy() -> None:
