@@ -24,7 +24,7 @@ FIELDS = """<form method="post" action="there/" id="own"><input type="hidden" na
 <input type="radio" name="one" value="x"><input type="file" name="file">
 <select name="kind"><option value="1" selected>1</option><option value="2">2</option></select>
 <select name="added"><option value="1">1</option><option value="2" selected>2</option></select>
-</form><input name="far" form="own"><input name="plain" value="nobody's">"""
+</form><input name="far" form="own"><input name="gone" value="nobody's">"""
 FOLDED = """<details><form method="post">{}
 </form></details><details></details>"""
 
@@ -56,7 +56,7 @@ def test_where_the_form_is_gone_the_text_is_left_to_copy() -> None:
 
 def test_a_word_or_a_figure_is_a_text_where_one_is_typed_and_nowhere_else() -> None:
     sent = (
-        "reason=OK&reason-insight=24&note=+&owner_typed=wang&owner_asked=wang&remark=OK"
+        "reason=OK&reason-insight=24&note=+&owner_typed=wang&owner_asked=王&remark=OK"
         "&band=below&item=3&token=6fa459ea-ee8a-3ca4-894e-db77e160355e&not_names=张伟"
         "&back=/people/?q=张&day=2026-11-01"
     )
@@ -65,9 +65,8 @@ def test_a_word_or_a_figure_is_a_text_where_one_is_typed_and_nowhere_else() -> N
 
 
 def test_a_mere_press_changes_no_field() -> None:
-    page = FOLDED.format(
-        '<input type="hidden" name="seen" value="2"><input type="checkbox" checked>'
-    )
+    box = '<input type="checkbox" name="box" checked>'
+    page = FOLDED.format(f'<input type="hidden" name="seen" value="2">{box}')
 
     done = fill(page, "seen=1")
 
