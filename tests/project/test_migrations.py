@@ -7,11 +7,13 @@ that an installation goes.
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlparse
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
@@ -23,7 +25,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # Before a cycle had stages.
 BEFORE = [("assessments", "0005_visible_names"), ("results", "0002_what_the_database_holds")]
+# Before a person's own wish was kept beside what became of it.
+BETWEEN = [("assessments", "0009_raters_from_the_organisation")]
 DAY = datetime.date(2026, 9, 30)
+LAUNCHED = datetime.datetime(2026, 9, 14, 12, tzinfo=datetime.UTC)
 
 OURS = [
     model._meta.db_table
@@ -34,11 +39,15 @@ Tables = dict[str, tuple[Any, ...]]
 
 
 @pytest.fixture
-def of_models(settings: Settings, tmp_path: Path) -> Iterator[Tables]:
+def of_models(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Tables]:
     """The tables of the tests' database; in its place stands an empty one that knows migrations."""
     settings.MIGRATION_MODULES = {}
     usual = connection.settings_dict["NAME"]
     empty = str(tmp_path / "empty") if connection.vendor == "sqlite" else f"{usual}_empty"
+    # Django reads every statement of SQLite's several times over.
+    monkeypatch.setattr("sqlparse.parse", functools.cache(sqlparse.parse))
     of_models = tables()
     connection.close()
     creation: Any = connection.creation
@@ -55,7 +64,7 @@ def migrated(targets: list[tuple[str, str]]) -> StateApps:
     """The models as they are, or were, after the database has gone there."""
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
+    return executor.loader.project_state(targets).apps
 
 
 def review_of_old(then: StateApps) -> Any:
@@ -87,6 +96,7 @@ def review_of_old(then: StateApps) -> Any:
         period_start=DAY.replace(day=1),
         period_end=DAY,
         deadline=DAY,
+        launched_at=LAUNCHED,
         version=version,
     )
     assessment = make(
@@ -99,6 +109,16 @@ def review_of_old(then: StateApps) -> Any:
         department=department,
     )
     return make("assessments", "Review", assessment=assessment, rater=boss, group="supervisor")
+
+
+def wished_for(old: Any, then: StateApps) -> None:
+    """A rater whom the person named, and one whom HR did."""
+    nominations = then.get_model("assessments", "Nomination").objects
+    raters = {"employee": old.rater_id, "hr": old.assessment.employee_id}
+    for origin, rater in raters.items():
+        nominations.create(
+            assessment_id=old.assessment_id, rater_id=rater, group="peer", origin=origin
+        )
 
 
 def tables() -> Tables:
@@ -120,15 +140,18 @@ def test_an_old_review_gets_the_stage_of_its_cycle_and_every_table_is_the_models
     of_models: Tables,
 ) -> None:
     old = review_of_old(migrated(BEFORE))
+    wished_for(old, migrated(BETWEEN))
 
     now = migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
     review = now.get_model("assessments", "Review").objects.get(pk=old.pk)
     assert (review.stage.kind, review.stage.starts, review.stage.ends) == (
         "supervisor",
-        DAY.replace(day=1),
+        LAUNCHED.date(),
         DAY,
     )
+    nominations = now.get_model("assessments", "Nomination").objects
+    assert set(nominations.values_list("origin", "wished_as")) == {("employee", "peer"), ("hr", "")}
     assert tables() == of_models
     # What is no column, like the words of a choice, is in a migration too.
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
