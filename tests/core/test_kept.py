@@ -42,7 +42,8 @@ def shown(client: Client) -> str:
 
 def test_it_stands_in_its_form_again_once(client: Client, mine: User) -> None:
     assert send(client, mine)
-    assert KEPT_SAID in client.get("/accounts/login/").content.decode()
+    login = client.get("/accounts/login/").content.decode()
+    assert (KEPT_SAID in login, 'name="writer"' in login) == (True, False)
 
     client.force_login(mine)
     others = [
@@ -54,6 +55,7 @@ def test_it_stands_in_its_form_again_once(client: Client, mine: User) -> None:
 
     assert ["back-again" in other.content.decode() for other in others] == [False] * 3
     assert (PLACE in html, "back-again" in html) == (True, True)
+    assert f'name="writer" value="{signed(mine.pk)}"' in html
     assert KEPT not in client.session
     assert again() is None
     assert PLACE not in shown(client)

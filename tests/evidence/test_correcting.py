@@ -13,11 +13,11 @@ from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.evidence.models import BehaviourEvent
-from competency_portal.evidence.services.events import Entry, correct_event
+from competency_portal.evidence.services.events import Entry, correct_event, record_event
 from competency_portal.people.models import Employee
 from tests.evidence.forms import TEXT, typed
 from tests.factories import LaunchedCycle, launched_cycle
-from tests.factories.evidence import make_event
+from tests.factories.evidence import days_ago, make_event
 from tests.factories.raters import user_of
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,16 @@ def test_a_withdrawn_event_keeps_what_is_typed_into_its_old_form(
     assert TEXT in late.content.decode()
     assert "这个事例已撤回，不能再更正。" in late.content.decode()
     assert supervisor.get(url).status_code == 302
+
+
+def test_a_day_that_is_yet_to_come_is_refused_whichever_way_it_comes(made: LaunchedCycle) -> None:
+    event = make_event(made)
+    entry, lead = Entry(days_ago(-1), TEXT, event.competency), event.author
+
+    with pytest.raises(Refused, match="这一天还没到"):
+        record_event(employee=event.employee, entry=entry, author=lead)
+    with pytest.raises(Refused, match="这一天还没到"):
+        correct_event(event=event, entry=entry, seen=1, actor=lead)
 
 
 def test_whoever_did_not_write_it_is_told_so_even_of_a_withdrawn_one(made: LaunchedCycle) -> None:

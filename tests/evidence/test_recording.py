@@ -15,6 +15,7 @@ from django.urls import reverse
 from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.kept import signed
+from competency_portal.evidence.forms.events import initial_of_new
 from competency_portal.evidence.models import BehaviourEvent
 from competency_portal.evidence.services.events import check_day
 from competency_portal.people.models import Employee, EmployeeStatus
@@ -65,7 +66,7 @@ def test_the_form_comes_with_today_and_the_competency_and_no_level_is_chosen_for
 ) -> None:
     html = supervisor.get(url_of(made.employees[0], "?competency=relations")).content.decode()
 
-    assert f'value="{days_ago(0).isoformat()}"' in html
+    assert f'value="{days_ago(0).isoformat()}" max="{days_ago(0).isoformat()}"' in html
     assert re.findall(r'<option value="(\w+)" selected', html) == ["relations"]
     assert checked(html) == [""]
     assert re.findall(r'name="shows" value="(level-\d+)"', html)[0] == (
@@ -134,13 +135,22 @@ def test_what_is_refused_is_said_at_its_field_and_everything_comes_back(
 
 def test_a_day_begins_at_midnight_where_the_company_is() -> None:
     """In China: eight hours before it does in UTC."""
-    midnight = datetime.datetime(2026, 11, 29, 16, tzinfo=datetime.UTC)
-    day = datetime.date(2026, 11, 30)
+    midnight = datetime.datetime(2026, 11, 14, 16, tzinfo=datetime.UTC)
+    day, first = datetime.date(2026, 11, 15), datetime.date(2023, 11, 14)
     with time_machine.travel(midnight - datetime.timedelta(seconds=1), tick=False) as clock:
+        check_day(first)
         with pytest.raises(Refused, match="这一天还没到"):
             check_day(day)
         clock.move_to(midnight)
         check_day(day)
+        with pytest.raises(Refused, match="只记最近 3 年的事"):
+            check_day(first)
+        assert initial_of_new("")["happened_on"] == day
+
+
+def test_on_a_leap_day_three_years_go_back_to_the_day_before() -> None:
+    with time_machine.travel(datetime.datetime(2028, 2, 29, 4, tzinfo=datetime.UTC), tick=False):
+        check_day(datetime.date(2025, 2, 28))
 
 
 def test_without_a_script_the_levels_come_with_a_button_and_nothing_is_said_to_be_wrong(

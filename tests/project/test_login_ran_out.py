@@ -195,10 +195,12 @@ def test_what_is_typed_is_known_by_the_name_of_its_field() -> None:
 def test_only_pages_of_the_portal_are_led_to() -> None:
     factory = RequestFactory()
 
-    def led(referer: str, path: str = "/notices/read/") -> str:
-        return page_of(factory.post(path, headers={"Referer": referer}))
+    def led(referer: str, path: str = "/notices/read/", **more: str) -> str:
+        return page_of(factory.post(path, headers={"Referer": referer, **more}))
 
     assert led("http://testserver/people/?q=a") == "/people/?q=a"
+    assert led("", **{"HX-Current-URL": "http://testserver/people/"}) == "/people/"
+    assert led("http://testserver/people/?q=a\x01") == "/notices/"
     assert led("https://elsewhere.example/people/") == "/notices/"
     assert led("http://testserver//elsewhere.example/people/") == "/notices/"
     assert led("http://testserver/accounts/logout/") == "/notices/"
