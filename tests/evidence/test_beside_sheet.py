@@ -6,6 +6,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +14,8 @@ from django.urls import reverse
 from hypothesis import given, strategies as st
 
 from competency_portal.assessments.models import Cycle, RaterGroup, Review
-from competency_portal.evidence.queries.beside import all_recent
+from competency_portal.evidence.models import BehaviourEvent
+from competency_portal.evidence.queries.beside import all_recent, sorted_out
 from models_catalog.states import VersionState
 from tests.assessments.sheets import rater_of, sheet_url
 from tests.factories import (
@@ -49,6 +51,18 @@ def test_after_the_period_its_last_day_counts_instead_of_the_look() -> None:
 
     assert recent(datetime.date(2026, 12, 1), looked=later) is True
     assert recent(datetime.date(2026, 11, 30), looked=later) is False
+
+
+def test_the_day_of_the_look_begins_where_the_company_is() -> None:
+    """In China: eight hours before it does in UTC."""
+    midnight = datetime.datetime(2026, 11, 21, 16, tzinfo=datetime.UTC)
+    events = [BehaviourEvent(happened_on=datetime.date(2026, 10, 22))]
+    with time_machine.travel(midnight - datetime.timedelta(seconds=1), tick=False) as clock:
+        before = sorted_out(events, FIRST, LAST)
+        clock.move_to(midnight)
+        after = sorted_out(events, FIRST, LAST)
+
+    assert (before.is_recent, after.is_recent) == (True, False)
 
 
 def test_without_events_or_in_a_young_period_there_is_nothing_to_say() -> None:
