@@ -29,7 +29,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # A job is noted and not done: who tests one runs it. Mail lands in `mailoutbox`.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-SENDS_MAIL = True
+SENDS_MAIL, MEANS_NO_MAIL = True, False
 
 # Look for a static file when it is asked for: the tests' own processes start faster.
 WHITENOISE_AUTOREFRESH = True

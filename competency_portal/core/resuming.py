@@ -32,10 +32,13 @@ OPENING = b'<div class="frame-main" id="content" tabindex="-1">'
 def sent_to_login(request: HttpRequest) -> HttpResponse:
     """The login page, which leads back to where somebody stood; what they sent is kept.
 
-    What a script asks in the name of one field is no form sent: it stays on the page as it is.
+    What a script asks in the name of one field is no form sent: it gets no answer, so that the page
+    stays as it is.
     """
-    if request.method != "POST" or "HX-Trigger-Name" in request.headers:
-        return redirect_to_login(request.get_full_path())
+    if "HX-Trigger-Name" in request.headers:
+        return HttpResponse(status=204)
+    if request.method != "POST":
+        return _led(request, redirect_to_login(request.get_full_path()))
     if keep(request):
         messages.info(
             request, _("The login had run out. What you sent is kept: log in, and it is there.")

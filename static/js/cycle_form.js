@@ -66,11 +66,6 @@ for (const fieldset of document.querySelectorAll("[data-branches]")) {
     if (event.key === "Enter") event.preventDefault();
   });
   fieldset.querySelector(".choices-search button").hidden = true;
-  // The login page, for whoever was logged out meanwhile, has no tree: what is ticked stays.
-  fieldset.addEventListener("htmx:beforeSwap", (event) => {
-    const hasTree = event.detail.xhr.responseText.includes('id="department-tree"');
-    if (!hasTree) event.detail.shouldSwap = false;
-  });
   fieldset.addEventListener("htmx:afterSettle", start);
   start();
 }

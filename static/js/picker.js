@@ -110,10 +110,6 @@ function combobox(picker) {
   }
 
   input.addEventListener("htmx:configRequest", (event) => { event.detail.parameters.q = input.value; });
-  // Whoever was logged out meanwhile gets a whole page for an answer; what was typed stays.
-  popup.addEventListener("htmx:beforeSwap", (event) => {
-    if (/<html/i.test(event.detail.xhr.responseText)) event.detail.shouldSwap = false;
-  });
   popup.addEventListener("htmx:afterSwap", open);
   input.addEventListener("keydown", onKey);
   input.addEventListener("input", () => { if (blank()) close(); });
