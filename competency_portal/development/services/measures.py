@@ -88,10 +88,8 @@ def plan_measure(
     """
     opened = open_plan(assessment=assessment, actor=actor)
     plan = Plan.objects.select_for_update(no_key=True).get(pk=opened.pk)
-    said = (line.competency, sorted(behaviours), *vars(words).values())
-    sent = once(token, plan, actor, *said)
-    before: Measure | None = plan.measures.filter(sent=sent).first()
-    if before is not None:
+    sent = once(token, plan, actor, line.competency, sorted(behaviours), *vars(words).values())
+    if before := plan.measures.filter(sent=sent).first():
         return before
     _check(words)
     _hold_goal(words, plan)
