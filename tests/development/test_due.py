@@ -259,7 +259,7 @@ def test_a_look_takes_the_same_queries_for_one_and_for_five() -> None:
         measure = planned(made, actor=user_of(made.employees[0]))
         for person in made.assessments[1:]:
             plan = Plan.objects.create(assessment=person)
-            measure.pk, measure.plan = None, plan
+            measure.pk, measure.sent, measure.plan = None, None, plan
             measure.save(force_insert=True)
         with CaptureQueriesContext(connection) as queries:
             found = list(due_on(TODAY))

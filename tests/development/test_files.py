@@ -80,8 +80,14 @@ def test_what_is_what_it_says_is_kept(name: str, content: bytes, kept: str, kind
         ("a.pdf", HTML + pdf(), "只能附"),
         ("a.pdf", b"Content-Type: text/html\r\n\r\n" + HTML + pdf(), "只能附"),
         ("a.pdf", b"\xef\xbb\xbf\n<svg/>" + pdf(), "只能附"),
-        ("a.pdf", b"GIF89a" + pdf(), "只能附"),
-        ("a.pdf", b"PK\x03\x04" + pdf(), "只能附"),
+        *(
+            ("a.pdf", lead + pdf(), "只能附")
+            for lead in (
+                *(b"GIF89a", b"BM6", b"II*\0", b"MM\0*", b"RIFF\0\0\0\0AVI "),
+                *(b"PK\x03\x04", b"\x1f\x8b\x08", b"Rar!\x1a", b"7z\xbc\xaf\x27"),
+                *(b"MZ\x90", b"\x7fELF\x02", b"#!/bin/sh\n", b"{\\rtf1", b"\xd0\xcf\x11\xe0\xa1"),
+            )
+        ),
         ("a.pdf", b"\0\0\0\x24ftypisom" + pdf(), "只能附"),
         ("a.pdf", b"\x89PNG\r\n\x1a\n" + pdf(), "内容却是 PNG"),
         ("a.pdf", b"\n" * 1020 + pdf(), "只能附"),
@@ -156,6 +162,12 @@ PRINTER = b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n"
 )
 def test_of_a_pdf_nothing_but_its_pages_is_kept(content: bytes) -> None:
     assert checked("a.pdf", content, most=MOST).content == SAME
+
+
+def test_what_stands_before_a_pdf_changes_nothing_of_it() -> None:
+    made = [checked("a.pdf", lead + packed(5_000), most=MOST).content for lead in (PRINTER, b"")]
+
+    assert made[0] == made[1]
 
 
 def test_a_page_is_kept_as_it_is_drawn_with_no_text_lying_open_and_nothing_from_elsewhere() -> None:

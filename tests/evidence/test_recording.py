@@ -183,7 +183,8 @@ def test_a_script_asks_for_the_levels_of_the_competency(
 def test_the_same_form_sent_twice_is_one_case_and_other_words_are_another(
     made: LaunchedCycle, supervisor: Client
 ) -> None:
-    sent = typed()
+    sent, hr = typed(), Client()
+    hr.force_login(made.hr)
     supervisor.post(url_of(made.employees[0]), sent)
     supervisor.post(url_of(made.employees[0]), sent)
     assert BehaviourEvent.objects.count() == 1
@@ -191,12 +192,13 @@ def test_the_same_form_sent_twice_is_one_case_and_other_words_are_another(
     supervisor.post(url_of(made.employees[0]), sent | {"text": "后来又有一件事。"})
     supervisor.post(url_of(made.employees[1]), sent)
     BehaviourEvent.objects.filter(text=TEXT).update(text="更正以后。")
-    supervisor.post(url_of(made.employees[0]), sent)
+    for client in (supervisor, hr):
+        client.post(url_of(made.employees[0]), sent)
 
     stored = BehaviourEvent.objects.order_by("pk").values_list("employee", "text")
     one, other = (person.pk for person in made.employees)
     assert list(stored) == [
-        *((one, "更正以后。"), (one, "后来又有一件事。"), (other, "更正以后。")),
+        *((one, "更正以后。"), (one, "后来又有一件事。"), (other, "更正以后。"), (one, TEXT)),
     ]
 
 

@@ -8,9 +8,8 @@ import zipfile
 SCRIPTS = (b"<script", b"<?php", b"<!doctype html", b"<html")
 # How pages of the web, pictures, packed files, programs and documents begin.
 BEGINNINGS = (
-    *(b"<", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"\x89PNG", b"\xff\xd8\xff"),
-    *(b"PK", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"MZ", b"\x7fELF", b"#!"),
-    *(b"{\\rtf", b"\xd0\xcf\x11\xe0"),
+    *(b"<", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"PK", b"\x1f\x8b", b"Rar!"),
+    *(b"7z\xbc\xaf", b"MZ", b"\x7fELF", b"#!", b"{\\rtf", b"\xd0\xcf\x11\xe0"),
 )
 BLANK = b"\xef\xbb\xbf \t\r\n\f\0"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import random
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -31,7 +30,7 @@ LATELY = "rapid-response"
 SHARED = 0.3
 FIELDS = (
     *("employee", "author", "happened_on", "text", "competency", "level", "behaviour"),
-    *("is_shared", "is_own", "state", "version", "token", "recorded_at"),
+    *("is_shared", "is_own", "state", "version", "recorded_at"),
 )
 
 
@@ -75,9 +74,8 @@ class Recorder:
         day = timezone.localdate() - datetime.timedelta(days=days)
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(17, 40)))
         is_own = author == person.user_id
-        token = uuid.UUID(int=self.chance.getrandbits(128), version=4)
         said = (day, text, competency.pk, level.pk if level else None, behaviour)
-        state = (is_shared or is_own, is_own, EventState.RECORDED, 1, token, at)
+        state = (is_shared or is_own, is_own, EventState.RECORDED, 1, at)
         return (person.pk, author, *said, *state)
 
     def of_person(self, person: Employee, author: int) -> Iterator[Row]:
