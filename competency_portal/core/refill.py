@@ -27,6 +27,8 @@ TYPED = re.compile(
     r"|^(name|number|code|username|email)$|_typed$"
 )
 """Fields for words: whatever stands in one was typed, if it is only “OK”."""
+KEYED = re.compile(r"^goal$")
+"""Of these one form sends the text and another the key."""
 CHOSEN = re.compile(r"^(not_names|back|next)$")
 """Fields that send words which nobody typed."""
 KEYLIKE = re.compile(r"[\w.:+-]*", re.ASCII)
@@ -226,7 +228,7 @@ def texts_of(typed: QueryDict, without: set[str] | None = None) -> list[str]:
 def _is_typed(name: str, text: str) -> bool:
     """Whether a person wrote this text, and did not choose it or send it unseen."""
     if TYPED.search(name):
-        return bool(text)
+        return bool(text) and not (KEYED.search(name) and text.isdecimal())
     is_sent_along = MOVES.search(name) or CHOSEN.search(name)
     return not is_sent_along and not KEYLIKE.fullmatch(text)
 

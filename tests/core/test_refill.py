@@ -58,10 +58,10 @@ def test_a_word_or_a_figure_is_a_text_where_one_is_typed_and_nowhere_else() -> N
     sent = (
         "reason=OK&reason-insight=24&note=+&owner_typed=wang&owner_asked=王&remark=OK"
         "&band=below&item=3&token=6fa459ea-ee8a-3ca4-894e-db77e160355e&not_names=张伟"
-        "&back=/people/?q=张&day=2026-11-01"
+        "&back=/people/?q=张&day=2026-11-01&goal=7&goal=PMP"
     )
 
-    assert fill(CASES, sent).unplaced == ["OK", "24", "wang"]
+    assert fill(CASES, sent).unplaced == ["OK", "24", "wang", "PMP"]
 
 
 def test_a_mere_press_changes_no_field() -> None:
