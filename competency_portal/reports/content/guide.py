@@ -19,7 +19,7 @@ from competency_portal.reports.content.document import GapReport, Priority
 from competency_portal.reports.content.lead import by_need
 from competency_portal.reports.content.lines import standing_of
 from competency_portal.reports.content.priorities import priority_of
-from competency_portal.reports.content.since import Since
+from competency_portal.reports.content.since import MarkedAgain, Since
 from competency_portal.results.models import ResultGroup
 from competency_portal.results.scoring import CompetencyStatus
 from models_catalog.models import RatingPoint
@@ -49,6 +49,18 @@ class ToWorkOn:
     questions: tuple[str, ...]
     since: Since | None = None
     planned: Planned | None = None
+
+    @property
+    def behaviours(self) -> list[tuple[str, MarkedAgain | None]]:
+        """What is missing, each with what became of it since."""
+        since = self.since
+        return [(text, since.of(text) if since else None) for text in self.priority.behaviours]
+
+    @property
+    def others(self) -> list[MarkedAgain]:
+        """What was marked again and is not among the missing."""
+        marks = self.since.marks if self.since else ()
+        return [one for one in marks if one.text not in self.priority.behaviours]
 
 
 @dataclass(frozen=True)

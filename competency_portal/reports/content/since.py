@@ -64,7 +64,11 @@ class Since:
             for kind, words in _COUNTED.items()
             if (found := [one for one in self.marks if one.movement is kind])
         ]
-        return pangu(_("%(marks)s; the figures stay.") % {"marks": _(", ").join(parts)})
+        return pangu(_("%(marks)s; the figures stay.") % {"marks": _("; ").join(parts)})
+
+    def of(self, behaviour: str) -> MarkedAgain | None:
+        """What became of one behaviour (its text)."""
+        return next((one for one in self.marks if one.text == behaviour), None)
 
     @property
     def seen(self) -> frozenset[str]:
