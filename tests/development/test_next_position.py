@@ -87,6 +87,7 @@ def test_every_requirement_is_counted_once() -> None:
 
     assert (found.distance.of, found.distance.met, found.distance.away) == (5, 2, ((1, 1),))
     assert found.left == "1 项差 1 级、1 项差的级数是一个区间、1 项说不准"
+    assert found.inferred == 0
 
 
 def test_a_stated_level_is_the_level() -> None:
