@@ -25,6 +25,7 @@ FRESH = "revision"
 """What somebody confirms is what they see now."""
 KEYLIKE = re.compile(r"[\w.:+-]*", re.ASCII)
 """What a box or a list sends, or a day: nobody misses it as a text."""
+AGAIN = "data-again"
 NOT_FILLED = frozenset({"submit", "button", "reset", "image", "password"})
 
 
@@ -72,6 +73,11 @@ class Control:
     def is_hidden(self) -> bool:
         """Whether nobody typed it."""
         return self.kind == "hidden"
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it is a picker's box for what was ticked before (`core.picker`)."""
+        return AGAIN in dict(self.tag.attributes)
 
 
 @dataclass
@@ -185,13 +191,17 @@ def refilled(
     read = _Reader(html)
     fitting = [form for form in read.forms if form.fits(path, page, typed)]
     form = max(fitting, key=lambda one: _likeness(one, typed), default=None)
-    if form is None:
-        return Refilled(html, texts_of(typed), "", is_typed=False)
-    shown = [control for control in form.controls if not control.is_hidden]
-    known = {control.name for control in form.controls}
+    controls = form.controls if form else []
+    shown = [control for control in controls if not control.is_hidden]
     is_typed = any(value for control in shown for value in typed.getlist(control.name))
     edits = _Edits(typed, files, is_typed=is_typed)
-    for control in form.controls:
+    for control in read.controls:
+        if control.is_again and control.form is not form:
+            edits.take_away(control, html)
+    if form is None:
+        return Refilled(edits.applied(html), texts_of(typed), "", is_typed=False)
+    known = {control.name for control in controls}
+    for control in controls:
         edits.fill(control)
     anchor = edits.name(form)
     if is_typed or files:
@@ -238,6 +248,14 @@ class _Edits:
                 self._set(option, "selected", None, present=is_chosen)
         else:
             self._write(control)
+
+    def take_away(self, control: Control, html: str) -> None:
+        """Let a row with its one box be none: it belongs into another form."""
+        start, end = (
+            html.rindex("<div", 0, control.tag.start),
+            html.index("</div>", control.tag.end),
+        )
+        self._changes[start, end + len("</div>")] = ""
 
     def _say_lost(self, control: Control) -> None:
         if name := self._files.get(control.name):
