@@ -5,9 +5,13 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from competency_portal.development.models import Measure, Plan
+from competency_portal.development.services.chasing import chase_plans
 from competency_portal.development.services.measures import agree, drop
+from competency_portal.notices.models import Notice
+from competency_portal.results.queries.results import published
 from tests.factories.plans import cycle_with_gap, planned, user_of
 from tests.people.test_races import at_once
 
@@ -44,3 +48,17 @@ def test_of_a_yes_and_a_no_at_once_one_comes_first_and_nothing_is_lost() -> None
         (["done", "refused"], "planned"),
         (["done", "refused"], "dropped"),
     ]
+
+
+def test_nobody_is_asked_for_the_plan_that_they_make_just_now() -> None:
+    made, today = cycle_with_gap(2), timezone.localdate()
+    made.cycle.stages.create(kind="plan", starts=today, ends=today)
+    person = user_of(made.employees[0])
+
+    def press() -> int:
+        return chase_plans(cycle=made.cycle, results=published(), actor=made.hr)
+
+    at_once([press, lambda: planned(made, actor=person), press])
+
+    told = Notice.objects.filter(kind="chased").values_list("recipient", flat=True)
+    assert list(told) == [made.employees[1].pk]
