@@ -30,10 +30,16 @@ def open_plan(*, assessment: Assessment, actor: User) -> Plan:
     return plan
 
 
+def held_plan(*, assessment: Assessment, actor: User) -> Plan:
+    """The same, held until the transaction ends: whoever else writes in it waits."""
+    opened = open_plan(assessment=assessment, actor=actor)
+    return Plan.objects.select_for_update(no_key=True).get(pk=opened.pk)
+
+
 @transaction.atomic
 def set_goal(*, assessment: Assessment, horizon: Horizon, text: str, actor: User) -> Goal:
     """Write a career goal above the measures; the same once more is no second. Raises `Refused`."""
-    plan = Plan.objects.select_for_update().get(pk=open_plan(assessment=assessment, actor=actor).pk)
+    plan = held_plan(assessment=assessment, actor=actor)
     stored: Goal | None = plan.goals.filter(horizon=horizon, text=text, created_by=actor).first()
     if stored is not None:
         return stored
