@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from competency_portal.assessments.models import Assessment, Cycle, StageKind
+from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.services.chasing import tell_chased
 from competency_portal.assessments.services.locks import lock
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
-from competency_portal.development.models import Plan
 from competency_portal.development.queries.chasing import reached_for_plans
 from competency_portal.development.queries.reminders import unplanned
+from competency_portal.development.services.plans import hold_assessments
 from competency_portal.results.queries.results import Results
 
 
@@ -28,18 +28,6 @@ def chase_plans(*, cycle: Cycle, results: Results, actor: User, person: int | No
     is_published = cycle.state == CycleState.PUBLISHED
     if not is_published or not cycle.stages.filter(kind=StageKind.PLAN).exists():
         raise Refused(_("In this cycle no plans are to be made."))
-    _hold(results)
+    # Whoever plans something just now is waited for; whoever does so later waits, and forgets this.
+    hold_assessments(unplanned(results).order_by().values_list("assessment", flat=True))
     return tell_chased(cycle, reached_for_plans(results), actor, person)
-
-
-def _hold(results: Results) -> None:
-    """Wait for whoever plans something just now, and keep others from it until this is stored.
-
-    A first measure makes the plan, and that waits for the assessment; the next ones wait for the
-    plan.
-    """
-    asked = list(unplanned(results).order_by().values_list("assessment", flat=True))
-    assessments = Assessment.objects.filter(pk__in=asked).select_for_update()
-    list(assessments.order_by("pk").values_list("pk", flat=True))
-    plans = Plan.objects.filter(assessment__in=asked).select_for_update(no_key=True)
-    list(plans.order_by("pk").values_list("pk", flat=True))
