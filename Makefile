@@ -13,10 +13,13 @@ WORKERS ?= 2
 STEPS ?= 10000
 VENV ?= .venv
 
-# The first Python that is there, runs, and is new enough.
-FIND_PYTHON = for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+# Debian's own Python where it can make an environment: it runs the suite in a fifth less time than
+# one compiled as its sources come. Else the first that is there, runs, and is new enough.
+SYSTEM_PYTHON := /usr/bin/python3.11
+FIND_PYTHON = if $(SYSTEM_PYTHON) -c 'import ensurepip' 2>/dev/null; then echo $(SYSTEM_PYTHON); \
+	else for python in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	&& { echo $$python; break; }; done
+	&& { echo $$python; break; }; done; fi
 PYTHON = $(shell $(FIND_PYTHON))
 BIN := $(VENV)/bin
 # Not compiled ahead: most of what is installed is never imported, and Python compiles the rest.

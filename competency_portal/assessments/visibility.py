@@ -5,8 +5,9 @@ it at any moment: whatever is not stated here is seen by nobody. The rules thems
 things are read (`queries.*.visible_to`); `tests/project/test_who_sees_what.py` drives the portal
 as every role at every moment and compares what is found with this table, cell by cell.
 
-After a move whoever scored keeps the report (`results.queries.results.visible_to`); the plan, the
-guide, the talk and what moved are the line's of today (`followed_by` there).
+After a move whoever scored keeps the report (`results.queries.results.visible_to`), and of an
+objection that there is one and what came of it, as the notices tell them; what the person answers,
+the plan, the guide, the talk and what moved are the line's of today (`followed_by` there).
 
 A supervisor's board tells of the whole line who has handed in what (`queries.board.reach`), never
 the answers; which anonymous raters have answered is told to HR alone.

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext as _
 
 from competency_portal.reports.content import GapReport
 from competency_portal.reports.content.guide import Guide
+from competency_portal.reports.content.since import Since
 
 STYLESHEETS = ("css/pdf_report.css",)
 
 
-def report_html(report: GapReport) -> str:
-    """The document that the PDF engine sets: well-formed, with nothing to fetch."""
-    context = {"report": report, "language": language()}
+def report_html(report: GapReport, since: Mapping[str, Since] | None = None) -> str:
+    """The document that the PDF engine sets: well-formed, with nothing to fetch.
+
+    `since` is what was marked again, for whoever may read that.
+    """
+    context = {"report": report, "since": since or {}, "language": language()}
     return render_to_string("reports/pdf/gap_report.html", context)
 
 
-def report_pdf(report: GapReport) -> bytes:
+def report_pdf(report: GapReport, since: Mapping[str, Since] | None = None) -> bytes:
     """The report on A4, with signature lines, in the language that is active."""
     # A second and a half that no command and no worker without a report should wait for.
     from competency_portal.reports.pdf import render_pdf  # noqa: PLC0415 - loads WeasyPrint
 
-    return render_pdf(report_html(report), title=title(report), stylesheets=STYLESHEETS)
+    return render_pdf(report_html(report, since), title=title(report), stylesheets=STYLESHEETS)
 
 
 def guide_document(guide: Guide) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,8 +22,9 @@ from competency_portal.feedback.rules import office_of, side_of
 from competency_portal.feedback.services.reading import note_reading
 from competency_portal.people.queries import employee_of
 from competency_portal.people.rules import sees_people
-from competency_portal.reports.content import gap_report
-from competency_portal.reports.content.guide import Guide, guide_of
+from competency_portal.reports.content import GapReport, gap_report
+from competency_portal.reports.content.guide import After, Guide, guide_of
+from competency_portal.reports.content.since import Since, since_of
 from competency_portal.reports.files import file_name, guide_document, guide_name, report_pdf
 from competency_portal.reports.forms import ReportFilter
 from competency_portal.results.models import AssessmentResult
@@ -58,8 +61,8 @@ def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
     context: dict[str, object] = {"report": made, "is_own": is_own, "edition_query": ""}
     # Of what is written since, the line of today reads, and not everybody who reads the report.
     context["follows"] = follows = may_write(request.user, result.assessment)
-    context["measures"] = {}
-    if made.revisions is None or made.revisions.is_latest:
+    context["measures"], context["since"] = {}, _since(request, result, made)
+    if made.is_latest:
         if is_own:
             note_reading(result=result)
         context["response"] = _response(request, result)
@@ -82,8 +85,18 @@ def _response(request: PortalRequest, result: AssessmentResult) -> Response:
 @require_safe
 def pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """The same as a PDF."""
-    made = gap_report(visible_result(request, code, number))
-    return _download(report_pdf(made), file_name(made))
+    result = visible_result(request, code, number)
+    made = gap_report(result)
+    return _download(report_pdf(made, _since(request, result, made)), file_name(made))
+
+
+def _since(
+    request: PortalRequest, result: AssessmentResult, report: GapReport
+) -> Mapping[str, Since]:
+    """What was marked again of the gaps, beside the latest edition, for whoever reads the plan."""
+    if not report.is_latest or not may_write(request.user, result.assessment):
+        return {}
+    return since_of(result, report.lines)
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
@@ -114,8 +127,13 @@ def guide_pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
 
 
 def _guide(result: AssessmentResult) -> Guide:
-    assessment = result.assessment
-    return guide_of(gap_report(result), points_of(assessment), contested_names(assessment))
+    made, assessment = gap_report(result), result.assessment
+    after = After(
+        contested=contested_names(assessment),
+        since=since_of(result, made.lines),
+        measures=measures_of(assessment),
+    )
+    return guide_of(made, points_of(assessment), after)
 
 
 def led_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:

@@ -87,6 +87,7 @@ def test_every_requirement_is_counted_once() -> None:
 
     assert (found.distance.of, found.distance.met, found.distance.away) == (5, 2, ((1, 1),))
     assert found.left == "1 项差 1 级、1 项差的级数是一个区间、1 项说不准"
+    assert found.inferred == 0
 
 
 def test_a_stated_level_is_the_level() -> None:
@@ -147,8 +148,12 @@ def test_a_decided_band_is_named_and_the_computed_level_stands_beside_it() -> No
     }
     page = read(Client(), made.employees[0], address(made))
     assert (page.count("按校准后的档位"), page.count("按复核后的档位")) == (1, 1)
+    # Met by the band that calibration decided; what is short of the requirement claims nothing.
+    assert "按校准后的档位，等级本身没有人评过" in page
+    assert (page.count(">推定</span>"), page.count('data-testid="inferred-insight"')) == (1, 1)
+    assert "其中 1 项是按校准或复核后的档位推定的" in page
     assert page.count("所以有几项与报告读起来不一样。") == 1
-    assert "报告里计算为 Sb</span>" in page
+    assert "报告里按计算写的是“Sb”</span>" in page
 
 
 def test_what_was_never_rated_stays_unknown() -> None:

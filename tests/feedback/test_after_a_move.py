@@ -18,7 +18,9 @@ from competency_portal.feedback.services.reading import acknowledge
 from competency_portal.feedback.services.talks import confirm_talk
 from competency_portal.people.models import Employee
 from tests.factories import EmployeeFactory, LaunchedCycle
+from tests.factories.feedback import ANSWER, REASON, contest, decide_item
 from tests.factories.plans import cycle_with_gap, picture, planned, user_of
+from tests.factories.results import AT
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,31 @@ def test_the_report_shows_them_nothing_that_was_written_since(made: LaunchedCycl
         found[reader.name] = [text in page for text in (AGREED, THANKS, MEASURE)], bool(links)
 
     assert found == {"李主管": ([False] * 3, False), "新主管": ([True] * 3, True)}
+
+
+def test_of_the_answer_they_read_that_there_is_an_objection_and_what_came_of_it(
+    made: LaunchedCycle,
+) -> None:
+    def read(reader: Employee) -> str:
+        client = Client()
+        client.force_login(user_of(reader))
+        return client.get(addresses(made, KEPT[:1])[0]).content.decode()
+
+    confirmed = read(made.supervisor)
+    objection = contest(made, "integrity", "learning")
+    waiting = read(made.supervisor)
+    for code in ("integrity", "learning"):
+        decide_item(made, objection, AT, code, actor=made.hr)
+    answered = read(made.supervisor)
+    pages = (confirmed, waiting, answered)
+
+    assert ['id="response"' in page for page in pages] == [False, True, True]
+    assert ("涉及 2 项能力" in waiting, "第 2 版" in answered) == (True, True)
+    for page in pages:
+        assert 'data-testid="response"' not in page
+        assert not any(words in page for words in ("确认已读", "还没有确认", REASON))
+    # Of what was changed the second edition says why; of what was confirmed nothing does.
+    assert [page.count(ANSWER) for page in (waiting, answered)] == [0, 1]
 
 
 def test_lists_and_counts_leave_the_person_out(made: LaunchedCycle) -> None:

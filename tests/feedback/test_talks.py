@@ -152,3 +152,31 @@ def test_both_read_what_the_other_said(made: LaunchedCycle) -> None:
         client.force_login(user)
         address = reverse("reports:report", args=[made.cycle.code, made.employees[0].number])
         assert "双方说法不同" in client.get(address).content.decode()
+
+
+def test_once_both_confirm_one_day_there_is_a_state_and_no_button(made: LaunchedCycle) -> None:
+    today, own, boss = timezone.localdate(), user_of(made.employees[0]), user_of(made.supervisor)
+
+    def buttons() -> list[list[bool]]:
+        found = []
+        for user in (own, boss):
+            client = Client()
+            client.force_login(user)
+            address = reverse("reports:report", args=[made.cycle.code, made.employees[0].number])
+            page = client.get(address).content.decode()
+            names = ("talk-confirm", "talk-change")
+            found.append([f'data-testid="{name}"' in page for name in names])
+            said = page.count(f"{date_cn(today)}谈过")
+        return [*found, [said == 2]]
+
+    say(made, boss, today)
+    half = buttons()
+    say(made, own, today)
+    both = buttons()
+    decide_item(made, contest(made), AT)
+    anew = buttons()
+
+    assert half == [[True, False], [False, True], [False]]
+    assert both == [[False, False], [False, False], [True]]
+    # An edition that came out since is to be talked over too.
+    assert anew == [[True, False], [True, False], [True]]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from competency_portal.reports.content import gap_report
+from competency_portal.reports.content.competencies import Calibration
 from competency_portal.reports.content.document import GapReport
 from competency_portal.reports.files import report_pdf
 from competency_portal.results.queries.results import published
@@ -21,6 +22,7 @@ from models_catalog.standing import Standing
 from tests.factories import LaunchedCycle
 from tests.factories.calibration import calibrating, decide_on
 from tests.factories.results import ABOVE, AT, BELOW, published_cycle
+from tests.reports.lines import line
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +86,7 @@ def test_the_employee_reads_both_and_why(client: Client) -> None:
     assert 'data-testid="calibrated-rate"' in text
     assert 'data-testid="attainment-rate" data-value="75.00">计算 75.00%</p>' in text
     assert "校准；计算为达到目标" in text
-    assert text.count("计算为 Sb</span>") == 2
+    assert text.count("按计算是 Sb</span>") == 2
     assert text.count('0 <span class="gap-kind second small">计算</span>') == 2
     assert text.count("标着“校准”的档位是校准决定的；现有等级和差距仍是计算的。") == 1
     assert "2 ÷ 4 = 50.00%" in text
@@ -102,7 +104,7 @@ def test_paper_says_it_too() -> None:
         REASON,
         "确认结果 2027 年 1 月 12 日",
         "校准；计算为达到目标",
-        "计算为 Sb",
+        "按计算是 Sb",
         "现有等级和差距仍是计算的。",
         "75.00%",
         "50.00%",
@@ -133,3 +135,21 @@ def test_the_bar_keeps_the_colour_of_what_was_computed() -> None:
 
     assert (insight.standing, insight.computed_standing) == (Standing.ABOVE, Standing.AT)
     assert insight.colour == "#1b5fa8"
+
+
+@pytest.mark.parametrize(
+    ("rank", "attained", "words"),
+    [
+        ("0", "低于 Sb", "按计算低于 Sb"),
+        ("1", "Sb 初级", "按计算是 Sb 初级"),
+        ("1.40", "Sb 与 Si 之间（1.40）", "按计算是 Sb 与 Si 之间（1.40）"),
+    ],
+)
+def test_a_computed_level_beside_a_decided_band_reads_as_a_sentence(
+    rank: str, attained: str, words: str
+) -> None:
+    decided = Calibration(Standing.BELOW, "有待改进", REASON)
+    given = {"attained_rank": Decimal(rank), "attained": attained, "calibration": decided}
+
+    assert line("洞察需求", AT, **given).attained_told == words
+    assert line("洞察需求", AT, **{**given, "calibration": None}).attained_told == attained

@@ -119,6 +119,22 @@ def test_where_all_together_do_not_do_it_says_so() -> None:
     )
 
 
+def test_a_decided_band_is_said_apart_from_what_is_below_by_its_score() -> None:
+    made = contested_cycle([AT, BELOW, AT, BELOW, AT])
+    before = lifting(made)
+    decide_item(made, contest(made), AT)
+
+    found = lifting(made)
+
+    words = (
+        "按计算低于要求的里面，诚信经复核已不低于要求；得分没有改，所以这里仍按计算的得分算在内。"
+    )
+    assert (before.decided, found.decided) == ("", words)
+    assert (found.lines, found.sentence) == (before.lines, before.sentence)
+    assert [one.name for one in missing(made).competencies] == ["快速响应"]
+    assert words in report_html(report(made))
+
+
 def test_on_target_everywhere_leaves_nothing_to_say() -> None:
     assert report(published_cycle([AT, ABOVE])).missing is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
+from competency_portal.assessments import trail
 from competency_portal.assessments.models import (
     ANONYMOUS,
     Assessment,
@@ -31,7 +32,7 @@ def history_of_cycle(cycle: Cycle, reader: User) -> QuerySet[AuditRecord]:
 
     Of the reviews and questionnaires those that were given back, and came again: the others are
     the progress. Of anonymous raters nothing is said. What was done to the reader's own
-    assessment, and why, is left out until it is published.
+    assessment, and why, is left out until it is published; what follows that, for good.
     """
     assessments = without_own(cycle.assessments.order_by(), reader)
     people = assessments.annotate(key=Cast("pk", CharField())).values("key")
@@ -46,7 +47,17 @@ def history_of_cycle(cycle: Cycle, reader: User) -> QuerySet[AuditRecord]:
         | Q(subject_kind=ASSESSMENT, subject_id__in=people) & ~Q(action="launch")
         | Q(subject_kind=REVIEW, subject_id__in=keys, action="move") & again
         | Q(subject_kind=RESPONSE, subject_id__in=response_keys, action="move") & again
+        | _followed(cycle.assessments.order_by(), reader)
     ).select_related("actor__employee")
+
+
+def _followed(assessments: QuerySet[Assessment], reader: User) -> Q:
+    """What the apps above tell of these people: objections, revisions; nothing of the reader."""
+    others = assessments.exclude(employee__user=reader)
+    found = Q(pk__in=[])
+    for source in trail.sources():
+        found |= source.about(others)
+    return found
 
 
 def without_own(assessments: QuerySet[Assessment], reader: User) -> QuerySet[Assessment]:
@@ -76,6 +87,7 @@ def history_of_assessment(assessment: Assessment, reader: User) -> QuerySet[Audi
         | Q(subject_kind=REVIEW, subject_id__in=reviews) & ~Q(action="keep_answers")
         | Q(subject_kind=MEASURE, subject_id__in=measures)
         | _decided_on(assessment, reader)
+        | _followed(Assessment.objects.filter(pk=assessment.pk), reader)
     ).select_related("actor__employee")
 
 

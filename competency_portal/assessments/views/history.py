@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from competency_portal.assessments import trail
 from competency_portal.assessments.models import Assessment, Nomination, Response, StageKind
 from competency_portal.assessments.queries.history import (
     ASSESSMENT,
@@ -49,6 +50,8 @@ class HistoryLine:
 
 def lines_of(records: Iterable[AuditRecord]) -> list[HistoryLine]:
     """Put records into words, with three queries for the people they are about.
+
+    One more for each app above that tells something.
 
     Raters on whom somebody decided at once, alike and for one reason, make one line.
     """
@@ -102,7 +105,7 @@ def _decided(record: AuditRecord, names: Sequence[str]) -> str:
     return words % {"names": _(", ").join(names)}
 
 
-def _people(records: Iterable[AuditRecord]) -> dict[tuple[str, str], Assessment]:
+def _people(records: Sequence[AuditRecord]) -> dict[tuple[str, str], Assessment]:
     """Whom each record is about, by its subject: an assessment, a review or a response in one."""
     keys: dict[str, list[int]] = {ASSESSMENT: [], REVIEW: [], RESPONSE: []}
     for record in records:
@@ -118,6 +121,16 @@ def _people(records: Iterable[AuditRecord]) -> dict[tuple[str, str], Assessment]
         "assessment__cycle"
     ):
         people[RESPONSE, str(response.pk)] = response.assessment
+    return people | _people_above(records)
+
+
+def _people_above(records: Sequence[AuditRecord]) -> dict[tuple[str, str], Assessment]:
+    """The same of what the apps above tell."""
+    people: dict[tuple[str, str], Assessment] = {}
+    for source in trail.sources():
+        keys = [record.subject_id for record in records if record.subject_kind == source.kind]
+        for key, assessment in source.people(keys).items():
+            people[source.kind, key] = assessment
     return people
 
 
@@ -142,6 +155,8 @@ def name_of(actor: User | None) -> str:
 
 
 def _what(record: AuditRecord) -> Text:
+    if source := trail.source_of(record):
+        return source.words(record)
     key = (record.subject_kind, record.action)
     if record.action == "move":
         return MOVES.get((record.subject_kind, record.from_value, record.to_value), "") or (

@@ -80,6 +80,11 @@ class RequirementStep:
     between: tuple[Between, ...]
 
     @property
+    def is_inferred(self) -> bool:
+        """Whether it is met by a band that was decided: nobody rated the level itself."""
+        return self.decided is not None and self.step.reach is Reach.MET
+
+    @property
     def behaviours(self) -> int:
         """How many behaviours lie in between."""
         return sum(len(level.behaviours) for level in self.between)
@@ -115,6 +120,11 @@ class NextPosition:
     def differs(self) -> bool:
         """Whether any level here reads otherwise than in the report, which takes a word."""
         return any(step.published for category in self.categories for step in category.steps)
+
+    @property
+    def inferred(self) -> int:
+        """How many of the requirements that are met are so by a decided band alone."""
+        return sum(step.is_inferred for category in self.categories for step in category.steps)
 
     @property
     def left(self) -> str:

@@ -73,7 +73,7 @@ class Response:
         return next((one for one in self.contests if one.objection.is_waiting), None)
 
     @property
-    def is_looked_at(self) -> bool:
+    def is_decidable(self) -> bool:
         """Whether somebody can decide on something of what waits."""
         left = (one for one in self.waiting.contested if not one.verdict) if self.waiting else ()
         return any(one.item.competency_id not in self.stuck for one in left)
@@ -97,6 +97,12 @@ class Response:
     def can_object(self) -> bool:
         """Whether the reader can object now."""
         return self.is_own and self.window.is_open and not self.waiting and self.is_contestable
+
+    @property
+    def has_confirmed_talk(self) -> bool:
+        """Whether the reader's own side has named a day, after the latest revision."""
+        word = self.talk.of(self.side)
+        return word is not None and word.day is not None and not self.talk.is_outdated(word)
 
     @property
     def reads_reasons(self) -> bool:

@@ -1,17 +1,19 @@
 """What a second reviewer sees: the contested competencies with everything behind their ratings.
 
 Published figures, the supervisor's words and marks, the rubric: nothing that the report does not
-show, so that no rater of an anonymous group is exposed (docs/arithmetic.md §4).
+show, so that no rater of an anonymous group is exposed (docs/arithmetic.md §4). And the events of
+the competency, as far as this reader may read them anyway.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
 from competency_portal.assessments.models import Assessment
+from competency_portal.evidence.queries.beside import Events
 from competency_portal.feedback.models import Objection, ObjectionItem
 from competency_portal.feedback.queries.objections import (
     Banded,
@@ -22,12 +24,15 @@ from competency_portal.feedback.queries.objections import (
 )
 from competency_portal.feedback.states import WAITING, ObjectionState
 from competency_portal.results.queries.findings import Finding, findings_of
-from models_catalog.models import Level, RatingPoint
+from models_catalog.models import Competency, Level, RatingPoint
 
 
 @dataclass(frozen=True)
 class Case:
-    """One contested competency: what holds and why somebody objects."""
+    """One contested competency: what holds and why somebody objects.
+
+    `events` are those that the reader may read, of the competency.
+    """
 
     contested: Contested
     banded: Banded
@@ -36,11 +41,17 @@ class Case:
     bar: str | Promise | None = None
     # Whether nobody else may decide on it either.
     is_stuck: bool = False
+    events: Events = field(default_factory=Events)
 
     @property
     def key(self) -> int:
         """The item's."""
         return self.contested.item.pk
+
+    @property
+    def competency(self) -> Competency:
+        """What is contested."""
+        return self.contested.item.competency
 
     @property
     def behaviours(self) -> Sequence[object]:

@@ -57,6 +57,11 @@ class Talk:
         return TalkState.SUPERVISOR_ONLY if self.supervisor else TalkState.UNSAID
 
     @property
+    def is_settled(self) -> bool:
+        """Whether both sides name one day, after the latest revision: nothing is left to say."""
+        return self.state is TalkState.AGREED and not self.is_older
+
+    @property
     def is_to_lead(self) -> bool:
         """Whether the supervisor's side has not said yet that it took place."""
         return self.supervisor is None or self.supervisor.day is None
@@ -83,7 +88,7 @@ class Talk:
             return None
         return self.supervisor if self.asked is Side.EMPLOYEE else self.employee
 
-    def _is_older(self, word: TalkWord | None) -> bool:
+    def is_outdated(self, word: TalkWord | None) -> bool:
         """Whether somebody speaks of a talk that took place before the latest revision."""
         if word is None or word.day is None or self.revised_at is None:
             return False
@@ -92,12 +97,12 @@ class Talk:
     @property
     def employee_is_older(self) -> bool:
         """Whether the employee speaks of a talk about an earlier revision."""
-        return self._is_older(self.employee)
+        return self.is_outdated(self.employee)
 
     @property
     def supervisor_is_older(self) -> bool:
         """Whether the supervisor does."""
-        return self._is_older(self.supervisor)
+        return self.is_outdated(self.supervisor)
 
     @property
     def is_older(self) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency_portal.core import transitions
+from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.feedback.addresses import report_url
@@ -19,6 +19,7 @@ from competency_portal.feedback.services.holding import hold
 from competency_portal.feedback.services.reviewers import forget_reviewers
 from competency_portal.feedback.services.scorers import tell_confirmed
 from competency_portal.feedback.states import OBJECTION_MOVES, ObjectionState
+from competency_portal.feedback.trail import DECIDED
 from competency_portal.notices.models import NoticeKind
 from competency_portal.notices.services.telling import Told, tell
 from competency_portal.results.models import AssessmentResult
@@ -58,25 +59,44 @@ def decide(
     before: Verdict | None = Verdict.objects.filter(item=item).select_related("band").first()
     if before and _says(before, band, reason, actor):
         return before
-    office = _allowed(item, actor, before)
+    office, held = _allowed(item, actor, before), _holding(item)
     verdict = Verdict.objects.create(
         item=item,
-        band=None if band.pk == _holding(item) else band,
+        band=None if band == held else band,
         reason=reason,
         made_by=actor,
         office=office,
         made_at=at or timezone.now(),
     )
+    _note(verdict, held, band)
+    _go_on(objection, actor, at)
+    return verdict
+
+
+def _note(verdict: Verdict, held: RatingPoint, band: RatingPoint) -> None:
+    """Leave in the record what held before and what holds now."""
+    audit.record(
+        verdict.item.objection,
+        DECIDED,
+        actor=verdict.made_by,
+        from_value=held.label,
+        to_value=band.label,
+        reason=verdict.reason,
+        competency=verdict.item.competency.name,
+    )
+
+
+def _go_on(objection: Objection, actor: User, at: datetime.datetime | None) -> None:
+    """The first decision begins the second look, the last one answers the objection."""
     if objection.state == ObjectionState.OPEN:
         transitions.move(objection, ObjectionState.IN_REVIEW, moves=OBJECTION_MOVES, actor=actor)
     if not ObjectionItem.objects.filter(objection=objection, verdict=None).exists():
         _answer(objection, actor, at)
-    return verdict
 
 
 def _says(verdict: Verdict, band: RatingPoint, reason: str, actor: User) -> bool:
     """Whether somebody has decided just this, for just this reason."""
-    decided = verdict.band_id or _holding(verdict.item)
+    decided = verdict.band_id or _holding(verdict.item).pk
     return (verdict.made_by_id, decided, verdict.reason) == (actor.pk, band.pk, reason)
 
 
@@ -96,10 +116,10 @@ def _allowed(item: ObjectionItem, actor: User, decided: Verdict | None) -> Offic
     return office
 
 
-def _holding(item: ObjectionItem) -> int:
-    """The key of the band that holds in the latest revision."""
+def _holding(item: ObjectionItem) -> RatingPoint:
+    """The band that holds in the latest revision."""
     rows = banded(revision_now(item.objection.assessment))
-    return next(one.holding.pk for one in rows if one.row.competency_id == item.competency_id)
+    return next(one.holding for one in rows if one.row.competency_id == item.competency_id)
 
 
 def _answer(objection: Objection, actor: User, at: datetime.datetime | None) -> None:

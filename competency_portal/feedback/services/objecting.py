@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.states import CycleState
-from competency_portal.core import transitions
+from competency_portal.core import audit, transitions
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.core.templatetags.formats import date_cn
 from competency_portal.feedback.models import Objection, ObjectionItem
 from competency_portal.feedback.queries.due import confirm_topic
 from competency_portal.feedback.queries.objections import (
+    Banded,
     banded,
     decided_competencies,
     last_revision,
@@ -28,6 +29,7 @@ from competency_portal.feedback.services.holding import hold
 from competency_portal.feedback.services.reviewers import forget_reviewers, tell_reviewers
 from competency_portal.feedback.services.scorers import forget_contested, tell_contested
 from competency_portal.feedback.states import OBJECTION_MOVES, ObjectionState
+from competency_portal.feedback.trail import OBJECTED
 from competency_portal.notices.services.telling import settle
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.rules import is_about_them
@@ -56,20 +58,33 @@ def object_to(
         return waiting
     if waiting:
         raise Refused(_("Your objection is being looked at already. One is enough at a time."))
-    competencies = dict(_contested(result, reasons))
-    if not competencies:
+    contested = list(_contested(result, reasons))
+    if not contested:
         raise Refused(_("Name at least one competency and say why."))
-    made = Objection.objects.create(
-        assessment=assessment, result=result, made_at=at or timezone.now()
-    )
-    ObjectionItem.objects.bulk_create(
-        ObjectionItem(objection=made, competency_id=key, reason=reason)
-        for key, reason in competencies.items()
-    )
+    made = _made(result, contested, reasons, at)
+    names = [one.name for one in contested]
+    audit.record(made, OBJECTED, actor=actor, competencies=names)
     if at is None:
         tell_reviewers(made)
         tell_contested(made)
         settle([assessment.employee_id], [confirm_topic(cycle)])
+    return made
+
+
+def _made(
+    result: AssessmentResult,
+    contested: Sequence[Banded],
+    reasons: Mapping[str, str],
+    at: datetime.datetime | None,
+) -> Objection:
+    """The objection with one item for each contested competency."""
+    made = Objection.objects.create(
+        assessment=result.assessment, result=result, made_at=at or timezone.now()
+    )
+    ObjectionItem.objects.bulk_create(
+        ObjectionItem(objection=made, competency_id=one.row.competency_id, reason=reasons[one.code])
+        for one in contested
+    )
     return made
 
 
@@ -99,8 +114,8 @@ def _published(assessment: Assessment, actor: User) -> tuple[Cycle, AssessmentRe
     return cycle, result
 
 
-def _contested(result: AssessmentResult, reasons: Mapping[str, str]) -> Iterator[tuple[int, str]]:
-    """The contested competencies by key, in the model's order; refuses what can't be."""
+def _contested(result: AssessmentResult, reasons: Mapping[str, str]) -> Iterator[Banded]:
+    """The contested competencies in the model's order; refuses what can't be."""
     known = {one.code: one for one in banded(result)}
     final = decided_competencies(result.assessment)
     if set(reasons) - set(known):
@@ -115,7 +130,7 @@ def _contested(result: AssessmentResult, reasons: Mapping[str, str]) -> Iterator
             )
         if not reasons[code].strip():
             raise Refused(_("Say why you object to %(name)s.") % {"name": one.name})
-        yield one.row.competency_id, reasons[code]
+        yield one
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency_portal.assessments.models import Assessment
+from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.states import CycleState
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
@@ -48,12 +48,7 @@ def confirm_talk(
     side = side_of(actor, assessment)
     if side is None:
         raise Refused(_("Only the two who talk confirm the talk."))
-    if cycle.state != CycleState.PUBLISHED or cycle.published_at is None:
-        raise Refused(_("The result is not published yet."))
-    if day is not None and day > timezone.localdate():
-        raise Refused(_("This day is still to come."))
-    if day is not None and day < timezone.localdate(cycle.published_at):
-        raise Refused(_("This day lies before the publication of the result."))
+    _refuse_day(cycle, day)
     if before := _said_just_now(assessment, side, day, remark, actor):
         return before
     word: TalkWord = TalkWord.objects.create(
@@ -70,6 +65,16 @@ def confirm_talk(
     if at is None:
         _ask_other(assessment)
     return word
+
+
+def _refuse_day(cycle: Cycle, day: datetime.date | None) -> None:
+    """Refuse a talk before there is anything to talk about, and one that is still to come."""
+    if cycle.state != CycleState.PUBLISHED or cycle.published_at is None:
+        raise Refused(_("The result is not published yet."))
+    if day is not None and day > timezone.localdate():
+        raise Refused(_("This day is still to come."))
+    if day is not None and day < timezone.localdate(cycle.published_at):
+        raise Refused(_("This day lies before the publication of the result."))
 
 
 def _said_just_now(

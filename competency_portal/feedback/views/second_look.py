@@ -18,6 +18,7 @@ from competency_portal.core.access import access, signed_in
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
+from competency_portal.evidence.queries.beside import events_beside_each
 from competency_portal.feedback.addresses import second_look_url
 from competency_portal.feedback.forms import VerdictForm
 from competency_portal.feedback.models import Objection, Verdict
@@ -89,13 +90,17 @@ def _page(
 
 
 def _cases(request: PortalRequest, objection: Objection) -> list[Case]:
-    """The contested competencies, with what bars this reader from some."""
-    found = cases_of(objection)
-    contested = [case.contested.item.competency_id for case in found]
-    bars = bars_of(request.user, objection.assessment, contested)
+    """The contested competencies, with what bars this reader from some, and what they may read."""
+    found, assessment = cases_of(objection), objection.assessment
+    contested = [case.competency for case in found]
+    bars = bars_of(request.user, assessment, [one.pk for one in contested])
     stuck = stuck_in(objection) if bars else frozenset()
-    keys = ((case, case.contested.item.competency_id) for case in found)
-    return [replace(case, bar=bars.get(key), is_stuck=key in stuck) for case, key in keys]
+    period = (assessment.cycle.period_start, assessment.cycle.period_end)
+    events = events_beside_each(request.user, assessment.employee_id, contested, period)
+    return [
+        replace(case, bar=bars.get(one.pk), is_stuck=one.pk in stuck, events=events[one.code])
+        for case, one in zip(found, contested, strict=True)
+    ]
 
 
 def _decided(request: PortalRequest, result: AssessmentResult) -> HttpResponse:

@@ -35,10 +35,7 @@ def gap_report(result: AssessmentResult) -> GapReport:
     """
     rows = report_rows(result)
     categories = categories_of(rows)
-    figures, kpi = _figures(rows), kpi_of(rows.kpis)
-    questionnaire = questionnaire_of(
-        rows.questionnaires, rows.dimensions, rows.options, parts=rows.parts
-    )
+    figures, kpi, questionnaire = _figures(rows), kpi_of(rows.kpis), _questionnaire(rows)
     lines = [line for category in categories for line in category.lines]
     standings = standings_of(lines)
     return GapReport(
@@ -59,6 +56,10 @@ def gap_report(result: AssessmentResult) -> GapReport:
         revisions=revisions_of(result, rows.editions, _competencies(rows), rows.before),
         composition=_composition(rows, kpi, questionnaire),
     )
+
+
+def _questionnaire(rows: ReportRows) -> QuestionnaireSection | None:
+    return questionnaire_of(rows.questionnaires, rows.dimensions, rows.options, parts=rows.parts)
 
 
 def _composition(

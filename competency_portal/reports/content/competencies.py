@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from competency_portal.assessments.proposal import Mark
 from competency_portal.core.drawing import LevelBar, level_bar
@@ -126,7 +126,15 @@ class Line:
         """The level shown; beside a band that was decided it says that it is computed (§15)."""
         if not self.calibration or not self.attained:
             return self.attained
-        return pangu(_("computed: %(level)s") % {"level": self.attained})
+        words = _("computed: %(level)s")
+        if self.attained_rank is not None and 1 <= self.attained_rank <= self.top:
+            words = pgettext("on the scale", "computed: %(level)s")
+        return pangu(words % {"level": self.attained})
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether the second look put the band that holds in its place (§21)."""
+        return self.calibration is not None and self.calibration.by_objection
 
     @property
     def is_asked(self) -> bool:

@@ -187,6 +187,11 @@ class GapReport:
         return frozenset(priority.line.code for priority in self.priorities)
 
     @property
+    def is_latest(self) -> bool:
+        """Whether no later edition has come out."""
+        return self.revisions is None or self.revisions.is_latest
+
+    @property
     def is_decided(self) -> bool:
         """Whether any band was decided, so that levels and bands are not of the same kind."""
         return self.figures.held is not Held.COMPUTED

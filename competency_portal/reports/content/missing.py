@@ -51,6 +51,8 @@ class Lifting:
     example: str
     # Whether a band was decided otherwise than computed: no score changes by it.
     is_decided: bool = False
+    # Which of the competencies below by their score hold a band that is not; "" where none does.
+    decided: str = ""
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,28 @@ def _lifting(
         ),
         example=pangu(_example(found, names, labels)) if found.ways else "",
         is_decided=any(line.calibration for line in lines),
+        decided=pangu(_decided(found, lines)),
     )
+
+
+def _decided(found: FewestCompetencies, lines: Sequence[Line]) -> str:
+    """Which of those below by their score hold a band that is not: all are counted (§18)."""
+    lifted = {lift.competency for lift in found.lifts}
+    out = [line for line in lines if line.code in lifted and line.standing is not Standing.BELOW]
+    calibrated = [line.name for line in out if line.calibration and not line.is_revised]
+    revised = [line.name for line in out if line.is_revised]
+    parts = []
+    if calibrated:
+        parts.append(_("%(names)s by calibration") % {"names": joined(calibrated)})
+    if revised:
+        parts.append(_("%(names)s by the second look") % {"names": joined(revised)})
+    if not parts:
+        return ""
+    words = _(
+        "Among those below by their computed score, %(decided)s is not below any more. No score"
+        " changed, so it is counted here by the computed one."
+    )
+    return words % {"decided": _(", ").join(parts)}
 
 
 def _whole(found: FewestCompetencies, labels: Mapping[str, str]) -> str:

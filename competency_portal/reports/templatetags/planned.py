@@ -1,4 +1,4 @@
-"""What is planned already, beside the gap of which a report speaks."""
+"""What came after the publication, beside the gap of which a report speaks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django import template
 
 from competency_portal.development.queries.plans import Planned
+from competency_portal.reports.content.since import Since
 
 register = template.Library()
 
@@ -15,3 +16,9 @@ register = template.Library()
 def planned_for(measures: Mapping[str, Planned], competency: str) -> Planned | None:
     """The measures for one competency (code)."""
     return measures.get(competency)
+
+
+@register.filter
+def since_for(marked: Mapping[str, Since], competency: str) -> Since | None:
+    """What was marked again of one competency (code)."""
+    return marked.get(competency)

@@ -61,9 +61,7 @@ def publish_results(
     if cycle.state == CycleState.CLOSED:
         refuse_uncalibrated(cycle, uncalibrated=uncalibrated)
     transitions.move(cycle, CycleState.PUBLISHED, moves=CYCLE_MOVES, actor=actor)
-    cycle.published_at = at or timezone.now()
-    cycle.sealed_at = cycle.sealed_at or cycle.published_at
-    cycle.save(update_fields=["published_at", "sealed_at"])
+    _seal(cycle, at or timezone.now())
     people = counted(cycle)
     rules, keys = rules_of(cycle), keys_of(cycle)
     for start in range(0, len(people), BATCH):
@@ -74,6 +72,13 @@ def publish_results(
     if at is None:
         tell_calibrated(cycle)
     return len(people)
+
+
+def _seal(cycle: Cycle, at: datetime.datetime) -> None:
+    """Nothing of it changes any more."""
+    cycle.published_at = at
+    cycle.sealed_at = cycle.sealed_at or at
+    cycle.save(update_fields=["published_at", "sealed_at"])
 
 
 def _tell(cycle: Cycle, people: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_noop
+from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.services.locks import lock, lock_assessment
@@ -34,9 +34,8 @@ from competency_portal.results.models import (
 )
 from competency_portal.results.queries.inputs import rules_of
 from competency_portal.results.scoring import attainment
+from competency_portal.results.trail import REVISED
 from models_catalog.models import RatingPoint
-
-REVISED = gettext_noop("revised after an objection")
 
 Row = TypeVar("Row", bound=PublishedRow)
 
