@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,10 +98,10 @@ def troubles_of(cycles: Sequence[Cycle], reach: Reach) -> Mapping[int, list[Trou
     own assessment is left to another of HR.
     """
     wanted = {cycle.pk: _told_in(cycle, reach) for cycle in cycles}
+    counted = set().union(*wanted.values()).difference(BY_LIMITS)
     counts = {
         name: value
-        for trouble in Trouble
-        if trouble not in BY_LIMITS
+        for trouble in counted
         for name, value in _counts(trouble, has(trouble) & _decided_by(reach, trouble)).items()
     }
     mine = reach.subjects("") & reach.not_about_me("") & Q(cycle__in=cycles)
@@ -211,28 +211,11 @@ def _while_running(cycle: Cycle, stages: Mapping[str, CycleStage]) -> list[Troub
 
 def has(trouble: Trouble) -> Q:
     """Whether an assessment has this trouble; not for those counted by limits."""
-    open_review = _any(Review, group=RaterGroup.SUPERVISOR, state__in=WRITABLE)
-    boss_left = Q(supervisor__status=EmployeeStatus.LEFT)
-    left = Q(employee__status=EmployeeStatus.LEFT)
-    return {
-        Trouble.LEFT: left,
-        Trouble.SUPERVISOR_LEFT: boss_left & open_review,
-        Trouble.SUPERVISOR_LOCKED: ~boss_left & _locked("supervisor") & open_review,
-        Trouble.UNSCORED: ~_any(Review, group=RaterGroup.SUPERVISOR, state=ReviewState.SUBMITTED),
-        Trouble.UNANSWERED: _any(Response, state__in=WRITABLE)
-        & ~_any(Response, state=ReviewState.SUBMITTED),
-        Trouble.HIDDEN: Q(LessThan(_submitted(), F("cycle__anonymity_threshold"))),
-        Trouble.LOST: _any(Nomination, cant_answer(), state__in=OPEN),
-        Trouble.PROPOSED: _any(Nomination, state=NominationState.PROPOSED),
-        Trouble.UNMEASURED: _any(KpiMeasure, ~MEASURED),
-        Trouble.SELF_LOCKED: ~left
-        & _locked("employee")
-        & _any(Review, group=RaterGroup.SELF, state__in=WRITABLE),
-        Trouble.SUPERVISOR_OTHER: has_other_supervisor() & ~left & open_review,
-        Trouble.SUPERVISOR_NONE: Q(employee__supervisor=None) & ~left & open_review,
-        # Where nothing can be copied again only the person's page tells of it.
-        Trouble.MOVED: ~left & has_moved() & ~is_held(),
-    }[trouble]
+    return CONDITIONS[trouble]()
+
+
+def _unscored_and(condition: Q) -> Q:
+    return condition & _any(Review, group=RaterGroup.SUPERVISOR, state__in=WRITABLE)
 
 
 def _submitted() -> Coalesce:
@@ -251,3 +234,30 @@ def _locked(who: str) -> Q:
 def _any(model: type[Model], *conditions: Q, **fields: Any) -> Q:
     rows = model._default_manager.filter(*conditions, assessment=OuterRef("pk"), **fields)
     return Q(Exists(rows.order_by()))
+
+
+HAS_LEFT = Q(employee__status=EmployeeStatus.LEFT)
+BOSS_HAS_LEFT = Q(supervisor__status=EmployeeStatus.LEFT)
+# Each is made when it is asked for: a page asks for a few of them.
+CONDITIONS: Mapping[Trouble, Callable[[], Q]] = {
+    Trouble.LEFT: lambda: HAS_LEFT,
+    Trouble.SUPERVISOR_LEFT: lambda: _unscored_and(BOSS_HAS_LEFT),
+    Trouble.SUPERVISOR_LOCKED: lambda: _unscored_and(~BOSS_HAS_LEFT & _locked("supervisor")),
+    Trouble.UNSCORED: lambda: (
+        ~_any(Review, group=RaterGroup.SUPERVISOR, state=ReviewState.SUBMITTED)
+    ),
+    Trouble.UNANSWERED: lambda: (
+        _any(Response, state__in=WRITABLE) & ~_any(Response, state=ReviewState.SUBMITTED)
+    ),
+    Trouble.HIDDEN: lambda: Q(LessThan(_submitted(), F("cycle__anonymity_threshold"))),
+    Trouble.LOST: lambda: _any(Nomination, cant_answer(), state__in=OPEN),
+    Trouble.PROPOSED: lambda: _any(Nomination, state=NominationState.PROPOSED),
+    Trouble.UNMEASURED: lambda: _any(KpiMeasure, ~MEASURED),
+    Trouble.SELF_LOCKED: lambda: (
+        ~HAS_LEFT & _locked("employee") & _any(Review, group=RaterGroup.SELF, state__in=WRITABLE)
+    ),
+    Trouble.SUPERVISOR_OTHER: lambda: _unscored_and(has_other_supervisor() & ~HAS_LEFT),
+    Trouble.SUPERVISOR_NONE: lambda: _unscored_and(Q(employee__supervisor=None) & ~HAS_LEFT),
+    # Where nothing can be copied again only the person's page tells of it.
+    Trouble.MOVED: lambda: ~HAS_LEFT & has_moved() & ~is_held(),
+}
