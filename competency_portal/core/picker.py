@@ -171,21 +171,32 @@ class PickerWidget(forms.Widget):
         """What the template shows."""
         context = super().get_context(name, None, attrs)
         answer: Answer = value if isinstance(value, Answer) else Answer()
-        typed = again()
-        if typed is not None and not self.value_omitted_from_data(typed, {}, name):
-            answer = self.value_from_datadict(typed, {}, name)
         outcome = decide(self.shelf, answer, several=self.several)
+        shown = [*outcome.chosen, *outcome.offered]
         context["picker"] = {
             "described_by": context["widget"]["attrs"].get("aria-describedby", ""),
             "is_invalid": "is-invalid" in context["widget"]["attrs"].get("class", ""),
             "chosen": [self.shelf.option(one) for one in outcome.chosen],
             "offered": [self.shelf.option(one) for one in outcome.offered],
+            "again": [self.shelf.option(one) for one in self._ticked_before(name, shown)],
             "left": "、".join(outcome.left),
             "has_none": not outcome.chosen and not outcome.left,
             "widget": self,
             "most": LONGEST_TEXT,
         }
         return context
+
+    def _ticked_before(self, name: str, shown: list[Any]) -> list[Any]:
+        """What was ticked in a form that is made again: of its boxes there are none yet.
+
+        They are ticked, or taken away, by whoever knows which form it was (`core.refill`).
+        """
+        typed = again()
+        if typed is None:
+            return []
+        answer = self.value_from_datadict(typed, {}, name)
+        found = self.shelf.by_keys(usable(answer.keys or ()))
+        return [one for one in found if one not in shown]
 
 
 PARTS = ("typed", "asked")

@@ -33,6 +33,8 @@ CHOSEN = re.compile(r"^(not_names|back|next)$")
 """Fields that send words which nobody typed."""
 KEYLIKE = re.compile(r"[\w.:+-]*", re.ASCII)
 """Of any other field: what a box or a list sends, a day or a figure. Alone they say nothing."""
+AGAIN = "data-again"
+"""A picker's box for what was ticked before (`core.picker`)."""
 NOT_FILLED = frozenset({"submit", "button", "reset", "image", "password"})
 
 
@@ -80,6 +82,11 @@ class Control:
     def is_hidden(self) -> bool:
         """Whether nobody typed it."""
         return self.kind == "hidden"
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it is a picker's box for what was ticked before."""
+        return AGAIN in dict(self.tag.attributes)
 
 
 @dataclass
@@ -193,13 +200,17 @@ def refilled(
     read = _Reader(html)
     fitting = [form for form in read.forms if form.fits(path, page, typed)]
     form = max(fitting, key=lambda one: _likeness(one, typed), default=None)
-    if form is None:
-        return Refilled(html, texts_of(typed), "", is_typed=False)
-    shown = [control for control in form.controls if not control.is_hidden]
-    known = {control.name for control in form.controls}
+    controls = form.controls if form else []
+    shown = [control for control in controls if not control.is_hidden]
     is_typed = any(value for control in shown for value in typed.getlist(control.name))
     edits = _Edits(typed, files, is_typed=is_typed)
-    for control in form.controls:
+    for control in read.controls:
+        if control.is_again and control.form is not form:
+            edits.take_away(control, html)
+    if form is None:
+        return Refilled(edits.applied(html), texts_of(typed), "", is_typed=False)
+    known = {control.name for control in controls}
+    for control in controls:
         edits.fill(control)
     anchor = edits.name(form)
     if is_typed or files:
@@ -260,6 +271,14 @@ class _Edits:
                 self._set(option, "selected", None, present=is_chosen)
         else:
             self._write(control)
+
+    def take_away(self, control: Control, html: str) -> None:
+        """Let a row with its one box be none: it belongs into another form."""
+        start, end = (
+            html.rindex("<div", 0, control.tag.start),
+            html.index("</div>", control.tag.end),
+        )
+        self._changes[start, end + len("</div>")] = ""
 
     def _say_lost(self, control: Control) -> None:
         if name := self._files.get(control.name):

@@ -11,6 +11,7 @@ PLAN = "<slug:code>/<number:number>/"
 MEASURE = f"{PLAN}measures/<int:pk>/"
 urlpatterns = [
     path("", lists.plan_list, name="plan_list"),
+    path("remind/", lists.plans_chase, name="plans_chase"),
     *insight,
     path(PLAN, plan.plan, name="plan"),
     path(f"{PLAN}owners/", planning.owner_search, name="owner_search"),

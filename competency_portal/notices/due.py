@@ -14,9 +14,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 
+from django.utils import timezone
+
 from competency_portal.notices.told import Told
 
 SOON, WEEK = 3, 7
+IN_THREE_DAYS, TOMORROW = "in-three-days", "tomorrow"
 MOST_WEEKS = 4
 """So often is somebody reminded of what takes no harm by waiting."""
 Source = Callable[[datetime.date], Iterable[Told]]
@@ -38,8 +41,8 @@ def step_of(left: int) -> str:
     if left < 0:
         return f"week-{(-left - 1) // WEEK}"
     if left <= 1:
-        return "tomorrow"
-    return "in-three-days" if left <= SOON else ""
+        return TOMORROW
+    return IN_THREE_DAYS if left <= SOON else ""
 
 
 def is_given_up(left: int) -> bool:
@@ -50,6 +53,11 @@ def is_given_up(left: int) -> bool:
 def week_of(days: int) -> str:
     """What tells a reminder of something that has waited so many days from those before it."""
     return f"week-{days // WEEK}" if days >= WEEK else ""
+
+
+def day_key() -> str:
+    """What makes a reminder one a day, person and thing."""
+    return timezone.localdate().isoformat()
 
 
 def told_on(day: datetime.date) -> Iterator[Told]:

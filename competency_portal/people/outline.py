@@ -29,6 +29,11 @@ class Node:
     parent: int | None
     depth: int
 
+    @property
+    def indented(self) -> str:
+        """Its name in a list of the tree."""
+        return "　" * self.depth + self.name
+
 
 class Outline:
     """Every department that hangs on a root, parents before children."""
@@ -117,7 +122,7 @@ class Outline:
         return [node for node in self.nodes.values() if node.key in shown]
 
     def near_with(self, keys: Collection[int], chosen: int | None) -> list[Node]:
-        """The same, of these departments and those above them alone."""
+        """The same, of these departments and those above them alone: a filter of what is there."""
         wanted = {*keys, *(node.key for key in keys for node in self.above(key))}
         return [node for node in self.near(chosen) if node.key in wanted]
 

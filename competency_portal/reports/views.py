@@ -66,7 +66,6 @@ def report(request: PortalRequest, code: str, number: str) -> HttpResponse:
         if is_own:
             note_reading(result=result)
         context["response"] = _response(request, result)
-        context["plans"] = follows
         context["measures"] = measures_of(result.assessment) if follows else {}
     else:
         context["edition_query"] = f"?revision={made.occasion.revision}"

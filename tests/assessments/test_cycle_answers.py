@@ -162,3 +162,15 @@ def test_several_stages_that_run_lead_together() -> None:
     head = page(made).partition("</h2>")[0].partition("<h2>")[2]
 
     assert " ".join(strip_tags(head).split()) == "正在进行：自评 0 / 2、上级评价 1 / 2。"
+
+
+def test_after_the_end_it_says_of_which_stage_not_all_was_handed_in() -> None:
+    made = self_cycle(2)
+    for review in made.reviews:
+        submit(review)
+    submit(self_review(made))
+    close_cycle(cycle=made.cycle, actor=made.hr)
+
+    head = page(made).partition("</h2>")[0].partition("<h2>")[2]
+
+    assert " ".join(strip_tags(head).split()) == "上级评价已全部提交。没有收齐：自评 1 / 2。"

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
-from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.assessments.models import Assessment, Cycle, CycleStage
 from competency_portal.core.models import User
 from competency_portal.people.models import Department, Employee
 from tests.factories import (
@@ -144,3 +144,11 @@ def test_very_long_names_break_on_a_phone(hr_page: Page, assert_fits: Check) -> 
     hr_page.goto(f"{address}?q=00777")
     expect(hr_page.get_by_role("radio", name="王主管")).to_be_visible()
     assert_fits(hr_page)
+
+    # The strip of tabs starts where one stands; its end is far to the right.
+    days = {"starts": made.cycle.deadline, "ends": made.cycle.deadline}
+    made.cycle.stages.bulk_create(
+        CycleStage(cycle=made.cycle, kind=kind, **days) for kind in ("kpi", "others", "calibration")
+    )
+    hr_page.goto(reverse("cycles:cycle_history", args=[made.cycle.code]))
+    expect(hr_page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)

@@ -84,7 +84,7 @@ SEARCHES = {
     "reports:report_list": ("", "?q=xyz"),
     **SEARCHES_OF_EVENTS,
     "development:next_position": ("", "?position="),
-    "development:plan_list": ("", "?show=missing", "?q=xyz"),
+    "development:plan_list": ("", "?show=missing", "?show=proposed", "?q=xyz"),
     "home:waiting": ("", "?show=late", "?q=xyz"),
 }
 # What a page is made of: its elements with their classes.

@@ -31,7 +31,11 @@ class Planned:
             "measure": (self.done, self.late, self.proposed, self.ownerless),
             "measure_edit": (self.late,),
         }
-        return [self._about(one) for one in measures.get(page, (self.done, self.proposed))]
+        found = [self._about(one) for one in measures.get(page, (self.done, self.proposed))]
+        if page == "goal_delete":
+            goal = self.done.plan.goals.earliest("pk")
+            return [{**found[0], "pk": goal.pk}]
+        return found
 
     def _about(self, measure: Measure) -> Arguments:
         assessment = measure.plan.assessment

@@ -128,3 +128,20 @@ def test_every_kind_of_field_says_what_was_sent_and_no_password() -> None:
         .replace('<option value="2">', '<option value="2" selected>')
         .replace('form="own">', 'form="own" value="&quot;f&quot;">')
     )
+
+
+def test_what_was_ticked_in_a_picker_stands_in_its_own_form_alone() -> None:
+    box = '<div><input type="radio" name="owner" value="7" data-again><label>丙</label></div>'
+    first, second = (
+        f'<form method="post" action="{place}"><input type="radio" name="owner" value="" checked>'
+        for place in ("one/", "two/")
+    )
+    html = f"{first}{box}</form>{second}{box}</form>"
+
+    done = fill(html, "owner=7", "/here/two/")
+    nowhere = fill(html, "owner=7", "/here/three/")
+
+    ticked = box.replace("data-again", "data-again checked")
+    own = second.replace('"two/">', '"two/" id="kept-form">').replace(" checked", "")
+    assert done.html == f"{first}</form>{own}{ticked}</form>"
+    assert nowhere.html == f"{first}</form>{second}</form>"

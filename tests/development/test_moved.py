@@ -282,6 +282,7 @@ def test_the_person_reads_what_moved_and_a_colleague_does_not(client: Client) ->
 
     assert "原来缺 1 条，现在见到 1 条" in page
     assert "以前见到的，这次" not in page
+    assert "between-unmoved" not in page
     assert client.get(url).status_code == 404
 
 
@@ -296,6 +297,22 @@ def test_what_went_stands_beside_what_came(client: Client) -> None:
     card = page.split('data-testid="between-learning"')[1].split("<ul")[0]
     assert "原来缺 1 条，现在见到 1 条" in card
     assert "以前见到的，这次 1 条没见到" in card
+
+
+def test_where_nothing_moved_stands_folded_with_its_count(client: Client) -> None:
+    before = last_year(2)
+    (result, _) = this_year(before, "seen", "not_seen", "seen")
+    client.force_login(before.hr)
+
+    code, number = result.assessment.cycle.code, before.employees[0].number
+    person = client.get(reverse("development:moved_person", args=[code, number]))
+    group = client.get(reverse("development:moved_group"), {"cycle": code})
+
+    for page in (person.content.decode(), group.content.decode()):
+        folded = page.partition('data-testid="between-unmoved" data-value="1"')[2]
+        assert "其余 1 项没有变化" in folded
+        assert "学习" in folded.partition("</details>")[0]
+    assert "数量少" in folded.partition("</details>")[0]
 
 
 def test_as_many_queries_for_one_competency_of_a_person_as_for_three(client: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -62,7 +64,7 @@ def test_a_filter_shows_whom_it_names() -> None:
     assert shown == {
         "": 5,
         "unread": 3,
-        "unconfirmed": 3,
+        "unconfirmed": 4,
         "waiting": 1,
         "answered": 1,
         "untalked": 4,
@@ -93,22 +95,81 @@ def test_it_costs_the_same_for_one_and_for_five() -> None:
     assert counts[0] == counts[1]
 
 
+def parts(html: str) -> dict[str, int]:
+    """What becomes of those who have not confirmed: the parts add up to all of them."""
+    whole = re.search(r'data-testid="unconfirmed" data-value="(\d+)"', html)
+    found = re.findall(r'data-testid="part-(\w+)" data-value="(\d+)"', html)
+    shown = {name: int(number) for name, number in found}
+    assert whole
+    assert sum(shown.values()) == int(whole[1])
+    return shown
+
+
+def test_the_parts_of_the_unconfirmed_count_those_who_cannot_be_asked() -> None:
+    made = answered()
+    type(made.employees[4]).objects.filter(pk=made.employees[4].pk).update(status="left")
+
+    html = page(made)
+
+    assert parts(html) == {"fresh": 1, "waits": 1, "answered": 1, "unable": 1}
+    # Whom it would reach is read before the press.
+    assert html.count('data-testid="asked-confirm"') == 1
+
+
+def test_hr_reminds_whoever_has_a_talk_to_lead_or_to_confirm() -> None:
+    made = contested_cycle([BELOW], [BELOW], [BELOW])
+    led, silent = made.supervisor, made.employees[0]
+    first, second, third = made.assessments
+    today = timezone.localdate()
+    confirm_talk(assessment=first, day=today, actor=user_of(led))
+    client = Client()
+    client.force_login(made.hr)
+    address = reverse("responses:overview", args=[made.cycle.code])
+
+    def told() -> list[tuple[str, str]]:
+        rows = Notice.objects.filter(kind="chased").order_by("recipient__number")
+        return sorted(rows.values_list("recipient__name", "subject"))
+
+    one = client.post(address, {"what": "talk", "person": silent.pk}, follow=True).content.decode()
+    rest = client.post(address, {"what": "talk"}, follow=True).content.decode()
+    again = client.post(address, {"what": "talk"}, follow=True).content.decode()
+
+    assert ("已提醒 1 人。" in one, "已提醒 1 人。" in rest) == (True, True)
+    assert "今天都提醒过了" in again
+    name = made.cycle.name
+    assert told() == sorted(
+        [(silent.name, f"{name} · 确认面谈"), (led.name, f"{name} · 和下属的面谈")]
+    )
+    # Of the talks with two others one is led, then the last: nothing is left to be asked for.
+    confirm_talk(assessment=first, day=today, actor=user_of(silent))
+    confirm_talk(assessment=second, day=today, actor=user_of(led))
+    assert [who for who, _subject in told()] == [led.name]
+    confirm_talk(assessment=third, day=today, actor=user_of(led))
+    assert told() == []
+
+
 def test_hr_reminds_whoever_has_not_confirmed_once_a_day_in_one_press() -> None:
     made = answered()
     client = Client()
     client.force_login(made.hr)
     address = reverse("responses:overview", args=[made.cycle.code])
 
-    one = client.post(f"{address}?q={made.employees[3].number}", follow=True).content.decode()
-    rest = client.post(address, follow=True).content.decode()
+    asked = {"what": "confirm"}
+    person = {**asked, "person": made.employees[3].pk}
+
+    one = client.post(address, person, follow=True).content.decode()
+    rest = client.post(f"{address}?show=unconfirmed", asked, follow=True).content.decode()
 
     assert "已提醒 1 人。" in one
     # Of five one has confirmed and two have objected.
     told = Notice.objects.filter(kind="chased").order_by("pk")
     assert [notice.recipient for notice in told] == list(made.employees[3:])
-    assert 'data-testid="remind-unconfirmed" disabled>今天已提醒' in rest
-    assert 'data-testid="last-reminder"' in rest
-    assert "今天都提醒过了" in client.post(address, follow=True).content.decode()
+    assert parts(one) == {"fresh": 1, "asked": 1, "waits": 1, "answered": 1}
+    assert 'data-testid="last-confirm"' in one
+    assert parts(rest) == {"asked": 2, "waits": 1, "answered": 1}
+    assert 'disabled data-testid="remind-confirm">今天已提醒' in rest
+    assert "今天都提醒过了" in client.post(address, asked, follow=True).content.decode()
+    assert client.post(address, {"what": "x"}).status_code == 404
 
     acknowledge(assessment=made.assessments[3], revision=1, actor=user_of(made.employees[3]))
     assert [notice.recipient for notice in told.all()] == [made.employees[4]]

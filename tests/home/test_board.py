@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competency_portal.assessments.models import Assessment, Cycle, Nomination, RaterGroup
+from competency_portal.assessments.queries.chasing import Choice
+from competency_portal.assessments.services.chasing import chase
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.core.models import User
 from competency_portal.home.board import blocks, branches
@@ -256,6 +258,19 @@ def test_next_comes_what_is_most_urgent() -> None:
     assert left == (f"先处理：{made.employees[0].name}：中途离职。", withdraw)
     assert done == ("全部交齐，可以结束本周期。", reverse("cycles:close", args=code))
     assert closed == ("可以发布结果了。", reverse("cycles:cycle_detail", args=code))
+
+
+def test_with_everybody_reminded_today_more_time_comes_next() -> None:
+    made = self_cycle(3)
+    submit(self_review(made, 0))
+    end_stage(made.cycle, "self", -1)
+    # Nobody can remind them.
+    Employee.objects.filter(pk=made.employees[2].pk).update(user=None)
+
+    chase(cycle=made.cycle, choice=Choice(is_late=True), actor=made.hr)
+
+    extend = reverse("cycles:extend", args=[made.cycle.code])
+    assert step(made.hr) == ("2 人逾期，今天能提醒的都提醒过了：延长时间。", extend)
 
 
 def test_the_cycle_of_the_next_step_stands_first() -> None:

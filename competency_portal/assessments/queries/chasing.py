@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils import timezone
-
 from competency_portal.assessments.models import Cycle, StageKind
 from competency_portal.assessments.queries.board.reach import Reach
 from competency_portal.assessments.queries.board.tallies import tallies_of
@@ -17,9 +15,11 @@ from competency_portal.assessments.queries.board.waiting import Waiting, named, 
 from competency_portal.assessments.queries.tasks import TASKS, Task, last_reminders
 from competency_portal.core.keys import key_in
 from competency_portal.core.models import User
+from competency_portal.notices.due import day_key
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.queries.mailing import mailed
 from competency_portal.notices.queries.notices import told_already
+from competency_portal.notices.told import Told
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.people.outline import Node, outline
 
@@ -116,14 +116,14 @@ def reached_by(choice: Choice, cycle: Cycle, reader: User) -> Reached:
     people = {one.pk: one for one in found.select_related("department", "user")}
     able = [row for row in rows if _can_answer(people[row.rater])]
     tasks = {row.rater: _tasks(row, cycle, people[row.rater]) for row in able}
-    keys = {key_of(task) for each in tasks.values() for task in each}
+    keys = {asked_for(task).key for each in tasks.values() for task in each}
     told = told_already(tasks, NoticeKind.CHASED, keys)
     last, by_mail = last_reminders([cycle], tasks), mailed(tasks, NoticeKind.CHASED)
     chased = [
         Chased(
             people[row.rater],
             row,
-            [task for task in tasks[row.rater] if (row.rater, key_of(task)) not in told],
+            [task for task in tasks[row.rater] if (row.rater, asked_for(task).key) not in told],
             last.get((cycle.pk, row.rater)),
             row.rater in by_mail,
         )
@@ -179,6 +179,6 @@ def _tasks(row: Waiting, cycle: Cycle, person: Employee) -> list[Task]:
     return [Task(cycle, StageKind(due.kind), person) for due in row.dues]
 
 
-def key_of(task: Task) -> str:
-    """What makes it one reminder a day, person and task."""
-    return f"{task.topic}:{timezone.localdate().isoformat()}"
+def asked_for(task: Task) -> Told:
+    """HR's reminder of today."""
+    return task.told(NoticeKind.CHASED, day_key())

@@ -46,12 +46,8 @@ def departments_near(cycle: Cycle, chosen: int | None) -> list[tuple[int, str]]:
 
     Of very many only the upper ones, and those around the chosen one.
     """
-    tree = outline()
-    peopled = dict.fromkeys(cycle.assessments.order_by().values_list("department", flat=True), 1)
-    people = tree.rolled_up(peopled)
-    return [
-        (node.key, "　" * node.depth + node.name) for node in tree.near(chosen) if people[node.key]
-    ]
+    here = set(cycle.assessments.order_by().values_list("department", flat=True))
+    return [(node.key, node.indented) for node in outline().near_with(here, chosen)]
 
 
 def supervisors_near(cycle: Cycle, chosen: int | None) -> list[tuple[int, str]]:

@@ -28,17 +28,18 @@ from competency_portal.assessments.states import (
     CycleState,
     NominationState,
 )
+from competency_portal.notices.due import IN_THREE_DAYS, TOMORROW, step_of
 from competency_portal.notices.kinds import NoticeKind
-from competency_portal.notices.queries.notices import last_reminded
+from competency_portal.notices.queries.notices import last_reminded, reminded_on
 from competency_portal.notices.told import Told
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import able
 
 # Stages in which everybody has something to do of which they can be reminded.
 TASKS = (StageKind.SELF, StageKind.SUPERVISOR, StageKind.OTHERS, StageKind.QUESTIONNAIRE)
-SOON = datetime.timedelta(days=3)
-DAY = datetime.timedelta(days=1)
-WEEK = 7
+NEWLY = datetime.timedelta(days=3)
+"""So long after its first day is somebody told that a task has begun."""
+OF_STEP = {IN_THREE_DAYS: NoticeKind.DUE_SOON, TOMORROW: NoticeKind.DUE_TOMORROW}
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,24 @@ def last_reminders(
         key = by_topic[topic], rater
         found[key] = max(day, found.get(key, day))
     return found
+
+
+def left_to_remind(
+    cycles: Iterable[Cycle], raters: Mapping[int, Collection[int]]
+) -> Mapping[int, int]:
+    """How many of these people (keys, by cycle) were not reminded today and can be; two queries.
+
+    HR's alone to read, as `last_reminders`. Whoever can't log in is not reminded of anything.
+    """
+    by_topic = {topic: cycle.pk for cycle in cycles for topic in topics_of(cycle)}
+    told = {(by_topic[topic], rater) for rater, topic in reminded_on(by_topic)}
+    left = {
+        cycle: [rater for rater in each if (cycle, rater) not in told]
+        for cycle, each in raters.items()
+    }
+    asked = Employee.objects.filter(pk__in={rater for each in left.values() for rater in each})
+    ready = set(able(asked).values_list("pk", flat=True))
+    return {cycle: len(ready.intersection(each)) for cycle, each in left.items()}
 
 
 def subject_of(cycle: Cycle, kind: StageKind) -> str:
@@ -175,13 +194,9 @@ def due_on(day: datetime.date) -> Iterator[Told]:
 
 def _told(task: Task, stage: CycleStage, day: datetime.date) -> Iterator[Told]:
     last = last_day(task.cycle, stage)
-    left = last - day
-    if day - stage.starts <= SOON and left >= datetime.timedelta(0):
+    left = (last - day).days
+    if day - stage.starts <= NEWLY and left >= 0:
         yield task.told(NoticeKind.OPENED, due_on=last)
-    if DAY < left <= SOON:
-        yield task.told(NoticeKind.DUE_SOON, last.isoformat(), last)
-    elif datetime.timedelta(0) <= left <= DAY:
-        yield task.told(NoticeKind.DUE_TOMORROW, last.isoformat(), last)
-    elif left < datetime.timedelta(0):
-        week = (-left.days - 1) // WEEK
-        yield task.told(NoticeKind.OVERDUE, f"{last.isoformat()}:{week}", last)
+    if step := step_of(left):
+        kind = OF_STEP.get(step, NoticeKind.OVERDUE)
+        yield task.told(kind, f"{last.isoformat()}:{step}", last)

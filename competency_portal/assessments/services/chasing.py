@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_portal.assessments.models import Cycle, Response, Review
-from competency_portal.assessments.queries.chasing import Choice, reached_by
+from competency_portal.assessments.queries.chasing import Choice, asked_for, reached_by
 from competency_portal.assessments.queries.tasks import TASKS, Task, keys_of_open
 from competency_portal.assessments.services.locks import lock, lock_responses, lock_reviews
 from competency_portal.assessments.states import WRITABLE, CycleState
@@ -17,7 +16,7 @@ from competency_portal.core import audit
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.notices.jobs.daily import chased_soon
-from competency_portal.notices.kinds import NoticeKind
+from competency_portal.notices.queries.chasing import Reached
 from competency_portal.notices.services.telling import settle, tell
 
 REMINDED = "remind"
@@ -35,13 +34,26 @@ def chase(*, cycle: Cycle, choice: Choice, actor: User) -> int:
     if cycle.state != CycleState.RUNNING:
         raise Refused(_("This can only be done while the cycle runs."))
     asked = [task for one in reached_by(choice, cycle, actor).fresh for task in one.fresh]
-    today = timezone.localdate().isoformat()
-    tell(task.told(NoticeKind.CHASED, today) for task in asked)
-    reached = len({task.recipient.pk for task in _still_open(cycle, asked)})
+    tell(map(asked_for, asked))
+    return note_chased(cycle, len({task.recipient.pk for task in _still_open(cycle, asked)}), actor)
+
+
+def note_chased(cycle: Cycle, reached: int, actor: User) -> int:
+    """Record how many people HR has reminded, and let what they were told leave; the same count."""
     if reached:
         audit.record(cycle, REMINDED, actor=actor, to_value=str(reached))
         transaction.on_commit(chased_soon)
     return reached
+
+
+def tell_chased(cycle: Cycle, found: Reached, actor: User, person: int | None = None) -> int:
+    """Remind those whom HR has not asked today, or one of them (a key); returns how many.
+
+    Inside the transaction that holds what it was found by.
+    """
+    asked = [one for one in found.fresh if person in (None, one.employee.pk)]
+    tell(told for one in asked for told in one.fresh)
+    return note_chased(cycle, len(asked), actor)
 
 
 def _still_open(cycle: Cycle, asked: Sequence[Task]) -> list[Task]:

@@ -70,6 +70,15 @@ def add_person(
     _refuse_own(employee, actor)
     _lock_running(cycle)
     make_time_for_all(cycle, later, actor=actor, reason=reason)
+    _check_can_join(cycle, employee)
+    enrol(cycle, [employee], actor=actor, action="add", reason=reason)
+    assessment = cycle.assessments.get(employee=employee)
+    raters = [assessment.employee_id, assessment.supervisor_id]
+    tell_begun(cycle, raters=raters, again=f"add:{assessment.pk}")
+    return assessment
+
+
+def _check_can_join(cycle: Cycle, employee: Employee) -> None:
     there = cycle.assessments.filter(employee=employee).first()
     if there is not None and there.state == AssessmentState.WITHDRAWN:
         raise Refused(_("%(name)s was taken out: bring them back.") % {"name": employee.name})
@@ -82,11 +91,6 @@ def add_person(
     if stopping:
         names = {"name": employee.name, "problems": _("; ").join(stopping)}
         raise Refused(_("%(name)s can't take part: %(problems)s.") % names)
-    enrol(cycle, [employee], actor=actor, action="add", reason=reason)
-    assessment = cycle.assessments.get(employee=employee)
-    raters = [assessment.employee_id, assessment.supervisor_id]
-    tell_begun(cycle, raters=raters, again=f"add:{assessment.pk}")
-    return assessment
 
 
 @transaction.atomic
@@ -146,26 +150,25 @@ def transfer_assessment(
     _check_new_supervisor(assessment, to)
     _release_rater(assessment, to, actor=actor, reason=reason)
     _set_aside(assessment, actor=actor, reason=reason)
-    former = assessment.supervisor_id
-    audit.record(
-        assessment,
-        "transfer",
-        actor=actor,
-        from_value=str(assessment.supervisor),
-        to_value=str(to),
-        reason=reason,
-    )
-    assessment.supervisor = to
+    former, assessment.supervisor = assessment.supervisor, to
+    names = {"from_value": str(former), "to_value": str(to)}
+    audit.record(assessment, "transfer", actor=actor, reason=reason, **names)
     assessment.save(update_fields=["supervisor"])
     hand_over(assessment, actor=actor, reason=reason)
     is_asked = StageKind.SUPERVISOR in kinds_of(assessment.cycle)
     opened = open_supervisor_review(assessment) if is_asked else None
-    kinds = (StageKind.SUPERVISOR, StageKind.QUESTIONNAIRE)
-    again = f"transfer:{assessment.pk}:{to.pk}"
-    tell_begun(assessment.cycle, kinds=kinds, raters=[to.pk], again=again)
-    for kind in kinds:
-        settle_done(assessment.cycle, kind, [former])
+    _tell_transferred(assessment, former)
     return opened
+
+
+def _tell_transferred(assessment: Assessment, former: Employee) -> None:
+    """The new supervisor has something to do, and the former one perhaps nothing more."""
+    kinds = (StageKind.SUPERVISOR, StageKind.QUESTIONNAIRE)
+    again = f"transfer:{assessment.pk}:{assessment.supervisor_id}"
+    raters = [assessment.supervisor_id]
+    tell_begun(assessment.cycle, kinds=kinds, raters=raters, again=again)
+    for kind in kinds:
+        settle_done(assessment.cycle, kind, [former.pk])
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from competency_portal.assessments.services.chasing import chase
 from competency_portal.core.access import access
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
+from competency_portal.core.keys import key_in
 from competency_portal.core.ways import way_back
 from competency_portal.people.outline import outline
 
@@ -60,6 +61,12 @@ def _following(request: PortalRequest, code: str) -> str:
     if request.POST.get("stay"):
         return request.get_full_path()
     return way_back(request) or reverse("cycles:cycle_detail", args=[code])
+
+
+def person_in(request: PortalRequest) -> int | None:
+    """The one person (a key) who is to be reminded, where one is named; 0 for what is no key."""
+    named = request.POST.get("person")
+    return (key_in(named) or 0) if named else None
 
 
 def say_reached(request: PortalRequest, reached: int) -> None:

@@ -75,15 +75,25 @@ def cycle_detail(request: PortalRequest, code: str) -> HttpResponse:
 
 
 def _progress_of(cycle: Cycle, leading: StageKind, user: User) -> dict[str, Any]:
-    """How far the leading stage is, and each of them; `running` are those that take answers now."""
+    """How far the leading stage is, and each of them; `running` are those that take answers now.
+
+    Of a stage that is counted all is handed in (`whole`, by name), or not all of it (`partial`).
+    """
     answers = answering_lines(cycle, Reach(user))
     running = [line for line in answers if line.takes_answers]
+    counted = [(line, line.tally.left) for line in answers if line.tally]
+    progress = queries.progress_of(cycle, leading)
+    is_one = len(answers) == 1 or [line.stage.kind for line in running] == [leading]
     days_left = (cycle.deadline - timezone.localdate()).days
     return {
         "leading": leading,
-        "progress": queries.progress_of(cycle, leading),
+        "progress": progress,
         "answers": answers,
         "running": running,
+        "whole": [line.stage.get_kind_display() for line, left in counted if not left],
+        "partial": [line for line, left in counted if left],
+        # They speak of one stage, so they stand where no other one is meant.
+        "figures_are_shown": is_one and progress.asked and cycle.state != CycleState.PUBLISHED,
         "days_left": running[0].days_left if len(running) == 1 else days_left,
     }
 

@@ -42,7 +42,7 @@ class PlanFilter(CycleFilter):
         near = tree.near_with(here, key_in(self.data.get("department")))
         fields["department"].choices = [
             ("", _("Every department")),
-            *((node.key, node.path_name or node.name) for node in near),
+            *((node.key, node.indented) for node in near),
         ]
         if len(here) < 2:
             del fields["department"]
@@ -54,3 +54,7 @@ class PlanFilter(CycleFilter):
         if asked.get("department"):
             found = found.filter(assessment__department__in=tree.below(asked["department"]))
         return narrowed(found, Show(asked.get("show") or Show.WRITTEN))
+
+    def shows(self, show: Show) -> bool:
+        """Whether these are looked for."""
+        return bool(self.cleaned_data.get("show") == show)

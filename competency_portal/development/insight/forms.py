@@ -59,7 +59,7 @@ class GroupFilter(forms.Form):
         self, cycles: QuerySet[Cycle], departments: Sequence[Node]
     ) -> tuple[Cycle | None, int | None]:
         """The cycle, the latest where none was chosen, and the key of the department."""
-        names = [(node.key, node.path_name) for node in departments]
+        names = [(node.key, node.indented) for node in departments]
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
         self.fields["department"].choices = [("", _("Everybody")), *names]  # type: ignore[attr-defined]
         self.full_clean()

@@ -31,6 +31,11 @@ class GroupLine:
     moved: GroupMoved
     apart: int
 
+    @property
+    def has_moved(self) -> bool:
+        """Whether anybody is seen with a behaviour now that was missing, or without one again."""
+        return bool(self.moved.both.gained or self.moved.lost)
+
 
 @dataclass(frozen=True)
 class GroupTable:
@@ -38,6 +43,16 @@ class GroupTable:
 
     people: int
     lines: tuple[GroupLine, ...]
+
+    @property
+    def moved(self) -> list[GroupLine]:
+        """The lines that say of something moved."""
+        return [line for line in self.lines if line.has_moved]
+
+    @property
+    def unmoved(self) -> list[GroupLine]:
+        """The others."""
+        return [line for line in self.lines if not line.has_moved]
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,11 @@ class CompetencyMoved:
         return found is None or bool(found.missing_before or found.lost)
 
     @property
+    def has_moved(self) -> bool:
+        """Whether a behaviour is seen now that was missing, or is not seen any more."""
+        return self.moved is not None and bool(self.moved.gained or self.moved.lost)
+
+    @property
     def counted(self) -> PersonMoved:
         """As a line of a department's count."""
         found = self.moved or Moved((), (), (), ())
@@ -59,6 +64,26 @@ class CompetencyMoved:
             len(found.lost),
             len(self.measures),
         )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of one person: what moved, and apart from it where nothing did."""
+
+    moved: tuple[CompetencyMoved, ...]
+    unmoved: tuple[CompetencyMoved, ...]
+
+    @classmethod
+    def of(cls, found: Iterable[CompetencyMoved]) -> Told:
+        """The two apart, each in its order."""
+        told = list(found)
+        return cls(
+            tuple(one for one in told if one.has_moved),
+            tuple(one for one in told if not one.has_moved),
+        )
+
+    def __len__(self) -> int:
+        return len(self.moved) + len(self.unmoved)
 
 
 @dataclass(frozen=True)

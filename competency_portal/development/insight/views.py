@@ -12,7 +12,7 @@ from competency_portal.core.keys import key_in
 from competency_portal.development.insight.forms import GroupFilter, PositionChoice
 from competency_portal.development.insight.group import group_page, results_of_others
 from competency_portal.development.insight.marks import latest_marks_of
-from competency_portal.development.insight.moved import between_cycles, since_cycle
+from competency_portal.development.insight.moved import Told, between_cycles, since_cycle
 from competency_portal.development.insight.positions import (
     newer_version,
     next_position,
@@ -71,8 +71,8 @@ def moved_person(request: PortalRequest, code: str, number: str) -> HttpResponse
     context = {
         "result": result,
         "earlier": earlier,
-        "between": [one for one in between if one.is_told],
-        "since": since_cycle([result]),
+        "between": Told.of(one for one in between if one.is_told),
+        "since": Told.of(since_cycle([result])),
         "is_own": is_own(request, result),
     }
     return render(request, "development/moved_person.html", context)

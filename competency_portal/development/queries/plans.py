@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -59,6 +60,14 @@ def reads_whole(user: User, assessment: Assessment) -> bool:
     return results_visible_to(user).filter(assessment=assessment).exists()
 
 
+def proposals_in(results: Iterable[AssessmentResult]) -> list[Measure]:
+    """What waits for a yes in the plans after these results, in their order; one query."""
+    place = {result.assessment_id: index for index, result in enumerate(results)}
+    found = Measure.objects.filter(plan__assessment__in=place, state=MeasureState.PROPOSED)
+    rows = found.select_related(*WITH_PLACE).order_by("ends", "pk")
+    return sorted(rows, key=lambda one: place[one.plan.assessment_id])
+
+
 def plan_of(assessment: Assessment) -> Plan | None:
     """The plan that was made after an assessment, if there is one."""
     return Plan.objects.filter(assessment=assessment).first()
@@ -105,6 +114,11 @@ def measures_of(assessment: Assessment) -> dict[str, Planned]:
         code: Planned(tuple(sorted(each, key=lambda one: PLACES[MeasureState(one.state)])))
         for code, each in found.items()
     }
+
+
+def measures_under(goal: Goal) -> list[Measure]:
+    """The measures that serve a goal, dropped ones left out."""
+    return list(goal.measures.exclude(state=MeasureState.DROPPED).order_by("ends", "pk"))
 
 
 @dataclass(frozen=True)

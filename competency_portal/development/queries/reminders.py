@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from competency_portal.assessments.models import Cycle, StageKind
+from competency_portal.assessments.models import Assessment, Cycle, StageKind
 from competency_portal.assessments.queries.tasks import subject_of, topic_of as topic_of_stage
 from competency_portal.development.addresses import measure_url, plan_url
 from competency_portal.development.models import Measure
@@ -23,7 +23,7 @@ from competency_portal.notices.told import Told
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.people.queries import able, hr_people
 from competency_portal.results.models import CompetencyResult
-from competency_portal.results.queries.results import published
+from competency_portal.results.queries.results import Results, published
 
 LONGEST = 80
 HIGHEST = 20
@@ -46,7 +46,7 @@ def _measures(day: datetime.date) -> Iterator[Told]:
             one.owner,
             NoticeKind.MEASURE_DUE,
             f"{topic_of(one.measure)}:{one.ends.isoformat()}:{step_of(one.days)}",
-            one.text[:LONGEST],
+            shortened(one.text),
             one.url,
             topic_of(one.measure),
             one.ends,
@@ -63,26 +63,30 @@ def plans_due(day: datetime.date) -> Iterator[Told]:
     ending = {one.cycle.pk: one for one in endings(StageKind.PLAN, day)}
     if not ending:
         return
+    for row in unplanned(published().filter(assessment__cycle__in=ending)).order_by("pk"):
+        one = ending[row.assessment.cycle_id]
+        yield plan_told(row.assessment, NoticeKind.PLAN_DUE, one.key, one.ends)
+
+
+def unplanned(results: Results) -> Results:
+    """Those who can log in and fall short of something, and for whom nothing is planned."""
     planned = Measure.objects.filter(plan__assessment=OuterRef("assessment"))
     short = CompetencyResult.objects.filter(BELOW, result=OuterRef("pk"))
-    results = published().filter(
+    return results.filter(
         Exists(short),
         ~Exists(planned.exclude(state=MeasureState.DROPPED)),
-        assessment__cycle__in=ending,
         assessment__employee__in=able(Employee.objects.all()).values("pk"),
     )
-    for row in results.order_by("pk"):
-        one, assessment = ending[row.assessment.cycle_id], row.assessment
-        topic = plan_topic(one.cycle)
-        yield Told(
-            assessment.employee,
-            NoticeKind.PLAN_DUE,
-            f"{topic}:{one.key}",
-            subject_of(one.cycle, StageKind.PLAN),
-            plan_url(assessment),
-            topic,
-            one.ends,
-        )
+
+
+def plan_told(
+    assessment: Assessment, kind: NoticeKind, key: str, ends: datetime.date | None = None
+) -> Told:
+    """Somebody's own plan that is to be made; `key` tells it from others of the same kind."""
+    cycle = assessment.cycle
+    topic, subject = plan_topic(cycle), subject_of(cycle, StageKind.PLAN)
+    url = plan_url(assessment)
+    return Told(assessment.employee, kind, f"{topic}:{key}", subject, url, topic, ends)
 
 
 def plan_topic(cycle: Cycle) -> str:
@@ -103,10 +107,20 @@ def proposals_told(measures: list[Measure], day: datetime.date) -> Iterator[Told
                 each,
                 NoticeKind.PROPOSAL,
                 f"{topic}:{week}" if week else topic,
-                f"{person.name} · {one.text[:LONGEST]}",
+                proposal_subject(one),
                 measure_url(one),
                 topic,
             )
+
+
+def shortened(text: str) -> str:
+    """A measure's words as far as a notice has room for them."""
+    return text[:LONGEST]
+
+
+def proposal_subject(measure: Measure) -> str:
+    """Whose proposal it is, and what is proposed."""
+    return f"{measure.plan.assessment.employee.name} · {shortened(measure.text)}"
 
 
 def proposal_topic(measure: int) -> str:

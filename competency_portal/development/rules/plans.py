@@ -22,6 +22,7 @@ from competency_portal.results.rules import is_about_them
 __all__ = [
     "is_hr",
     "may_agree",
+    "may_carry",
     "may_change",
     "may_finish",
     "may_manage",
@@ -83,10 +84,14 @@ def may_track(user: User, measure: Measure) -> bool:
     return bool(owns(user, measure) or may_write(user, measure.plan.assessment))
 
 
+def may_carry(user: User, measure: Measure) -> bool:
+    """Whether it is theirs to say how far it is: its owner, and whoever manages the plan."""
+    return bool(owns(user, measure) or may_manage(user, measure.plan.assessment))
+
+
 def may_finish(user: User, measure: Measure) -> bool:
     """Whether they may begin it, or say that it is done."""
-    assessment = measure.plan.assessment
-    return measure.state in OPEN and bool(owns(user, measure) or may_manage(user, assessment))
+    return measure.state in OPEN and may_carry(user, measure)
 
 
 def may_reopen(user: User, measure: Measure) -> bool:

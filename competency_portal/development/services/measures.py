@@ -27,9 +27,13 @@ from competency_portal.development.queries.reminders import (
     topic_of,
 )
 from competency_portal.development.rules import plans as rules
-from competency_portal.development.services.owners import tell_owner, tell_proposer
-from competency_portal.development.services.plans import open_plan
-from competency_portal.development.states import MEASURE_MOVES, OPEN, MeasureState
+from competency_portal.development.services.owners import (
+    tell_owner,
+    tell_proposer,
+    tell_reworded,
+)
+from competency_portal.development.services.plans import held_plan
+from competency_portal.development.states import AGREED, MEASURE_MOVES, OPEN, MeasureState
 from competency_portal.notices.services.telling import forget_before, settle, tell
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.results.queries.gaps import Line
@@ -86,8 +90,7 @@ def plan_measure(
     `behaviours` are keys of the line's. The same form (`token`) sent once more finds the measure
     that it has made. Raises `Refused`.
     """
-    opened = open_plan(assessment=assessment, actor=actor)
-    plan = Plan.objects.select_for_update(no_key=True).get(pk=opened.pk)
+    plan = held_plan(assessment=assessment, actor=actor)
     sent = once(token, plan, actor, line.competency, sorted(behaviours), *vars(words).values())
     if before := plan.measures.filter(sent=sent).first():
         return before
@@ -97,28 +100,30 @@ def plan_measure(
     state = MeasureState.PLANNED if agreed else MeasureState.PROPOSED
     measure = _written(words, plan=plan, line=line, state=state, created_by=actor, sent=sent)
     _ask_about(measure, line, set(behaviours))
-    action = gettext_noop("Measure agreed") if agreed else gettext_noop("Measure proposed")
-    audit.record(measure, action, actor=actor, to_value=words.text)
-    _tell_planned(measure, actor, agreed=agreed)
+    _tell_planned(measure, actor)
     return measure
 
 
-def _tell_planned(measure: Measure, actor: User, *, agreed: bool) -> None:
+def _tell_planned(measure: Measure, actor: User) -> None:
     """Nobody is asked for a plan any more; told is whoever carries it out, or is to agree."""
     assessment = measure.plan.assessment
     settle([assessment.employee_id], [plan_topic(assessment.cycle)])
     tell_owner(measure, actor=actor)
-    if not agreed:
+    if not measure.is_open:
         tell(proposals_told([measure], timezone.localdate()))
 
 
-def _written(words: Words, *, line: Line, **given: Any) -> Measure:
+def _written(words: Words, *, line: Line, created_by: User, **given: Any) -> Measure:
+    """Store it, and that it was agreed or proposed."""
     made: Measure = Measure.objects.create(
         competency=line.competency,
         level=line.level,
+        created_by=created_by,
         **{field: getattr(words, field) for field in FIELDS},
         **given,
     )
+    action = gettext_noop("Measure agreed") if made.is_open else gettext_noop("Measure proposed")
+    audit.record(made, action, actor=created_by, to_value=words.text)
     return made
 
 
@@ -194,15 +199,25 @@ def _store(measure: Measure, words: Words, changed: Sequence[str], actor: User) 
     measure.save(update_fields=[*changed, "version"])
     if "owner" in changed:
         tell_owner(measure, actor=actor)
+    if "text" in changed:
+        tell_reworded(measure)
 
 
 @transaction.atomic
 def agree(*, measure: Measure, actor: User, version: int | None = None) -> None:
-    """Say yes to a proposal. Raises `Refused`, `Reworded` if it was changed since `version`."""
+    """Say yes to a proposal. Raises `Refused`, `Reworded` if it was changed since `version`.
+
+    To what is agreed already in these very words, by a second press or by somebody else who may,
+    nothing is left to say.
+    """
     stored = claimed(measure)
+    is_meant = version in (None, stored.version)
+    manages = rules.may_manage(actor, stored.plan.assessment)
+    if stored.state in AGREED and is_meant and manages:
+        return
     if not rules.may_agree(actor, stored):
         raise Refused(_(NOT_NOW))
-    if version is not None and stored.version != version:
+    if not is_meant:
         raise Reworded(_("This has been worded otherwise meanwhile. Read it once more."))
     _to(stored, MeasureState.PLANNED, actor)
     tell_owner(stored, actor=actor)
@@ -210,17 +225,25 @@ def agree(*, measure: Measure, actor: User, version: int | None = None) -> None:
 
 @transaction.atomic
 def begin(*, measure: Measure, actor: User) -> None:
-    """Say that it is under way. Raises `Refused`."""
+    """Say that it is under way; once, however often it is pressed. Raises `Refused`."""
     stored = claimed(measure)
     if not rules.may_finish(actor, stored):
         raise Refused(_(NOT_NOW))
+    if stored.state == MeasureState.RUNNING:
+        return
     _to(stored, MeasureState.RUNNING, actor)
 
 
 @transaction.atomic
 def finish(*, measure: Measure, outcome: str, actor: User) -> None:
-    """Say that it is done, and with which result. Raises `Refused`."""
+    """Say that it is done, and with which result; once, however often it is pressed.
+
+    Raises `Refused`.
+    """
     stored = claimed(measure)
+    is_said = stored.state == MeasureState.DONE and stored.outcome == outcome
+    if is_said and rules.may_carry(actor, stored):
+        return
     if not rules.may_finish(actor, stored):
         raise Refused(_(NOT_NOW))
     _to(stored, MeasureState.DONE, actor, outcome)

@@ -9,9 +9,15 @@ from django.utils.translation import gettext as _
 from competency_portal.core.models import User
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.models import Measure
-from competency_portal.development.queries.reminders import LONGEST, reply_topic, topic_of
+from competency_portal.development.queries.reminders import (
+    proposal_subject,
+    proposal_topic,
+    reply_topic,
+    shortened,
+    topic_of,
+)
 from competency_portal.notices.kinds import NoticeKind
-from competency_portal.notices.services.telling import Told, tell
+from competency_portal.notices.services.telling import Told, reword, tell
 
 
 def tell_owner(measure: Measure, *, actor: User) -> None:
@@ -37,5 +43,12 @@ def tell_proposer(measure: Measure, *, actor: User) -> None:
     person = measure.plan.assessment.employee
     if person.user_id == actor.pk:
         return
-    topic, subject = reply_topic(measure.pk), measure.text[:LONGEST]
+    topic, subject = reply_topic(measure.pk), shortened(measure.text)
     tell([Told(person, NoticeKind.REPLIED, topic, subject, measure_url(measure), topic)])
+
+
+def tell_reworded(measure: Measure) -> None:
+    """Let what anybody was told of it speak of its present words."""
+    reword(NoticeKind.PROPOSAL, proposal_topic(measure.pk), proposal_subject(measure))
+    reword(NoticeKind.REPLIED, reply_topic(measure.pk), shortened(measure.text))
+    reword(NoticeKind.MEASURE_DUE, topic_of(measure.pk), shortened(measure.text))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _, gettext_noop
 
@@ -30,10 +32,26 @@ def open_plan(*, assessment: Assessment, actor: User) -> Plan:
     return plan
 
 
+def held_plan(*, assessment: Assessment, actor: User) -> Plan:
+    """The same, held until the transaction ends: whoever else writes in it waits.
+
+    So does whoever asks for a plan where there is none yet, as the assessment is held first.
+    """
+    hold_assessments([assessment.pk])
+    opened = open_plan(assessment=assessment, actor=actor)
+    return Plan.objects.select_for_update(no_key=True).get(pk=opened.pk)
+
+
+def hold_assessments(keys: Iterable[int]) -> None:
+    """Wait for whoever writes in the plans after these assessments, and keep others from it."""
+    held = Assessment.objects.select_for_update(no_key=True).filter(pk__in=list(keys))
+    list(held.only("pk").order_by("pk"))
+
+
 @transaction.atomic
 def set_goal(*, assessment: Assessment, horizon: Horizon, text: str, actor: User) -> Goal:
     """Write a career goal above the measures; the same once more is no second. Raises `Refused`."""
-    plan = Plan.objects.select_for_update().get(pk=open_plan(assessment=assessment, actor=actor).pk)
+    plan = held_plan(assessment=assessment, actor=actor)
     stored: Goal | None = plan.goals.filter(horizon=horizon, text=text, created_by=actor).first()
     if stored is not None:
         return stored

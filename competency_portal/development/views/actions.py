@@ -17,6 +17,7 @@ from competency_portal.core.access import access, signed_in
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.models import User
+from competency_portal.core.ways import way_back
 from competency_portal.development.addresses import measure_url
 from competency_portal.development.forms.tracking import (
     AgreeForm,
@@ -39,10 +40,6 @@ from competency_portal.development.views.planning import owners_url
 
 def _manages(user: User, measure: Measure) -> bool:
     return bool(rules.may_manage(user, measure.plan.assessment))
-
-
-def _carries(user: User, measure: Measure) -> bool:
-    return bool(rules.owns(user, measure)) or _manages(user, measure)
 
 
 def _tracks(user: User, measure: Measure) -> bool:
@@ -73,7 +70,10 @@ class Action:
 def answered(
     request: PortalRequest, code: str, number: str, pk: int, action: Action
 ) -> HttpResponse:
-    """Do it, or show the page again with what was typed and why it was not done."""
+    """Do it, or show the page again with what was typed and why it was not done.
+
+    Whoever came from a list goes back to it.
+    """
     measure = visible_measure(request, code, number, pk)
     if not action.is_theirs(request.user, measure):
         raise Http404
@@ -91,7 +91,7 @@ def answered(
         form.add_error(action.at, str(refused.message))
         return shown(request, measure, action=action.name, form=form)
     messages.success(request, str(action.said))
-    return redirect(measure_url(measure))
+    return redirect(way_back(request) or measure_url(measure))
 
 
 def values_of(form: SmallForm | None) -> dict[str, Any]:
@@ -111,13 +111,13 @@ AGREE = Action(
 )
 BEGIN = Action(
     "begin",
-    _carries,
+    rules.may_carry,
     lambda measure, _typed, actor: measures.begin(measure=measure, actor=actor),
     gettext_lazy("Under way."),
 )
 FINISH = Action(
     "finish",
-    _carries,
+    rules.may_carry,
     lambda measure, typed, actor: measures.finish(measure=measure, actor=actor, **typed),
     gettext_lazy("Done. The behaviours in question can now be marked again."),
     lambda request, _measure: FinishForm(request.POST),

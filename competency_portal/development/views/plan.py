@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.errors import Refused
@@ -20,6 +24,7 @@ from competency_portal.development.models import Goal, Horizon, Measure
 from competency_portal.development.queries.moves import Moved, forward, marked_again, moves_in
 from competency_portal.development.queries.plans import (
     Written,
+    measures_under,
     plan_of,
     plan_stage_of,
     written_in,
@@ -133,13 +138,25 @@ def goal_create(request: PortalRequest, code: str, number: str) -> HttpResponse:
 
 
 @access(signed_in)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def goal_delete(request: PortalRequest, code: str, number: str, pk: int) -> HttpResponse:
-    """Take a goal away; its measures stay."""
+    """Ask, then take a goal away; its measures stay."""
     result = visible_result(request, code, number)
+    if request.method != "POST":
+        return _ask_about_goal(request, result, pk)
     try:
         drop_goal(goal=pk, assessment=result.assessment, actor=request.user)
         messages.success(request, _("Goal taken away; its measures stay."))
     except Refused as refused:
         messages.error(request, str(refused.message))
     return redirect(plan_url(result.assessment))
+
+
+def _ask_about_goal(request: PortalRequest, result: AssessmentResult, pk: int) -> HttpResponse:
+    """What stands under the goal, and what becomes of it."""
+    assessment = result.assessment
+    if not may_write(request.user, assessment):
+        raise Http404
+    goal = get_object_or_404(Goal, pk=pk, plan__assessment=assessment)
+    context = {"assessment": assessment, "goal": goal, "measures": measures_under(goal)}
+    return render(request, "development/goal_delete.html", context)

@@ -1,51 +1,115 @@
-"""Whom HR reaches who asks people to confirm their results."""
+"""Whom HR reaches who asks for results to be confirmed, and for talks to be held."""
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
+from django.conf import settings
+from django.db.models import Count, Q, TextChoices
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from competency_portal.assessments.models import Cycle
-from competency_portal.feedback.queries.due import confirm_topic, unconfirmed
+from competency_portal.assessments.models import Assessment, Cycle
+from competency_portal.feedback.addresses import talk_url
+from competency_portal.feedback.models import Side
+from competency_portal.feedback.queries.due import (
+    confirm_told,
+    lead_told,
+    leaders_of,
+    talk_topic,
+    unconfirmed,
+)
+from competency_portal.feedback.queries.talks import talks_of
+from competency_portal.notices.due import day_key
 from competency_portal.notices.kinds import NoticeKind
-from competency_portal.notices.models import Notice
-from competency_portal.notices.queries.notices import last_told
+from competency_portal.notices.queries.chasing import Reached, reached
+from competency_portal.notices.told import Told
+from competency_portal.people.models import Employee, EmployeeStatus
+from competency_portal.people.queries import able
 from competency_portal.results.queries.results import Results
+
+
+class Ask(TextChoices):
+    """What HR reminds of once results are published."""
+
+    CONFIRM = "confirm"
+    TALK = "talk"
+
+
+def to_confirm(cycle: Cycle, results: Results) -> list[Told]:
+    """HR's reminders of today to the people of these results who have not answered; one query."""
+    rows = unconfirmed(results).select_related("assessment__employee__department")
+    return [confirm_told(row.assessment, NoticeKind.CHASED, day_key()) for row in rows]
+
+
+def to_talk(cycle: Cycle, results: Results) -> list[Told]:
+    """The same to whoever is to lead a talk about these results, or to say that it took place.
+
+    One for all the talks of a supervisor. Four queries.
+    """
+    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT)
+    rows = list(here.select_related("assessment__employee__department"))
+    talks = talks_of(rows)
+    assessments = [row.assessment for row in rows]
+    leaders = leaders_of(one for one in assessments if talks[one.pk].is_to_lead)
+    silent = [one for one in assessments if talks[one.pk].asked is Side.EMPLOYEE]
+    people = able(Employee.objects.filter(pk__in=[one.employee_id for one in silent]))
+    ready = set(people.values_list("pk", flat=True))
+    return [
+        *(lead_told(cycle, each, NoticeKind.CHASED, day_key()) for each in set(leaders.values())),
+        *(_word_told(one) for one in silent if one.employee_id in ready),
+    ]
+
+
+def _word_told(assessment: Assessment) -> Told:
+    """Somebody's own word on their talk."""
+    topic = talk_topic(assessment, Side.EMPLOYEE)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("%(cycle)s · confirm the talk") % {"cycle": assessment.cycle.name}
+    url = talk_url(assessment)
+    return Told(assessment.employee, NoticeKind.CHASED, f"{topic}:{day_key()}", subject, url, topic)
+
+
+WANTED: Mapping[Ask, Callable[[Cycle, Results], list[Told]]] = {
+    Ask.CONFIRM: to_confirm,
+    Ask.TALK: to_talk,
+}
 
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """How many have not confirmed, how many of them HR can ask today, and the last reminder."""
+    """Those who have not confirmed, each in one part: the parts add up to all `people`.
+
+    An objection `waits` or is `answered`; they can't log in (`unable`); HR has `asked` them today.
+    """
 
     people: int
+    waits: int
+    answered: int
+    unable: int
+    asked: int
     fresh: int
-    last: datetime.datetime | None
 
 
-def unconfirmed_in(cycle: Cycle, results: Results) -> Unconfirmed:
-    """Of these results of a cycle, in three queries."""
-    found = unconfirmed(results)
-    return Unconfirmed(
-        found.count(), to_ask(cycle, results).count(), last_told(confirm_topic(cycle))
+def unconfirmed_in(results: Results, found: Reached) -> Unconfirmed:
+    """The parts of these results (`queries.overview.responses_of`), of which `found` can be asked.
+
+    One query.
+    """
+    silent = Q(confirmed_at=None)
+    waits = silent & Q(waits_since__isnull=False)
+    answered = silent & Q(waits_since=None, objections_answered=True)
+    counted: dict[str, int] = results.order_by().aggregate(
+        people=Count("pk", filter=silent),
+        waits=Count("pk", filter=waits),
+        answered=Count("pk", filter=answered),
     )
+    able_ones = len(found.people)
+    unable = counted["people"] - counted["waits"] - counted["answered"] - able_ones
+    return Unconfirmed(**counted, unable=unable, asked=found.done, fresh=len(found.fresh))
 
 
-def to_ask(cycle: Cycle, results: Results) -> Results:
-    """Those of these results whose people HR has not asked today."""
-    asked = Notice.objects.filter(
-        recipient=OuterRef("assessment__employee"), kind=NoticeKind.CHASED, key=key_of_day(cycle)
-    )
-    return unconfirmed(results).filter(~Exists(asked))
-
-
-def day_key() -> str:
-    """What makes it one reminder a day."""
-    return timezone.localdate().isoformat()
-
-
-def key_of_day(cycle: Cycle) -> str:
-    """The whole key of today's reminder."""
-    return f"{confirm_topic(cycle)}:{day_key()}"
+def reached_by(ask: Ask, cycle: Cycle, results: Results) -> Reached:
+    """Whom a reminder about these results of a cycle would reach now."""
+    return reached(WANTED[ask](cycle, results))

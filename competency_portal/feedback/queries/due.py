@@ -88,31 +88,38 @@ def lead_topic(cycle: Cycle) -> str:
 
 def _talks_to_lead(results: Results, ending: dict[int, Ending]) -> Iterator[Told]:
     """One notice for all the talks of a supervisor in a cycle that are open."""
-    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT)
-    rows = here.select_related("assessment__employee__supervisor").order_by("pk")
-    assessments, talks = [row.assessment for row in rows], talks_of(rows)
-    open_ones = [one for one in assessments if talks[one.pk].is_to_lead]
+    open_ones = to_lead(results)
     leaders = leaders_of(open_ones)
     told = {(leaders[one.pk], one.cycle_id) for one in open_ones if one.pk in leaders}
     for leader, cycle in sorted(told, key=lambda pair: (pair[1], pair[0].pk)):
         one = ending[cycle]
-        yield _lead(one, leader)
+        yield lead_told(one.cycle, leader, NoticeKind.CONFIRM_DUE, one.key, one.ends)
 
 
-def _lead(ending: Ending, leader: Employee) -> Told:
-    topic = lead_topic(ending.cycle)
+def to_lead(results: Results) -> list[Assessment]:
+    """Of these results those whose talk the supervisor has not said to have taken place.
+
+    Nobody talks with whoever has left. Two queries.
+    """
+    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT)
+    rows = here.select_related("assessment__employee__supervisor").order_by("pk")
+    talks = talks_of(rows)
+    return [row.assessment for row in rows if talks[row.assessment_id].is_to_lead]
+
+
+def lead_told(
+    cycle: Cycle,
+    leader: Employee,
+    kind: NoticeKind,
+    key: str,
+    ends: datetime.date | None = None,
+) -> Told:
+    """The talks that somebody is to lead; `key` tells it from others of the same kind."""
+    topic = lead_topic(cycle)
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("%(cycle)s · talks with your people") % {"cycle": ending.cycle.name}
-    url = f"{reverse('reports:report_list')}?cycle={ending.cycle.code}"
-    return Told(
-        leader,
-        NoticeKind.CONFIRM_DUE,
-        f"{topic}:{ending.key}",
-        subject,
-        url,
-        topic,
-        ending.ends,
-    )
+        subject = _("%(cycle)s · talks with your people") % {"cycle": cycle.name}
+    url = f"{reverse('reports:report_list')}?cycle={cycle.code}"
+    return Told(leader, kind, f"{topic}:{key}", subject, url, topic, ends)
 
 
 def leaders_of(assessments: Iterable[Assessment]) -> dict[int, Employee]:

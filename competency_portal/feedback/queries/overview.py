@@ -28,7 +28,7 @@ TALKED = Q(said_employee__isnull=False, said_supervisor__isnull=False)
 SHOWN: dict[str, tuple[Any, Q]] = {
     "": (_("everybody"), Q()),
     "unread": (_("not opened yet"), Q(read_at=None)),
-    "unconfirmed": (_("not confirmed"), Q(confirmed_at=None, waits_since=None)),
+    "unconfirmed": (_("not confirmed"), Q(confirmed_at=None)),
     "confirmed": (_("confirmed"), Q(confirmed_at__isnull=False)),
     "waiting": (_("objection waits"), Q(waits_since__isnull=False)),
     "answered": (_("objection answered"), Q(objections_answered=True)),

@@ -13,7 +13,13 @@ from competency_portal.assessments.states import CycleState
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
 from competency_portal.feedback.models import Side, TalkWord
-from competency_portal.feedback.queries.due import leaders_of, talk_told, talk_topic
+from competency_portal.feedback.queries.due import (
+    lead_topic,
+    leaders_of,
+    talk_told,
+    talk_topic,
+    to_lead,
+)
 from competency_portal.feedback.queries.objections import revision_now
 from competency_portal.feedback.queries.talks import talk_of
 from competency_portal.feedback.rules import side_of
@@ -21,6 +27,7 @@ from competency_portal.feedback.services.holding import hold
 from competency_portal.notices.services.telling import settle, tell
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import able
+from competency_portal.results.queries.results import published
 
 
 @transaction.atomic
@@ -53,6 +60,8 @@ def confirm_talk(
         made_at=at or timezone.now(),
     )
     settle(None, [talk_topic(assessment, side)])
+    if side is Side.SUPERVISOR:
+        _settle_led(assessment)
     if at is None:
         _ask_other(assessment)
     return word
@@ -78,6 +87,14 @@ def _said_just_now(
     if TalkWord.objects.filter(assessment=assessment, pk__gt=last.pk).exists():
         return None
     return None if last.made_at < revision_now(assessment).published_at else last
+
+
+def _settle_led(assessment: Assessment) -> None:
+    """Whoever has led the last talk of a cycle is asked for none any more."""
+    leader, cycle = assessment.employee.supervisor_id, assessment.cycle
+    mine = published().filter(assessment__cycle=cycle, assessment__employee__supervisor=leader)
+    if leader and not to_lead(mine):
+        settle([leader], [lead_topic(cycle)])
 
 
 def _ask_other(assessment: Assessment) -> None:

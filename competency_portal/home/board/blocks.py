@@ -35,7 +35,7 @@ from competency_portal.assessments.queries.board.waiting import (
     pieces_of,
     waiting_of,
 )
-from competency_portal.assessments.queries.tasks import last_reminders
+from competency_portal.assessments.queries.tasks import last_reminders, left_to_remind
 from competency_portal.assessments.states import CycleState
 from competency_portal.home.board.branches import Branch, Forest
 from competency_portal.home.board.words import ToMend, to_mend
@@ -112,6 +112,8 @@ class Block:
     forest: Forest
     phase: Phase
     discussed: Tally
+    # Of those who are late, how many HR can remind today; None where a line's board doesn't say.
+    to_remind: int | None = None
 
     @cached_property
     def late_people(self) -> int:
@@ -158,6 +160,7 @@ class Counted:
     pieces: Mapping[tuple[int, int], list[Piece]]
     behind: Mapping[int, Employee]
     reminded: Reminded
+    to_remind: Mapping[int, int]
 
 
 def blocks_of(reach: Reach, opened: Mapping[int, Collection[int]]) -> tuple[list[Block], bool]:
@@ -191,7 +194,15 @@ def _count(cycles: Sequence[Cycle], reach: Reach) -> Counted:
         pieces_of(cycles, {row.rater for row in first}, reach) if reach.head is None else {},
         people_behind(first),
         reminded_of(cycles, first, reach),
+        _to_remind(cycles, waiting) if reach.head is None else {},
     )
+
+
+def _to_remind(
+    cycles: Sequence[Cycle], waiting: Mapping[int, Sequence[Waiting]]
+) -> Mapping[int, int]:
+    late = {cycle: [row.rater for row in rows if row.late] for cycle, rows in waiting.items()}
+    return left_to_remind(cycles, late) if any(late.values()) else {}
 
 
 def reminded_of(cycles: Sequence[Cycle], rows: Iterable[Waiting], reach: Reach) -> Reminded:
@@ -223,6 +234,7 @@ def _block(
         _forest(cycle, reach, counted, opened, tree),
         phase,
         discussed,
+        counted.to_remind.get(cycle.pk),
     )
 
 

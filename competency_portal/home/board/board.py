@@ -93,6 +93,8 @@ def _of_running(block: Block) -> NextStep:
     first = next(iter(block.problems), None)
     if first and first.trouble in STOPPING:
         return NextStep(1, _("First: %(what)s.") % {"what": first.text}, first.url, first.link)
+    if block.late_people and block.to_remind == 0:
+        return NextStep(2, told_text(block.late_people), *_more_time(block.cycle))
     if block.late_people:
         return NextStep(2, late_text(block.late_people), *_late_page(block.cycle))
     if block.is_complete:
@@ -110,6 +112,19 @@ def late_text(people: int) -> str:
         "%(count)s people are late: remind them, or give them more time.",
         people,
     ) % {"count": people}
+
+
+def told_text(people: int) -> str:
+    """How many are late, and what is left to do where nobody is left to remind today."""
+    return ngettext(
+        "%(count)s person is late, and nobody is left to remind today: give them more time.",
+        "%(count)s people are late, and nobody is left to remind today: give them more time.",
+        people,
+    ) % {"count": people}
+
+
+def _more_time(cycle: Cycle) -> tuple[str, str]:
+    return reverse("cycles:extend", args=[cycle.code]), _("Extend the deadline")
 
 
 def _late_page(cycle: Cycle) -> tuple[str, str]:

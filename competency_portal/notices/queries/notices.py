@@ -60,6 +60,14 @@ def last_reminded(
     return {(recipient, topic): timezone.localdate(at) for recipient, topic, at in found if at}
 
 
+def reminded_on(topics: Collection[str], day: datetime.date | None = None) -> set[tuple[int, str]]:
+    """Who (by key) was reminded of which of these topics on a day, today if none is named."""
+    rows = Notice.objects.filter(
+        topic__in=topics, kind__in=REMINDERS, created_at__date=day or timezone.localdate()
+    )
+    return set(rows.order_by().values_list("recipient_id", "topic").distinct())
+
+
 def last_told(topic: str) -> datetime.datetime | None:
     """When anybody was last reminded of something of which there is one topic; one query."""
     rows = Notice.objects.filter(topic=topic, kind__in=REMINDERS)

@@ -13,9 +13,11 @@ from competency_portal.notices.kinds import AT_ONCE, OF_TASKS, REMINDERS, MailSt
 from competency_portal.notices.models import Notice
 from competency_portal.notices.told import Told
 
-__all__ = ["Told", "forget", "forget_before", "settle", "tell"]
+__all__ = ["Told", "forget", "forget_before", "reword", "settle", "tell"]
 
 BATCH = 500
+LONGEST = 300
+"""Characters of a subject."""
 
 
 def tell(told: Iterable[Told]) -> None:
@@ -36,7 +38,7 @@ def _notice(one: Told) -> Notice:
         kind=one.kind,
         key=one.key,
         topic=one.topic,
-        subject=one.subject[:300],
+        subject=one.subject[:LONGEST],
         url=one.url,
         due_on=one.due_on,
         mail=_by_mail(one.kind),
@@ -60,6 +62,11 @@ def settle(recipients: Collection[int] | None, topics: Collection[str]) -> None:
     if recipients is not None:
         done = done.filter(recipient__in=recipients)
     done.delete()
+
+
+def reword(kind: NoticeKind, topic: str, subject: str) -> None:
+    """What a topic is about reads otherwise now: whoever opens the notice reads it so."""
+    Notice.objects.filter(kind=kind, topic=topic).update(subject=subject[:LONGEST])
 
 
 def forget(keys: Collection[int]) -> None:
