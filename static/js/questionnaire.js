@@ -65,7 +65,13 @@ function askNext() {
   dialog.open(answer);
 }
 
+// Answers are saved side by side, and what the server says of one may come after what it says of
+// the next. It counts them one after the other, and nobody takes an answer back.
+let most = 0;
+
 function showProgress({ all_answered: answered, all_asked: asked, ...section }) {
+  if (answered < most) return;
+  most = answered;
   progress.show(section);
   write("[data-section-progress]", `${section.answered} / ${section.asked}`);
   write("[data-total-progress]", `${answered} / ${asked}`);

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, BrowserContext, Page, Route, expect
 
 from competency_portal.assessments.models import Response
 from competency_portal.assessments.services.response_moves import submit_response
@@ -158,6 +158,30 @@ def test_offline_every_answer_waits_and_is_saved_later(
     saved(sheet)
 
     assert list(stored(response).values()) == [("r4", 1)] * 3
+
+
+def test_of_two_saves_the_later_count_stands_whichever_answer_comes_last(sheet: Page) -> None:
+    late: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        answer = route.fetch()
+        if late:
+            route.fulfill(response=answer)
+        else:
+            late.append((route, answer))
+
+    sheet.route("**/items/*/", hold_the_first)
+    count = sheet.locator(".questions-where [data-section-progress]")
+    with sheet.expect_request_finished(lambda one: one.method == "POST"):
+        sheet.get_by_test_id("q1-r4").check()
+        sheet.get_by_test_id("q2-r4").check()
+    expect(count).to_have_text("2 / 5")
+
+    ((first, answer),) = late
+    first.fulfill(response=answer)
+
+    saved(sheet)
+    expect(count).to_have_text("2 / 5")
 
 
 def test_what_was_chosen_offline_survives_a_reload(sheet: Page, response: Response) -> None:
