@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Error, Page
 
 from tests.browser.conftest import Watch
+from tests.browser.contrast import Contrast
 
 
 def complaints(watch: Watch, *allowed: str) -> list[str]:
@@ -47,3 +49,25 @@ def test_a_missing_style_sheet_is_a_complaint(
     page.goto("/static/css/absent.css")
 
     assert complaints(watch, "absent.css") == ["answered 404: /static/css/absent.css"]
+
+
+@pytest.mark.parametrize(
+    "paler",
+    [
+        "document.querySelector('h1').style.color = '#ddd'",
+        "document.querySelector('h1').parentElement.style.backgroundColor = '#555'",
+    ],
+)
+def test_a_pale_text_is_found_on_every_page_although_the_same_has_passed(
+    page: Page, paler: str
+) -> None:
+    page.goto("/accounts/login/")
+    page.evaluate(AXE_SCRIPT)
+    contrast = Contrast()
+    before = contrast.look(page)
+
+    page.evaluate(paler)
+
+    assert before == []
+    assert contrast.look(page) == ["color-contrast: h1"]
+    assert contrast.look(page) == ["color-contrast: h1"]
