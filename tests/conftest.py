@@ -39,10 +39,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to the run on SQLite what touches no database, and what is marked to run once.
+    """Begin with what takes long, so that no worker sits alone with it at the end.
 
-    Every page is opened on PostgreSQL too, by everybody, in tests/project/test_permissions.py.
+    Left to the run on SQLite is what touches no database, and what is marked to run once: every
+    page is opened on PostgreSQL too, by everybody, in tests/project/test_permissions.py.
     """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         return
     wanted = [item for item in items if is_of_every_database(item)]

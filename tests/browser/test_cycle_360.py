@@ -38,7 +38,7 @@ REASON = "三天后才回复是系统停机造成的，当天已电话说明。"
 SAVED = re.compile(r"已保存 \d\d:\d\d")
 NAME = "2026 年度能力评估"
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ SignIn = Callable[[BrowserContext, User], None]
 NewContext = Callable[..., BrowserContext]
 Route = tuple[str, URLPattern]
 
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.long]
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}

@@ -29,7 +29,7 @@ NewContext = Callable[..., BrowserContext]
 Check = Callable[[Page], None]
 SAVED = re.compile(r"已保存 \d\d:\d\d")
 
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.long]
 
 
 @dataclass(frozen=True)

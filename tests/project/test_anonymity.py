@@ -27,7 +27,11 @@ from models_catalog.standing import Standing
 from tests.factories import answer
 from tests.factories.raters import RatedCycle, rated_cycle, user_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_refusals"),
+    pytest.mark.long,
+]
 
 LINK = re.compile(r'href="(/[^"#]*)')
 ELSEWHERE = ("/static/", "/language/", "/logout", "/catalogue/", "/accounts/", "/account/")

@@ -14,7 +14,7 @@ from tests.project.cycle.machine import Tally
 from tests.project.cycle.ruling import CycleMachine
 from tests.project.cycle.world import make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 STEPS = int(os.environ.get("CYCLE_STEPS", "600"))
 SEED = int(os.environ.get("CYCLE_SEED", "3"))

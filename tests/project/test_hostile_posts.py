@@ -14,7 +14,11 @@ from django.test import Client
 
 from tests.project.world import ROUTES, World, address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_refusals"),
+    pytest.mark.long,
+]
 
 AUTOSAVED = re.compile(r"/reviews/|/kpi/$")
 Fields = dict[str, list[str | bytes]]

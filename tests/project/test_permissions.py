@@ -12,7 +12,11 @@ from django.urls import reverse
 
 from tests.project.world import ROUTES, World, address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_refusals"),
+    pytest.mark.long,
+]
 
 ROLES = ("anonymous", "colleague", "other supervisor", "subject", "supervisor", "hr")
 # One letter for each role: L is sent to the login page, - gets the 404 of a page that does not

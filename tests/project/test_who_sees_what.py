@@ -19,7 +19,11 @@ from competency_portal.assessments.visibility import (
 from tests.project.seen import SIGHTS, Seen, observed
 from tests.project.staged import Company
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_refusals"),
+    pytest.mark.long,
+]
 
 # A cycle that is closed and not yet calibrated still stands where everything is submitted.
 STANDS = {**{moment.value: moment for moment in Moment}, "closed": Moment.SUBMITTED}

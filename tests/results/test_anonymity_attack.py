@@ -56,6 +56,7 @@ def cycles(count: int, seed: int = 2026) -> list[Case]:
     return [random_case(random) for _cycle in range(count)]
 
 
+@pytest.mark.long
 def test_nothing_published_isolates_fewer_raters_than_the_threshold() -> None:
     found = [case for case in cycles(CYCLES) if isolated(case)]
 
