@@ -39,7 +39,7 @@ class Ask(TextChoices):
 
 def to_confirm(cycle: Cycle, results: Results) -> list[Told]:
     """HR's reminders of today to the people of these results who have not answered; one query."""
-    rows = unconfirmed(results).select_related("assessment__employee__department")
+    rows = unconfirmed(results)
     return [confirm_told(row.assessment, NoticeKind.CHASED, day_key()) for row in rows]
 
 
@@ -48,8 +48,7 @@ def to_talk(cycle: Cycle, results: Results) -> list[Told]:
 
     One for all the talks of a supervisor. Four queries.
     """
-    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT)
-    rows = list(here.select_related("assessment__employee__department"))
+    rows = list(results.exclude(assessment__employee__status=EmployeeStatus.LEFT))
     talks = talks_of(rows)
     assessments = [row.assessment for row in rows]
     leaders = leaders_of(one for one in assessments if talks[one.pk].is_to_lead)
