@@ -18,8 +18,8 @@ from competency_portal.feedback.queries.due import (
     lead_told,
     leaders_of,
     talk_topic,
-    talked_over,
     unconfirmed,
+    with_talks,
 )
 from competency_portal.notices.due import day_key
 from competency_portal.notices.kinds import NoticeKind
@@ -48,7 +48,7 @@ def to_talk(cycle: Cycle, results: Results) -> list[Told]:
 
     One for all the talks of a supervisor. Four queries.
     """
-    found = talked_over(results)
+    found = with_talks(results)
     leaders = leaders_of(one for one, talk in found if talk.is_to_lead)
     silent = [one for one, talk in found if talk.asked is Side.EMPLOYEE]
     people = able(Employee.objects.filter(pk__in=[one.employee_id for one in silent]))

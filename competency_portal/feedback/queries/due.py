@@ -98,10 +98,10 @@ def _talks_to_lead(results: Results, ending: dict[int, Ending]) -> Iterator[Told
 
 def to_lead(results: Results) -> list[Assessment]:
     """Of these results those whose talk the supervisor has not said to have taken place."""
-    return [one for one, talk in talked_over(results) if talk.is_to_lead]
+    return [one for one, talk in with_talks(results) if talk.is_to_lead]
 
 
-def talked_over(results: Results) -> list[tuple[Assessment, Talk]]:
+def with_talks(results: Results) -> list[tuple[Assessment, Talk]]:
     """These results with the talks about them; nobody talks with whoever has left. Two queries."""
     here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT).order_by("pk")
     talks = talks_of(here)
