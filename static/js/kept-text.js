@@ -59,6 +59,15 @@ function choose(radio) {
   else if (area?.getItem(keyOf(radio)) === radio.value && !isChosen(radio)) radio.checked = true;
 }
 
+function noteSent(form) {
+  try {
+    area?.setItem(SENT, prefixOf(form));
+  } catch {
+    // full: then the text goes now, for it would come back into the form after it was taken
+    forget((key) => key.startsWith(prefixOf(form)));
+  }
+}
+
 /** A form that was taken leads to another page; one that was not is the answer itself. */
 function forgetSent() {
   const sent = area?.getItem(SENT);
@@ -86,5 +95,5 @@ for (const radio of document.querySelectorAll("form[data-keep] input[type=radio]
 document.addEventListener("submit", ({ target, defaultPrevented }) => {
   if (defaultPrevented) return;
   if (target.getAttribute("action")?.endsWith("/logout/")) forget(() => true);
-  else if (target.dataset.keep) area?.setItem(SENT, prefixOf(target));
+  else if (target.dataset.keep) noteSent(target);
 });

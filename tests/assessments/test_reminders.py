@@ -112,6 +112,17 @@ def test_each_reminder_is_told_once_and_the_overdue_one_once_a_week() -> None:
     assert {notice.due_on for notice in Notice.objects.exclude(kind="opened")} == {last}
 
 
+def test_a_reminder_is_known_by_the_key_that_it_always_had() -> None:
+    """An installation that is brought up to date tells nobody the same once more."""
+    made = launched_cycle(1)
+    last = end(made)
+
+    found = [[one.key for one in due_on(last + days * DAY)] for days in (-3, -1, 1, 8)]
+
+    key = f"cycle:{made.cycle.pk}:supervisor:{last.isoformat()}"
+    assert found == [[key], [key], [f"{key}:0"], [f"{key}:1"]]
+
+
 def test_whoever_gets_more_time_is_reminded_of_the_new_day() -> None:
     made = launched_cycle(1)
     last = end(made)

@@ -62,6 +62,33 @@ def test_a_login_that_runs_out_loses_no_word_and_what_was_taken_is_kept_no_longe
     assert words(page) == []
 
 
+def test_what_was_taken_is_kept_no_longer_where_there_is_no_room_to_note_it(
+    page: Page, made: LaunchedCycle, sign_in: SignIn
+) -> None:
+    sign_in(page.context, user_of(made.employees[0]))
+    page.goto(address(made, "feedback:objection"))
+    page.get_by_test_id("contest-integrity").click()
+    page.get_by_test_id("why-integrity").fill(REASON)
+    page.evaluate(
+        """() => {
+          for (let size = 2 ** 22; size >= 1; size /= 2) {
+            try {
+              for (let number = 0; ; number += 1) {
+                sessionStorage[`${size}-${number}`] = "x".repeat(size);
+              }
+            } catch {
+              // the next ones are smaller
+            }
+          }
+        }"""
+    )
+
+    page.get_by_test_id("objection-send").click()
+    expect(page.get_by_test_id("objection-withdraw")).to_be_visible()
+
+    assert words(page) == []
+
+
 def test_the_next_account_in_a_tab_finds_nothing(
     page: Page, made: LaunchedCycle, sign_in: SignIn
 ) -> None:

@@ -197,6 +197,10 @@ def _told(task: Task, stage: CycleStage, day: datetime.date) -> Iterator[Told]:
     left = (last - day).days
     if day - stage.starts <= NEWLY and left >= 0:
         yield task.told(NoticeKind.OPENED, due_on=last)
-    if step := step_of(left):
-        kind = OF_STEP.get(step, NoticeKind.OVERDUE)
-        yield task.told(kind, f"{last.isoformat()}:{step}", last)
+    step = step_of(left)
+    # Their keys are in the database: under others, everybody would be told the same once more.
+    if step in OF_STEP:
+        yield task.told(OF_STEP[step], last.isoformat(), last)
+    elif step:
+        week = step.removeprefix("week-")
+        yield task.told(NoticeKind.OVERDUE, f"{last.isoformat()}:{week}", last)

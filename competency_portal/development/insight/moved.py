@@ -67,14 +67,14 @@ class CompetencyMoved:
 
 
 @dataclass(frozen=True)
-class Told:
+class PersonTable:
     """What is told of one person: what moved, and apart from it where nothing did."""
 
     moved: tuple[CompetencyMoved, ...]
     unmoved: tuple[CompetencyMoved, ...]
 
     @classmethod
-    def of(cls, found: Iterable[CompetencyMoved]) -> Told:
+    def of(cls, found: Iterable[CompetencyMoved]) -> PersonTable:
         """The two apart, each in its order."""
         told = list(found)
         return cls(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from competency_portal.core.access import access, signed_in
@@ -12,28 +12,19 @@ from competency_portal.core.keys import key_in
 from competency_portal.development.insight.forms import GroupFilter, PositionChoice
 from competency_portal.development.insight.group import group_page, results_of_others
 from competency_portal.development.insight.marks import latest_marks_of
-from competency_portal.development.insight.moved import Told, between_cycles, since_cycle
+from competency_portal.development.insight.moved import PersonTable, between_cycles, since_cycle
 from competency_portal.development.insight.positions import (
     newer_version,
     next_position,
     profiles_for,
     proposed_profile,
 )
+from competency_portal.development.views.finding import visible_result
 from competency_portal.people.outline import outline
 from competency_portal.people.queries import employee_of
 from competency_portal.people.rules import sees_people
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries import results
-
-
-def visible_result(request: PortalRequest, code: str, number: str) -> AssessmentResult:
-    """The last revision of a published result, or 404 where one may not read what follows it."""
-    found: AssessmentResult = get_object_or_404(
-        results.followed_by(request.user),
-        assessment__cycle__code=code,
-        assessment__employee__number=number,
-    )
-    return found
 
 
 def is_own(request: PortalRequest, result: AssessmentResult) -> bool:
@@ -71,8 +62,8 @@ def moved_person(request: PortalRequest, code: str, number: str) -> HttpResponse
     context = {
         "result": result,
         "earlier": earlier,
-        "between": Told.of(one for one in between if one.is_told),
-        "since": Told.of(since_cycle([result])),
+        "between": PersonTable.of(one for one in between if one.is_told),
+        "since": PersonTable.of(since_cycle([result])),
         "is_own": is_own(request, result),
     }
     return render(request, "development/moved_person.html", context)

@@ -23,6 +23,6 @@ def of_cycle(found: Results, cycle: Cycle) -> Results:
 
 
 def reached_for_plans(results: Results) -> Reached:
-    """Who of these results of one cycle has a gap and nothing planned; four queries."""
-    rows = unplanned(results).select_related("assessment__employee__department")
+    """Who of these results of one cycle has a gap and nothing planned; three queries."""
+    rows = unplanned(results)
     return reached(plan_told(row.assessment, NoticeKind.CHASED, day_key()) for row in rows)

@@ -18,17 +18,10 @@ BehaviourKey = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class LatestMark:
-    """The last mark of one behaviour of one person, made again outside any review.
+    """The last mark of one behaviour of one person, made again outside any review, and when."""
 
-    `behaviour` and `measure` are keys; `at` is when it was made, `by` the marking supervisor.
-    """
-
-    key: BehaviourKey
-    behaviour: int
     mark: Mark
     at: datetime.datetime
-    by: Employee
-    measure: int
 
 
 def latest_marks(
@@ -44,7 +37,6 @@ def latest_marks(
     people = [employee.pk for employee in employees]
     rows = (
         BehaviourRemark.objects.filter(measure__plan__assessment__employee__in=people)
-        .select_related("by")
         .annotate(
             employee_key=F("measure__plan__assessment__employee"),
             model_code=F("behaviour__rubric__competency__version__model__code"),
@@ -60,5 +52,5 @@ def latest_marks(
         key = (row.model_code, row.competency_code, row.level_code, row.behaviour_text)
         if mark is Mark.NO_CHANCE and key in mine and mine[key].mark is not Mark.NO_CHANCE:
             continue
-        mine[key] = LatestMark(key, row.behaviour_id, mark, row.at, row.by, row.measure_id)
+        mine[key] = LatestMark(mark, row.at)
     return dict(found)

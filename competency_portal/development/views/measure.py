@@ -28,6 +28,7 @@ from competency_portal.development.queries.moves import moves_in
 from competency_portal.development.queries.plans import reads_whole
 from competency_portal.development.rules import plans as rules
 from competency_portal.development.services.measures import NOT_NOW
+from competency_portal.development.states import MeasureState
 from competency_portal.development.views.finding import visible_measure
 from competency_portal.development.views.kept import typed_in
 from competency_portal.development.views.planning import owners_url
@@ -103,7 +104,7 @@ def may_of(user: User, measure: Measure) -> dict[str, bool]:
     changes = rules.may_change(user, measure)
     return {
         "agree": rules.may_agree(user, measure),
-        "begin": finish and measure.state == "planned",
+        "begin": finish and measure.state == MeasureState.PLANNED,
         "finish": finish,
         "edit": changes,
         "drop": changes,

@@ -19,13 +19,13 @@ from competency_portal.feedback.queries.due import (
     leaders_of,
     talk_topic,
     unconfirmed,
+    with_talks,
 )
-from competency_portal.feedback.queries.talks import talks_of
 from competency_portal.notices.due import day_key
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.queries.chasing import Reached, reached
 from competency_portal.notices.told import Told
-from competency_portal.people.models import Employee, EmployeeStatus
+from competency_portal.people.models import Employee
 from competency_portal.people.queries import able
 from competency_portal.results.queries.results import Results
 
@@ -39,7 +39,7 @@ class Ask(TextChoices):
 
 def to_confirm(cycle: Cycle, results: Results) -> list[Told]:
     """HR's reminders of today to the people of these results who have not answered; one query."""
-    rows = unconfirmed(results).select_related("assessment__employee__department")
+    rows = unconfirmed(results)
     return [confirm_told(row.assessment, NoticeKind.CHASED, day_key()) for row in rows]
 
 
@@ -48,12 +48,9 @@ def to_talk(cycle: Cycle, results: Results) -> list[Told]:
 
     One for all the talks of a supervisor. Four queries.
     """
-    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT)
-    rows = list(here.select_related("assessment__employee__department"))
-    talks = talks_of(rows)
-    assessments = [row.assessment for row in rows]
-    leaders = leaders_of(one for one in assessments if talks[one.pk].is_to_lead)
-    silent = [one for one in assessments if talks[one.pk].asked is Side.EMPLOYEE]
+    found = with_talks(results)
+    leaders = leaders_of(one for one, talk in found if talk.is_to_lead)
+    silent = [one for one, talk in found if talk.asked is Side.EMPLOYEE]
     people = able(Employee.objects.filter(pk__in=[one.employee_id for one in silent]))
     ready = set(people.values_list("pk", flat=True))
     return [

@@ -97,14 +97,15 @@ def _talks_to_lead(results: Results, ending: dict[int, Ending]) -> Iterator[Told
 
 
 def to_lead(results: Results) -> list[Assessment]:
-    """Of these results those whose talk the supervisor has not said to have taken place.
+    """Of these results those whose talk the supervisor has not said to have taken place."""
+    return [one for one, talk in with_talks(results) if talk.is_to_lead]
 
-    Nobody talks with whoever has left. Two queries.
-    """
-    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT)
-    rows = here.select_related("assessment__employee__supervisor").order_by("pk")
-    talks = talks_of(rows)
-    return [row.assessment for row in rows if talks[row.assessment_id].is_to_lead]
+
+def with_talks(results: Results) -> list[tuple[Assessment, Talk]]:
+    """These results with the talks about them; nobody talks with whoever has left. Two queries."""
+    here = results.exclude(assessment__employee__status=EmployeeStatus.LEFT).order_by("pk")
+    talks = talks_of(here)
+    return [(row.assessment, talks[row.assessment_id]) for row in here]
 
 
 def lead_told(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from competency_portal.notices.kinds import NoticeKind
-from competency_portal.notices.queries.mailing import mailed
 from competency_portal.notices.queries.notices import last_reminded, told_already
 from competency_portal.notices.told import Told
 from competency_portal.people.models import Employee
@@ -25,7 +24,6 @@ class Asked:
     told: Sequence[Told]
     fresh: Sequence[Told]
     last: datetime.date | None
-    is_mailed: bool
 
     @property
     def is_done(self) -> bool:
@@ -68,7 +66,7 @@ class Reached:
 
 
 def reached(wanted: Iterable[Told]) -> Reached:
-    """Whom these reminders of HR would reach now; three queries however many there are."""
+    """Whom these reminders of HR would reach now; two queries however many there are."""
     of_person: defaultdict[Employee, list[Told]] = defaultdict(list)
     for one in wanted:
         of_person[one.recipient].append(one)
@@ -76,10 +74,10 @@ def reached(wanted: Iterable[Told]) -> Reached:
     keys, topics = {one.key for one in every}, {one.topic for one in every}
     people = {person.pk for person in of_person}
     told = told_already(people, NoticeKind.CHASED, keys)
-    last, by_mail = last_reminded(topics, people), mailed(people, NoticeKind.CHASED)
+    last = last_reminded(topics, people)
     found = []
     for person, each in sorted(of_person.items(), key=lambda pair: pair[0].number):
         fresh = [one for one in each if (person.pk, one.key) not in told]
         days = [day for one in each if (day := last.get((person.pk, one.topic)))]
-        found.append(Asked(person, each, fresh, max(days, default=None), person.pk in by_mail))
+        found.append(Asked(person, each, fresh, max(days, default=None)))
     return Reached(found, max(told.values(), default=None))

@@ -68,13 +68,6 @@ def reminded_on(topics: Collection[str], day: datetime.date | None = None) -> se
     return set(rows.order_by().values_list("recipient_id", "topic").distinct())
 
 
-def last_told(topic: str) -> datetime.datetime | None:
-    """When anybody was last reminded of something of which there is one topic; one query."""
-    rows = Notice.objects.filter(topic=topic, kind__in=REMINDERS)
-    last: datetime.datetime | None = rows.aggregate(last=Max("created_at"))["last"]
-    return last
-
-
 def told_already(
     recipients: Collection[int], kind: NoticeKind, keys: Collection[str]
 ) -> dict[tuple[int, str], datetime.datetime]:
