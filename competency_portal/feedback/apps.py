@@ -12,6 +12,7 @@ class FeedbackConfig(AppConfig):
         """Name the sources of reminders and of the record, and whom an objection can concern."""
         # Models can be imported only now.
         from competency_portal.assessments import trail  # noqa: PLC0415
+        from competency_portal.feedback.queries.chasing import ASKED, still_asked  # noqa: PLC0415
         from competency_portal.feedback.queries.due import due_on  # noqa: PLC0415
         from competency_portal.feedback.rules import (  # noqa: PLC0415
             has_scored,
@@ -22,6 +23,7 @@ class FeedbackConfig(AppConfig):
         from competency_portal.notices.kinds import NoticeKind  # noqa: PLC0415
 
         due.register(due_on)
+        due.register_asked(ASKED, still_asked)
         trail.register(OBJECTIONS)
         concerns.register(NoticeKind.OBJECTION, reviews_objections)
         for kind in (NoticeKind.CONTESTED, NoticeKind.CHANGED):

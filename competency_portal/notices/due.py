@@ -12,7 +12,8 @@ by whoever can (`kinds.STANDING`) is named every day: with another person named,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from django.utils import timezone
 
@@ -23,13 +24,35 @@ IN_THREE_DAYS, TOMORROW = "in-three-days", "tomorrow"
 MOST_WEEKS = 4
 """So often is somebody reminded of what takes no harm by waiting."""
 Source = Callable[[datetime.date], Iterable[Told]]
+StillAsked = Callable[[Collection[str]], Iterable[Told]]
 _sources: list[Source] = []
+_asked: dict[re.Pattern[str], StillAsked] = {}
 
 
 def register(source: Source) -> None:
     """Ask `source` every day from now on; an app does this in `AppConfig.ready`."""
     if source not in _sources:
         _sources.append(source)
+
+
+def register_asked(topics: re.Pattern[str], still: StillAsked) -> None:
+    """Ask every day whether what HR reminded of is still wanted; as an app starts.
+
+    `still` is given the topics of such reminders, of those that `topics` matches wholly, and names
+    whom HR would still remind of them. Where a task's own end forgets what was told of it, as with
+    reviews, nobody has to be asked.
+    """
+    _asked[topics] = still
+
+
+def no_longer_asked(asked: Mapping[int, tuple[int, str]]) -> Iterator[int]:
+    """Which of HR's reminders, recipient and topic by key of the notice, nobody wants any more."""
+    for topics, still in _asked.items():
+        mine = {key: task for key, task in asked.items() if topics.fullmatch(task[1])}
+        if mine:
+            told = still({topic for _recipient, topic in mine.values()})
+            wanted = {(one.recipient.pk, one.topic) for one in told}
+            yield from (key for key, task in mine.items() if task not in wanted)
 
 
 def step_of(left: int) -> str:

@@ -15,6 +15,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.development.queries.chasing import reached_for_plans
 from competency_portal.development.services.chasing import chase_plans
 from competency_portal.notices.models import Notice
+from competency_portal.notices.services.reminders import tell_due
 from competency_portal.people.models import Employee, EmployeeStatus
 from competency_portal.results.queries.results import published
 from tests.factories import LaunchedCycle
@@ -69,6 +70,18 @@ def test_hr_sees_whom_it_reaches_then_reminds_one_and_the_rest(
 
     planned(made, 1, actor=user_of(second))
     assert chased() == [first.name]
+
+
+def test_of_a_plan_that_cannot_be_made_nobody_is_reminded_any_more() -> None:
+    made = with_stage(2)
+    results = published().filter(assessment__cycle=made.cycle)
+    chase_plans(cycle=made.cycle, results=results, actor=made.hr)
+    stays, goes = made.employees
+
+    Employee.objects.filter(pk=goes.pk).update(status=EmployeeStatus.LEFT)
+    tell_due(TODAY)
+
+    assert chased() == [stays.name]
 
 
 def test_the_filter_of_the_list_says_whom(

@@ -15,9 +15,10 @@ from competency_portal.feedback.queries.overview import Counts, counts_of, respo
 from competency_portal.feedback.services.reading import acknowledge, note_reading
 from competency_portal.feedback.services.talks import confirm_talk
 from competency_portal.notices.models import Notice
+from competency_portal.notices.services.reminders import tell_due
 from tests.factories import LaunchedCycle
 from tests.factories.feedback import contest, contested_cycle, decide_item, user_of
-from tests.factories.people import DepartmentFactory
+from tests.factories.people import DepartmentFactory, EmployeeFactory
 from tests.factories.results import AT, BELOW, result_of
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,23 @@ def test_hr_reminds_whoever_has_a_talk_to_lead_or_to_confirm() -> None:
     assert [who for who, _subject in told()] == [led.name]
     confirm_talk(assessment=third, day=today, actor=user_of(led))
     assert told() == []
+
+
+def test_hr_reminds_nobody_any_more_of_talks_that_somebody_else_leads() -> None:
+    made = contested_cycle([BELOW], [BELOW])
+    other = EmployeeFactory.create(department=made.department)
+    client = Client()
+    client.force_login(made.hr)
+    client.post(reverse("responses:overview", args=[made.cycle.code]), {"what": "talk"})
+    asked = Notice.objects.filter(kind="chased", recipient=made.supervisor)
+
+    type(other).objects.filter(pk=made.employees[0].pk).update(supervisor=other)
+    tell_due(timezone.localdate())
+    still_leads_one = asked.exists()
+    type(other).objects.filter(supervisor=made.supervisor).update(supervisor=other)
+    tell_due(timezone.localdate())
+
+    assert (still_leads_one, asked.exists()) == (True, False)
 
 
 def test_hr_reminds_whoever_has_not_confirmed_once_a_day_in_one_press() -> None:

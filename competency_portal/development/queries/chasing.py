@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterator
+
 from django.db.models import QuerySet
 
 from competency_portal.assessments.models import Cycle, StageKind
@@ -9,6 +12,7 @@ from competency_portal.development.queries.reminders import plan_told, unplanned
 from competency_portal.notices.due import day_key
 from competency_portal.notices.kinds import NoticeKind
 from competency_portal.notices.queries.chasing import Reached, reached
+from competency_portal.notices.told import Told
 from competency_portal.results.queries.results import Results, published
 
 
@@ -20,6 +24,17 @@ def with_plan_stage(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
 def of_cycle(found: Results, cycle: Cycle) -> Results:
     """Those of these results that belong to a cycle, without what a list says of them."""
     return published().filter(pk__in=found.filter(assessment__cycle=cycle).order_by().values("pk"))
+
+
+ASKED = re.compile(r"cycle:(\d+):plan")
+"""The topics of HR's reminders: the plans of a cycle (by key)."""
+
+
+def still_asked(topics: Collection[str]) -> Iterator[Told]:
+    """Whom HR would remind today in the cycles of these topics; one query."""
+    cycles = [int(match[1]) for topic in topics if (match := ASKED.fullmatch(topic))]
+    for row in unplanned(published().filter(assessment__cycle__in=cycles)):
+        yield plan_told(row.assessment, NoticeKind.CHASED, day_key())
 
 
 def reached_for_plans(results: Results) -> Reached:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from competency_portal.notices.queries.chasing import Reached, reached
 from competency_portal.notices.told import Told
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import able
-from competency_portal.results.queries.results import Results
+from competency_portal.results.queries.results import Results, published
 
 
 class Ask(TextChoices):
@@ -105,6 +106,21 @@ def unconfirmed_in(results: Results, found: Reached) -> Unconfirmed:
     able_ones = len(found.people)
     unable = counted["people"] - counted["waits"] - counted["answered"] - able_ones
     return Unconfirmed(**counted, unable=unable, asked=found.done, fresh=len(found.fresh))
+
+
+ASKED = re.compile(r"cycle:(\d+):(talks|acknowledgement)|talk:(\d+):\w+")
+"""The topics of HR's reminders: a cycle's (by key), or one side's word on a talk (assessment)."""
+
+
+def still_asked(topics: Collection[str]) -> Iterator[Told]:
+    """Whom HR would remind today in the cycles of these topics; some queries for each cycle."""
+    found = [match for topic in topics if (match := ASKED.fullmatch(topic))]
+    of_cycles, of_talks = {one[1] for one in found if one[1]}, {one[3] for one in found if one[3]}
+    cycles = Cycle.objects.filter(Q(pk__in=of_cycles) | Q(assessments__in=of_talks))
+    for cycle in cycles.distinct():
+        results = published().filter(assessment__cycle=cycle)
+        for wanted in WANTED.values():
+            yield from wanted(cycle, results)
 
 
 def reached_by(ask: Ask, cycle: Cycle, results: Results) -> Reached:

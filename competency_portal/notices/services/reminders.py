@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from competency_portal.notices import due
-from competency_portal.notices.kinds import STANDING
+from competency_portal.notices.kinds import STANDING, NoticeKind
 from competency_portal.notices.models import Notice
 from competency_portal.notices.services.delivery import Delivered, deliver_owed
 from competency_portal.notices.services.digests import Digests, send_digests
@@ -40,7 +40,7 @@ def send_reminders(day: datetime.date) -> Round:
 
 def tell_due(day: datetime.date) -> None:
     """Tell what is due, then look again: what was handed in meanwhile found nothing to forget."""
-    standing, told = _standing(), list(due.told_on(day))
+    standing, asked, told = _standing(), _asked(), list(due.told_on(day))
     with transaction.atomic():
         tell(told)
     named = list(due.told_on(day))
@@ -49,6 +49,7 @@ def tell_due(day: datetime.date) -> None:
         if (one.recipient.pk, one.kind, one.key) not in still:
             Notice.objects.filter(recipient=one.recipient, kind=one.kind, key=one.key).delete()
     _forget_unnamed(standing, named)
+    forget(list(due.no_longer_asked(asked)))
 
 
 def _standing() -> Mapping[int, Task]:
@@ -56,6 +57,13 @@ def _standing() -> Mapping[int, Task]:
     rows = Notice.objects.filter(kind__in=STANDING, topic__gt="").order_by()
     found = rows.values_list("pk", "recipient_id", "kind", "topic")
     return {key: (recipient, kind, topic) for key, recipient, kind, topic in found}
+
+
+def _asked() -> Mapping[int, tuple[int, str]]:
+    """Whom HR has reminded of which topic, by key of the notice."""
+    rows = Notice.objects.filter(kind=NoticeKind.CHASED, topic__gt="").order_by()
+    found = rows.values_list("pk", "recipient_id", "topic")
+    return {key: (recipient, topic) for key, recipient, topic in found}
 
 
 def _forget_unnamed(standing: Mapping[int, Task], named: Iterable[Told]) -> None:
