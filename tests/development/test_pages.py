@@ -176,6 +176,21 @@ def test_a_measure_whose_owner_leaves_is_trouble_until_it_is_handed_over(
     assert not lead.get("/plans/?show=ownerless").context["page"].object_list
 
 
+def test_the_list_leaves_out_whom_the_start_page_does_not_count(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    person = planned(made).owner
+    person.status = EmployeeStatus.LEFT
+    person.save()
+    lead = enter(made.supervisor)
+
+    def listed(show: str) -> int:
+        return len(lead.get(f"/plans/?show={show}").context["page"].object_list)
+
+    assert 'data-testid="plans-ownerless"' not in lead.get("/").content.decode()
+    assert (listed("ownerless"), listed("written")) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("ends", "said"),
     [
