@@ -36,11 +36,19 @@ class AcknowledgementForm(forms.Form):
 class ObjectionForm(forms.Form):
     """A reason for each competency that is contested; the others stay blank.
 
-    Of those that are `known` a second reviewer has decided on some: these are `final`.
+    Of those that are `known` a second reviewer has decided on some: these are `final`. `before` are
+    the reasons, by code, of an objection that was taken back: they stand there to be sent anew.
     """
 
-    def __init__(self, data: Mapping[str, Any] | None, *, known: Sequence[Banded]) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        known: Sequence[Banded],
+        before: Mapping[str, str] | None = None,
+    ) -> None:
+        initial = {PREFIX + code: reason for code, reason in (before or {}).items()}
+        super().__init__(data, initial=initial)
         self.known = known
         self.offered = [one for one in known if not one.verdict]
         self.final = [one for one in known if one.verdict]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -68,6 +69,19 @@ def test_the_page_says_whom_it_reaches_and_then_reaches_them(
     assert f"最近一次在 {at:%H:%M}。一天一次就够" in again
     assert 'data-testid="remind" disabled>今天已提醒' in again
     assert len(chased()) == 3
+
+
+def test_where_nothing_is_mailed_no_mail_is_promised(
+    made: LaunchedCycle, hr: Client, settings: Any
+) -> None:
+    url = f"/cycles/{made.cycle.code}/remind/"
+    mailed = hr.get(url).content.decode()
+    settings.SENDS_MAIL = False
+
+    page = hr.get(url).content.decode()
+
+    assert ("邮件现在发出" in mailed, "邮件现在发出" in page) == (True, False)
+    assert "会提醒 3 人，只在网站里通知。" in page
 
 
 def test_one_press_reminds_a_person_or_a_department(made: LaunchedCycle, hr: Client) -> None:

@@ -20,7 +20,7 @@ from competency_portal.development.services.attachments import attach
 from competency_portal.development.services.measures import change_measure
 from competency_portal.feedback.addresses import report_url
 from competency_portal.people.models import Employee, EmployeeStatus
-from models_catalog.models import BehaviourIndicator, SuggestedMeasure
+from models_catalog.models import BehaviourIndicator, SuggestedMeasure, TrainingModule
 from tests.factories import DepartmentFactory, EmployeeFactory, LaunchedCycle
 from tests.factories.plans import cycle_with_gap, line_of_gap, picture, planned, user_of, words
 
@@ -176,6 +176,21 @@ def test_a_measure_whose_owner_leaves_is_trouble_until_it_is_handed_over(
     assert not lead.get("/plans/?show=ownerless").context["page"].object_list
 
 
+def test_the_list_leaves_out_whom_the_start_page_does_not_count(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    person = planned(made).owner
+    person.status = EmployeeStatus.LEFT
+    person.save()
+    lead = enter(made.supervisor)
+
+    def listed(show: str) -> int:
+        return len(lead.get(f"/plans/?show={show}").context["page"].object_list)
+
+    assert 'data-testid="plans-ownerless"' not in lead.get("/").content.decode()
+    assert (listed("ownerless"), listed("written")) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("ends", "said"),
     [
@@ -263,6 +278,34 @@ def test_what_a_measure_costs_does_not_grow_with_what_hangs_on_it(
         hang(behaviour)
 
     assert cost(owner, url) == one
+
+
+def test_the_form_costs_the_same_for_one_suggestion_and_for_five(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    lead, line = enter(made.supervisor), line_of_gap(made)
+    pages = (new_url(made), measure_url(planned(made), "measure_edit"))
+    version = line.competency.version
+    module = TrainingModule.objects.create(version=version, code="m", name="沟通")
+
+    def suggest(order: int) -> None:
+        SuggestedMeasure.objects.create(
+            version=version,
+            code=f"m{order}",
+            kind="course",
+            competency=line.competency,
+            level=line.level,
+            text=f"措施 {order}",
+            module=module,
+        )
+
+    suggest(0)
+    one = [cost(lead, page) for page in pages]
+    for order in range(1, 5):
+        suggest(order)
+
+    assert [cost(lead, page) for page in pages] == one
+    assert "措施 4" in lead.get(pages[0]).content.decode()
 
 
 def test_the_last_day_for_plans_is_the_end_of_their_stage(enter: Enter) -> None:

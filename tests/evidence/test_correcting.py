@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.core import audit
@@ -154,3 +156,24 @@ def test_whoever_did_not_write_it_is_told_so_even_of_a_withdrawn_one(made: Launc
 
     with pytest.raises(Refused, match="只有记的人能更正。"):
         correct_event(event=event, entry=entry, seen=1, actor=made.hr)
+
+
+def test_an_event_costs_the_same_for_one_correction_and_for_three(
+    made: LaunchedCycle, supervisor: Client
+) -> None:
+    event = make_event(made, text="先前的话。", days=3)
+    pages = [reverse(f"evidence:{name}", args=[event.pk]) for name in ("event", "edit", "withdraw")]
+    counts = []
+    for words in (["一"], ["二", "三"]):
+        for text in words:
+            event.refresh_from_db()
+            supervisor.post(pages[1], correction(event, text=text))
+        costs = []
+        for page in pages:
+            with CaptureQueriesContext(connection) as queries:
+                supervisor.get(page)
+            costs.append(len(queries))
+        counts.append(costs)
+
+    assert counts[0] == counts[1]
+    assert audit.trail(event).filter(action="Event corrected").count() >= 3

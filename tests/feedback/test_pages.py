@@ -81,6 +81,25 @@ def test_confirming_is_noted_for_the_revision_that_was_read() -> None:
     assert "谢谢。" in page
 
 
+@pytest.mark.parametrize(
+    ("revision", "remark", "said"),
+    [(2, REASON, "这期间出了第 1 版"), (1, "长" * 1001, "1000"), (1, REASON, "之前已经确认过")],
+)
+def test_what_was_said_to_a_report_that_is_not_confirmed_comes_back(
+    revision: int, remark: str, said: str
+) -> None:
+    made = contested_cycle()
+    acknowledge = url(made, "feedback:acknowledge")
+    if "确认过" in said:
+        post(own(made), acknowledge, revision=1, remark="谢谢。")
+
+    answer = post(own(made), acknowledge, revision=revision, remark=remark)
+
+    assert answer.status_code == 422
+    assert (said in text(answer), remark in text(answer)) == (True, True)
+    assert not Acknowledgement.objects.filter(remark=remark).exists()
+
+
 def test_who_confirms_reads_again_what_they_said_and_who_reads_it() -> None:
     made = contested_cycle()
     report, readers = url(made, "reports:report"), "上级、各级上级和 HR"
@@ -220,6 +239,17 @@ def test_taken_back_twice_is_taken_back() -> None:
 
     (said,) = get_messages(again.wsgi_request)
     assert str(said) == "已撤回，结果以发布的为准。"
+
+
+def test_what_was_taken_back_stands_in_the_form_to_be_sent_anew() -> None:
+    made = contested_cycle()
+    withdraw(objection=contest(made), actor=own(made))
+
+    page = text(get(own(made), url(made, "feedback:objection")))
+    form = page.partition('data-testid="objection-form"')[2]
+
+    assert form.count(REASON) == 1
+    assert form.count('<details class="objection-item" open>') == 1
 
 
 def test_a_verdict_without_a_reason_keeps_what_was_chosen() -> None:

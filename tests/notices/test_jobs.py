@@ -229,9 +229,13 @@ def test_the_command_does_the_round_and_says_so(
     assert len(mailoutbox) == 1
     today = timezone.localdate()
     assert out.getvalue() == f"{today}：发出每日提醒 1 封，单独的通知 0 封。\n"
+    other = EmployeeFactory.create(number="2")
+    give_addresses([other])
     tell([Told(person, NoticeKind.RETURNED, "thing", "自评")])
+    tell(Told(other, NoticeKind.OVERDUE, key, "自评") for key in ("thing", "other"))
     settings.EMAIL_BACKEND = "tests.notices.test_mailing.Down"
-    with pytest.raises(CommandError, match="邮件服务器没有响应：1 封等待发送。"):
+    # One of its own, and one digest of two.
+    with pytest.raises(CommandError, match="邮件服务器没有响应：2 封等待发送。"):
         call_command("send_reminders", stdout=out)
 
 

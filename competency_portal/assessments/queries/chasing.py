@@ -101,6 +101,11 @@ class Reached:
         return any(one.waiting.late for one in self.fresh or self.people)
 
     @property
+    def is_mailed(self) -> bool:
+        """Whether any of those who would be told gets it by mail too."""
+        return any(one.is_mailed for one in self.fresh)
+
+    @property
     def done(self) -> int:
         """How many were."""
         return len(self.people) - len(self.fresh)

@@ -71,7 +71,7 @@ def _count(rows: QuerySet[Any], group: str = "plan") -> Coalesce:
 
 
 def narrowed(rows: Rows, show: Show, day: datetime.date | None = None) -> Rows:
-    """Those that are looked for."""
+    """Those that are looked for; nobody follows what is open of somebody who has left."""
     today = day or timezone.localdate()
     until = today + datetime.timedelta(days=SOON)
     settled = Q(open_count__gt=0) | Q(done_count__gt=0)
@@ -85,7 +85,10 @@ def narrowed(rows: Rows, show: Show, day: datetime.date | None = None) -> Rows:
         Show.DONE: Q(done_count__gt=0, open_count=0, proposed_count=0),
         Show.MISSING: Q(gaps__gt=0) & ~settled & Q(proposed_count=0),
     }
-    return rows.filter(conditions[show])
+    found = rows.filter(conditions[show])
+    if show in (Show.WRITTEN, Show.DONE):
+        return found
+    return found.exclude(assessment__employee__status=EmployeeStatus.LEFT)
 
 
 def late_first(rows: Rows) -> Rows:

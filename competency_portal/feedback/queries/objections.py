@@ -106,6 +106,15 @@ def last_made(assessment: Assessment) -> Objection | None:
     return found.filter(state__in=WAITING).first() or found.order_by("-pk").first()
 
 
+def taken_back(assessment: Assessment) -> dict[str, str]:
+    """The reasons, by code, of the last objection of one person if they withdrew it."""
+    last = last_made(assessment)
+    if last is None or last.state != ObjectionState.WITHDRAWN:
+        return {}
+    items = ObjectionItem.objects.filter(objection=last).order_by()
+    return dict(items.values_list("competency__code", "reason"))
+
+
 def objections_of(assessment: Assessment) -> Sequence[Objection]:
     """All objections of one person that were not withdrawn, the first one first."""
     found = Objection.objects.filter(assessment=assessment)

@@ -32,9 +32,9 @@ def acknowledge(
 ) -> Acknowledgement:
     """Confirm having read the revision that the page showed. Raises `Refused`.
 
-    Pressing twice changes nothing. While an objection waits there is nothing to confirm yet, and
-    a revision that came out meanwhile has to be read first. It can be done at any time later: a
-    late reading is a reading.
+    Pressing twice changes nothing: what was said stands, and other words are refused. While an
+    objection waits there is nothing to confirm yet, and a revision that came out meanwhile has to
+    be read first. It can be done at any time later: a late reading is a reading.
     """
     hold(assessment)
     result = last_revision(assessment)
@@ -48,6 +48,8 @@ def acknowledge(
     if waiting_of(assessment):
         raise Refused(_("Your objection is being looked at. Confirm after it is answered."))
     made = Acknowledgement.objects.filter(result=result).first()
+    if made and remark not in ("", made.remark):
+        raise Refused(_("You confirmed this before, and what you said then stands."))
     note_reading(result=result)
     settle([assessment.employee_id], [confirm_topic(assessment.cycle)])
     return made or Acknowledgement.objects.create(

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from competency_portal.assessments.views.actions import asks, done_or_refused, typed_in
 from competency_portal.core.access import access, signed_in
 from competency_portal.core.errors import Refused
+from competency_portal.core.glyphs import is_blank
 from competency_portal.core.http import PortalRequest
 from competency_portal.feedback.forms import AcknowledgementForm, ObjectionForm
 from competency_portal.feedback.models import Side
-from competency_portal.feedback.queries.objections import known_bands, last_made
+from competency_portal.feedback.queries.objections import known_bands, last_made, taken_back
 from competency_portal.feedback.queries.responses import Response, response_of
 from competency_portal.feedback.services.objecting import object_to, withdraw
 from competency_portal.feedback.services.reading import acknowledge as acknowledge_result
@@ -25,20 +26,25 @@ from competency_portal.feedback.views.finding import own_result
 @access(signed_in)
 @require_POST
 def acknowledge(request: PortalRequest, code: str, number: str) -> HttpResponse:
-    """Confirm having read one's own report."""
+    """Confirm having read one's own report; what is refused comes back with what was typed."""
     result = own_result(request, code, number)
     form = AcknowledgementForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(e) for es in form.errors.values() for e in es))
+    problem = " ".join(str(e) for es in form.errors.values() for e in es)
+    if not problem:
+        try:
+            acknowledge_result(
+                assessment=result.assessment, actor=request.user, **form.cleaned_data
+            )
+        except Refused as refused:
+            problem = str(refused.message)
+        else:
+            messages.success(request, _("Confirmed: you have read it."))
+            return redirect("reports:report", code, number)
+    if is_blank(remark := request.POST.get("remark", "")):
+        messages.error(request, problem)
         return redirect("reports:report", code, number)
-    done_or_refused(
-        request,
-        lambda: acknowledge_result(
-            assessment=result.assessment, actor=request.user, **form.cleaned_data
-        ),
-        _("Confirmed: you have read it."),
-    )
-    return redirect("reports:report", code, number)
+    context = {"result": result, "problem": problem, "remark": remark}
+    return render(request, "feedback/not_confirmed.html", context, status=422)
 
 
 @access(signed_in)
@@ -47,7 +53,8 @@ def acknowledge(request: PortalRequest, code: str, number: str) -> HttpResponse:
 def objection(request: PortalRequest, code: str, number: str) -> HttpResponse:
     """Object to named competencies of one's own report, or see what became of it."""
     result = own_result(request, code, number)
-    form = ObjectionForm(typed_in(request), known=known_bands(result))
+    before = taken_back(result.assessment)
+    form = ObjectionForm(typed_in(request), known=known_bands(result), before=before)
     problem = ""
     if form.is_bound and form.is_valid():
         try:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from competency_portal.core.templatetags.formats import date_cn, time_cn
 from competency_portal.notices import words
 from competency_portal.notices.models import Digest
+from competency_portal.notices.queries.mailing import awaiting_digest
 from competency_portal.notices.services.preview import Planned, preview
 from competency_portal.notices.services.reminders import send_reminders
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         if done.is_down:
             raise CommandError(
                 _("The mail server does not answer: %(count)s mails wait.")
-                % {"count": done.owed.left}
+                % {"count": done.owed.left + awaiting_digest(day).count()}
             )
 
     def _list(self, day: datetime.date) -> None:
