@@ -128,10 +128,11 @@ def guide_pdf(request: PortalRequest, code: str, number: str) -> HttpResponse:
 
 def _guide(result: AssessmentResult) -> Guide:
     made, assessment = gap_report(result), result.assessment
+    # Beside an earlier edition nothing is said of what came after it, as in the report.
     after = After(
         contested=contested_names(assessment),
-        since=since_of(result, made.lines),
-        measures=measures_of(assessment),
+        since=since_of(result, made.lines) if made.is_latest else {},
+        measures=measures_of(assessment) if made.is_latest else {},
     )
     return guide_of(made, points_of(assessment), after)
 

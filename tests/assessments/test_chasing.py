@@ -19,7 +19,7 @@ from competency_portal.assessments.queries.chasing import Choice, reached_by
 from competency_portal.assessments.services.chasing import chase
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.core.errors import Refused
-from competency_portal.notices.models import Notice
+from competency_portal.notices.models import Notice, Outage
 from competency_portal.notices.services.digests import send_digests
 from competency_portal.people.models import Employee
 from tests.assessments.questionnaires import questioned_cycle
@@ -76,11 +76,14 @@ def test_where_nothing_is_mailed_no_mail_is_promised(
 ) -> None:
     url = f"/cycles/{made.cycle.code}/remind/"
     mailed = hr.get(url).content.decode()
+    Outage.objects.create(since=timezone.now(), last_at=timezone.now())
+    down = hr.get(url).content.decode()
     settings.SENDS_MAIL = False
 
     page = hr.get(url).content.decode()
 
-    assert ("邮件现在发出" in mailed, "邮件现在发出" in page) == (True, False)
+    assert ["邮件现在发出" in text for text in (mailed, down, page)] == [True, False, False]
+    assert "邮件等恢复后自动发出" in down
     assert "会提醒 3 人，只在网站里通知。" in page
 
 

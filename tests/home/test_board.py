@@ -14,6 +14,7 @@ from competency_portal.assessments.services.chasing import chase
 from competency_portal.assessments.services.cycles import close_cycle
 from competency_portal.core.models import User
 from competency_portal.home.board import blocks, branches
+from competency_portal.notices.services.reminders import tell_due
 from competency_portal.people.models import Department, Employee
 from competency_portal.results.services import publish_results
 from competency_portal.results.services.calibration import begin_calibration, lock_calibration
@@ -267,8 +268,12 @@ def test_with_everybody_reminded_today_more_time_comes_next() -> None:
     # Nobody can remind them.
     Employee.objects.filter(pk=made.employees[2].pk).update(user=None)
 
+    # Of a last day that is over they are reminded by themselves; HR can ask all the same.
+    tell_due(timezone.localdate())
+    before = step(made.hr)[0]
     chase(cycle=made.cycle, choice=Choice(is_late=True), actor=made.hr)
 
+    assert before == "2 人逾期：提醒他们，或延长时间。"
     extend = reverse("cycles:extend", args=[made.cycle.code])
     assert step(made.hr) == ("2 人逾期，今天能提醒的都提醒过了：延长时间。", extend)
 

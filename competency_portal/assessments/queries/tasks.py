@@ -30,7 +30,7 @@ from competency_portal.assessments.states import (
 )
 from competency_portal.notices.due import IN_THREE_DAYS, TOMORROW, step_of
 from competency_portal.notices.kinds import NoticeKind
-from competency_portal.notices.queries.notices import last_reminded, reminded_on
+from competency_portal.notices.queries.notices import asked_today, last_reminded
 from competency_portal.notices.told import Told
 from competency_portal.people.models import Employee
 from competency_portal.people.queries import able
@@ -97,15 +97,18 @@ def last_reminders(
 def left_to_remind(
     cycles: Iterable[Cycle], raters: Mapping[int, Collection[int]]
 ) -> Mapping[int, int]:
-    """How many of these people (keys, by cycle) were not reminded today and can be; two queries.
+    """How many of these people (keys, by cycle) HR has not reminded today and can; two queries.
 
-    HR's alone to read, as `last_reminders`. Whoever can't log in is not reminded of anything.
+    Only of cycles in which it has reminded somebody today. HR's alone to read, as
+    `last_reminders`. Whoever can't log in is not reminded of anything.
     """
     by_topic = {topic: cycle.pk for cycle in cycles for topic in topics_of(cycle)}
-    told = {(by_topic[topic], rater) for rater, topic in reminded_on(by_topic)}
+    told = {(by_topic[topic], rater) for rater, topic in asked_today(by_topic)}
+    begun = {cycle for cycle, _rater in told}
     left = {
         cycle: [rater for rater in each if (cycle, rater) not in told]
         for cycle, each in raters.items()
+        if cycle in begun
     }
     asked = Employee.objects.filter(pk__in={rater for each in left.values() for rater in each})
     ready = set(able(asked).values_list("pk", flat=True))

@@ -23,6 +23,7 @@ from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
 from competency_portal.core.keys import key_in
 from competency_portal.core.ways import way_back
+from competency_portal.notices.queries.health import is_mail_down
 from competency_portal.people.outline import outline
 
 MOST_SHOWN = 50
@@ -47,6 +48,7 @@ def remind(request: PortalRequest, code: str) -> HttpResponse:
     context = {
         "cycle": cycle,
         "found": found,
+        "is_mail_down": found.is_mailed and is_mail_down(),
         "kept": kept,
         "below": outline().nodes.get(choice.department or 0),
         "shown": found.people[:MOST_SHOWN],
@@ -70,9 +72,12 @@ def person_in(request: PortalRequest) -> int | None:
 
 
 def say_reached(request: PortalRequest, reached: int) -> None:
-    """Say how many people a reminder reached; 0: all were reminded today already."""
+    """Say how many people a reminder reached; none who was reminded today, or is done by now."""
     if not reached:
-        messages.info(request, _("Nobody was reminded: everybody was asked today already."))
+        messages.info(
+            request,
+            _("Nobody was reminded: they were asked today already, or have nothing left to do."),
+        )
         return
     text = ngettext("%(count)s person is reminded.", "%(count)s people are reminded.", reached)
     messages.success(request, text % {"count": reached})

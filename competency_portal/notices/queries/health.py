@@ -44,6 +44,11 @@ class MailHealth:
         return self.sends and bool(self.outage or self.late or self.refused)
 
 
+def is_mail_down() -> bool:
+    """Whether the mail server is known not to answer; one query, none where nothing is mailed."""
+    return bool(settings.SENDS_MAIL) and Outage.objects.exists()
+
+
 def health_of_mail() -> MailHealth:
     """Read in three queries at most; in none where nothing is mailed at all."""
     if not settings.SENDS_MAIL:

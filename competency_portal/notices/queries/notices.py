@@ -60,10 +60,10 @@ def last_reminded(
     return {(recipient, topic): timezone.localdate(at) for recipient, topic, at in found if at}
 
 
-def reminded_on(topics: Collection[str], day: datetime.date | None = None) -> set[tuple[int, str]]:
-    """Who (by key) was reminded of which of these topics on a day, today if none is named."""
+def asked_today(topics: Collection[str]) -> set[tuple[int, str]]:
+    """Whom (by key) HR has reminded of which of these topics today."""
     rows = Notice.objects.filter(
-        topic__in=topics, kind__in=REMINDERS, created_at__date=day or timezone.localdate()
+        topic__in=topics, kind=NoticeKind.CHASED, created_at__date=timezone.localdate()
     )
     return set(rows.order_by().values_list("recipient_id", "topic").distinct())
 

@@ -14,7 +14,7 @@ from competency_portal.assessments.states import CycleState
 from competency_portal.core.access import access, is_hr
 from competency_portal.core.errors import Refused
 from competency_portal.core.http import PortalRequest
-from competency_portal.notices.queries.health import health_of_mail
+from competency_portal.notices.queries.health import is_mail_down
 from competency_portal.results.queries.outlook import published_without_score, unscored_of
 from competency_portal.results.services import publish_results
 
@@ -47,7 +47,7 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
 
 def _warn_of_mail(request: PortalRequest) -> None:
     """Say that nobody hears of it by mail yet, where that is known already."""
-    if health_of_mail().outage:
+    if is_mail_down():
         text = _(
             "The mail server does not answer at present: the mails wait and leave as soon as it"
             " does. In the portal everybody is told."
