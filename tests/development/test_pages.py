@@ -1,4 +1,4 @@
-"""The pages of plans: what is filled in, what is kept of bad input, what they cost."""
+"""The pages of plans: what is filled in, and what is kept of bad input."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from competency_portal.core.templatetags.formats import date_cn
 from competency_portal.development.addresses import measure_url, plan_url
-from competency_portal.development.models import BehaviourRemark, Measure, MeasureBehaviour
-from competency_portal.development.services.attachments import attach
+from competency_portal.development.models import Measure
 from competency_portal.development.services.measures import change_measure
 from competency_portal.feedback.addresses import report_url
 from competency_portal.people.models import Employee, EmployeeStatus
-from models_catalog.models import BehaviourIndicator, SuggestedMeasure, TrainingModule
+from models_catalog.models import SuggestedMeasure
 from tests.factories import DepartmentFactory, EmployeeFactory, LaunchedCycle
-from tests.factories.plans import cycle_with_gap, line_of_gap, picture, planned, user_of, words
+from tests.factories.plans import cycle_with_gap, line_of_gap, planned, user_of, words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Employee], Client]
@@ -38,13 +35,6 @@ def new_url(made: LaunchedCycle) -> str:
 def filled(client: Client, url: str) -> dict[str, Any]:
     initial = client.get(url).context["form"].initial
     return {key: value for key, value in initial.items() if value}
-
-
-def cost(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(url).status_code == 200
-    return len(asked)
 
 
 def test_what_somebody_else_stored_meanwhile_is_shown_beside_what_was_typed(
@@ -212,29 +202,6 @@ def test_how_near_the_last_day_is_stands_in_words(
     assert said in state
 
 
-def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
-    made = cycle_with_gap(5)
-    measure = planned(made)
-    lead, hr = enter(made.supervisor), Client()
-    hr.force_login(made.hr)
-    pages = {
-        "plan": (lead, plan_url(measure.plan.assessment)),
-        "measure": (lead, measure_url(measure)),
-        "list": (lead, "/plans/"),
-        "hr": (hr, "/plans/"),
-        "start": (lead, "/"),
-        "report": (lead, report_url(measure.plan.assessment)),
-    }
-    one = {name: cost(*page) for name, page in pages.items()}
-
-    for index in range(5):
-        planned(made, index)
-        planned(made, 0, competency="insight")
-        lead.post(measure_url(measure, "note"), {"note": f"又一次 {index}"})
-
-    assert {name: cost(*page) for name, page in pages.items()} == one
-
-
 def test_the_report_shows_what_is_planned_for_a_gap_and_offers_more_quietly(
     made: LaunchedCycle, enter: Enter
 ) -> None:
@@ -253,59 +220,6 @@ def test_the_report_shows_what_is_planned_for_a_gap_and_offers_more_quietly(
     assert (date_cn(late.ends) in card, "待同意" in card, "不做了" in card) == (True, True, False)
     # What is agreed comes before what waits for a yes, whichever ends first.
     assert card.index("每周复盘一个案例") < card.index("请人带教")
-
-
-def test_what_a_measure_costs_does_not_grow_with_what_hangs_on_it(
-    made: LaunchedCycle, enter: Enter
-) -> None:
-    measure, owner = planned(made), enter(made.employees[0])
-    url = measure_url(measure)
-    asked = [one.behaviour for one in line_of_gap(made).behaviours]
-    measure.behaviours.all().delete()
-
-    def hang(behaviour: BehaviourIndicator) -> None:
-        chief = EmployeeFactory.create()
-        MeasureBehaviour.objects.create(measure=measure, behaviour=behaviour)
-        for _time in range(2):
-            BehaviourRemark.objects.create(
-                measure=measure, behaviour=behaviour, mark="seen", by=chief
-            )
-        attach(measure=measure, name="a.png", content=picture(), actor=made.hr)
-
-    hang(asked[0])
-    one = cost(owner, url)
-    for behaviour in asked[1:]:
-        hang(behaviour)
-
-    assert cost(owner, url) == one
-
-
-def test_the_form_costs_the_same_for_one_suggestion_and_for_five(
-    made: LaunchedCycle, enter: Enter
-) -> None:
-    lead, line = enter(made.supervisor), line_of_gap(made)
-    pages = (new_url(made), measure_url(planned(made), "measure_edit"))
-    version = line.competency.version
-    module = TrainingModule.objects.create(version=version, code="m", name="沟通")
-
-    def suggest(order: int) -> None:
-        SuggestedMeasure.objects.create(
-            version=version,
-            code=f"m{order}",
-            kind="course",
-            competency=line.competency,
-            level=line.level,
-            text=f"措施 {order}",
-            module=module,
-        )
-
-    suggest(0)
-    one = [cost(lead, page) for page in pages]
-    for order in range(1, 5):
-        suggest(order)
-
-    assert [cost(lead, page) for page in pages] == one
-    assert "措施 4" in lead.get(pages[0]).content.decode()
 
 
 def test_the_last_day_for_plans_is_the_end_of_their_stage(enter: Enter) -> None:

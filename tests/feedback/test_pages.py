@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -345,22 +343,6 @@ def test_who_reads_why_somebody_objects() -> None:
     assert {get(user, look).status_code for user in readers} == {404}
 
 
-def test_the_list_costs_the_same_for_one_and_for_five() -> None:
-    made = contested_cycle(*[[BELOW]] * 5)
-    contest(made)
-    counts = []
-    for people in ((), range(1, 5)):
-        for person in people:
-            contest(made, person=person)
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
-            page = text(get(above(made), reverse("feedback:objection_list")))
-        counts.append(len(found))
-    assert page.count("row-target") == 5
-    assert counts[0] == counts[1]
-
-
 def test_a_withdrawn_objection_is_shown_to_nobody_but_who_was_deciding_on_it() -> None:
     made = contested_cycle()
     objection = contest(made)
@@ -371,42 +353,6 @@ def test_a_withdrawn_objection_is_shown_to_nobody_but_who_was_deciding_on_it() -
 
     assert (late.status_code, ANSWER in text(late)) == (422, True)
     assert get(above(made), look).status_code == 404
-
-
-def test_a_second_look_takes_the_same_queries_for_one_and_for_many() -> None:
-    counts = []
-    for codes in (["integrity"], ["integrity", "insight", "response"]):
-        made = contested_cycle([AT, BELOW, AT, AT, AT])
-        contest(made, *codes)
-        client = Client()
-        client.force_login(above(made))
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(url(made, "feedback:second_look"))
-        counts.append((page.status_code, len(queries)))
-
-    assert counts[0] == counts[1]
-
-
-def test_the_form_of_an_objection_costs_the_same_for_one_rating_and_for_three() -> None:
-    made = contested_cycle([AT, None], [AT, AT, AT, None])
-
-    def costs() -> list[int]:
-        found = []
-        for person in (0, 1):
-            client = Client()
-            client.force_login(user_of(made.employees[person]))
-            with CaptureQueriesContext(connection) as queries:
-                page = client.get(url(made, "feedback:objection", person))
-            assert page.status_code == 200
-            found.append(len(queries))
-        return found
-
-    form = costs()
-    contest(made, "learning")
-    contest(made, "learning", "integrity", "insight", person=1)
-    waiting = costs()
-
-    assert (form[0], waiting[0]) == (form[1], waiting[1])
 
 
 @pytest.mark.parametrize(
