@@ -14,7 +14,7 @@ from competency_portal.feedback.models import Objection
 from competency_portal.notices.models import Notice
 from tests.factories.demo import load_catalogue, load_demo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_demo_shows_plans_at_every_point() -> None:

@@ -132,6 +132,7 @@ def test_passwords_that_everybody_knows_are_not_loaded_outside_debug() -> None:
     assert not Employee.objects.exists()
 
 
+@pytest.mark.once
 def test_no_force_is_needed_under_debug(settings: Settings) -> None:
     settings.DEBUG = True
 

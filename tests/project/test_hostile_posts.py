@@ -95,14 +95,16 @@ def attacks(own: Fields, every: Sequence[str]) -> Iterator[Fields]:
     """Texts in all fields of all pages at once, then in one field after the other.
 
     At once, each field gets another text than the one before it; on PostgreSQL the one three
-    further on than on SQLite. One at a time, among good ones, each gets one of them. Of fields that
-    differ in a number only (a mark, an item, a cell) one stands for all.
+    further on than on SQLite. One at a time, among good ones, each gets one of them, every other
+    field on PostgreSQL and the rest on SQLite. Of fields that differ in a number only (a mark, an
+    item, a cell) one stands for all.
     """
     texts = list(HOSTILE.values())
-    shift = 3 if connection.vendor == "postgresql" else 0
+    is_postgres = connection.vendor == "postgresql"
+    shift = 3 if is_postgres else 0
     yield {name: [texts[(place + shift) % 6]] for place, name in enumerate(every)}
     alike = {re.sub(r"[0-9]+", "", name): name for name in own}
-    for place, name in enumerate(alike.values()):
+    for place, name in [*enumerate(alike.values())][is_postgres::2]:
         yield {**own, name: [texts[place % 6]]}
 
 
