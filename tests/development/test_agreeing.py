@@ -52,7 +52,9 @@ def test_the_supervisor_agrees_to_one_after_the_other_in_the_list(enter: Enter) 
     assert (state(first), state(second)) == ("planned", "proposed")
     assert f'data-testid="agree-{first.pk}"' not in done.content.decode()
     lead.post(*other)
-    assert 'data-testid="proposals"' not in lead.get(LIST).content.decode()
+    after = lead.get(LIST).content.decode()
+    assert 'data-testid="proposals"' not in after
+    assert "没有等待同意的措施" in after
 
 
 def test_what_was_reworded_meanwhile_is_not_agreed_to_unread(

@@ -225,13 +225,19 @@ def test_the_report_shows_what_is_planned_for_a_gap_and_offers_more_quietly(
 def test_the_last_day_for_plans_is_the_end_of_their_stage(enter: Enter) -> None:
     made = cycle_with_gap(1, stages=("supervisor", "plan"))
     lead, url = enter(made.supervisor), plan_url(made.assessments[0])
+    ends = made.cycle.stages.get(kind="plan").ends
 
     before = lead.get(url).content.decode()
-    listed = lead.get("/plans/?show=missing").context["page"].object_list
+    answer = lead.get("/plans/?show=missing")
+    listed, shown = answer.context["page"].object_list, answer.content.decode()
+    made.cycle.stages.filter(kind="plan").update(starts=TODAY - 2 * DAY, ends=TODAY - DAY)
+    late = lead.get("/plans/?show=missing").content.decode()
     planned(made)
 
+    assert ["前定计划" in text for text in (shown, late)] == [True, False]
+    assert ["到期，还没有定" in text for text in (shown, late)] == [False, True]
     assert "还没有定下的措施" in before
-    assert [row.plan_until for row in listed] == [made.cycle.stages.get(kind="plan").ends]
+    assert [row.plan_until for row in listed] == [ends]
     assert "还没有定下的措施" not in lead.get(url).content.decode()
     assert not lead.get("/plans/?show=missing").context["page"].object_list
 

@@ -60,6 +60,7 @@ def rows_visible_to(user: User, day: datetime.date | None = None) -> Rows:
         ownerless_count=_count(running.filter(owner__status=EmployeeStatus.LEFT)),
         gaps=_count(below, "result"),
         plan_until=Subquery(stage.values("ends")[:1]),
+        is_plan_late=Exists(stage.filter(ends__lt=today)),
         has_goal=Exists(Goal.objects.filter(plan__assessment=OuterRef("assessment"))),
     )
     return annotated

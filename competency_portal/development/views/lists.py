@@ -89,6 +89,7 @@ def plan_list(request: PortalRequest) -> HttpResponse:
         "form": form,
         "page": page,
         # Whoever looks for what is proposed says yes to it right here.
+        "shows_proposals": form.shows(Show.PROPOSED),
         "proposals": proposals_in(page.object_list) if form.shows(Show.PROPOSED) else (),
         "sees_others": request.user.is_hr or others.exists(),
         "counts_others": sees_people(request.user),
