@@ -27,7 +27,8 @@ def address(made: LaunchedCycle, name: str) -> str:
 
 
 def words(page: Page) -> list[str]:
-    """Everything typed that this tab holds."""
+    """Everything typed that this tab holds, once the page's scripts have run."""
+    page.wait_for_load_state()
     typed: list[str] = page.evaluate(
         "Object.keys(sessionStorage).filter(key => key.startsWith('kept:'))"
         ".map(key => sessionStorage[key])"
