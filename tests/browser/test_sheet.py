@@ -379,6 +379,7 @@ def test_what_cannot_be_saved_is_given_up_only_by_logging_out_twice(sheet: Page)
 
 def kept_texts(page: Page) -> int:
     """How many texts the browser holds back."""
+    page.wait_for_load_state()
     keys = page.evaluate("Object.keys(localStorage)")
     return len([key for key in keys if key.startswith("sheet:")])
 
