@@ -11,7 +11,7 @@ from django.db.models.signals import post_migrate
 from django.http import HttpResponseNotFound
 from django.test import TransactionTestCase
 
-from tests.support import network
+from tests.support import clock, network
 
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -22,8 +22,9 @@ DATABASE = frozenset({"db", "transactional_db", "live_server"})
 
 
 def pytest_configure() -> None:
-    """Close the way out before the first test is collected."""
+    """Close the way out and set the clock before the first test is collected."""
     network.install()
+    clock.start()
 
 
 def pytest_collection_finish() -> None:

@@ -77,12 +77,18 @@ def test_a_full_day_always_names_its_year() -> None:
     ("first", "last", "shown"),
     [
         (date(2026, 11, 1), date(2026, 11, 30), "11 月 1 日 – 11 月 30 日"),
+        (date(2025, 11, 1), date(2025, 11, 30), "2025 年 11 月 1 日 – 11 月 30 日"),
         (date(2025, 12, 23), date(2026, 1, 12), "2025 年 12 月 23 日 – 2026 年 1 月 12 日"),
     ],
 )
 def test_a_span_never_seems_to_end_before_it_begins(first: date, last: date, shown: str) -> None:
     with translation.override("zh-hans"):
-        assert formats.until(first, last) == shown
+        span = formats.until(first, last)
+
+    begins, *ends = span.split(" ")
+    assert span.replace("\u00a0", " ") == shown
+    # A narrow column breaks it after its dash; each of its days stays whole.
+    assert (begins[-1], len(ends)) == ("–", 1)
 
 
 def test_days_and_times_are_those_of_the_portals_time_zone() -> None:

@@ -31,9 +31,14 @@ from tests.factories.catalogue import Catalogue, ModelVersionFactory, make_catal
 from tests.factories.core import HrFactory
 from tests.factories.people import DepartmentFactory, EmployeeFactory
 
+HALF_A_YEAR = datetime.timedelta(days=182)
+
 
 class CycleFactory(DjangoModelFactory[Cycle]):
-    """A draft of this year with four weeks to score, in which nobody takes part yet."""
+    """A draft with four weeks to score, in which nobody takes part yet.
+
+    Its period is the year around today: of a calendar year, January would have no yesterday.
+    """
 
     class Meta:
         model = Cycle
@@ -41,8 +46,8 @@ class CycleFactory(DjangoModelFactory[Cycle]):
 
     code = Sequence(lambda n: f"cycle-{n}")
     name = Sequence(lambda n: f"年度能力评估 {n}")
-    period_start = LazyFunction(lambda: timezone.localdate().replace(month=1, day=1))
-    period_end = LazyFunction(lambda: timezone.localdate().replace(month=12, day=31))
+    period_start = LazyFunction(lambda: timezone.localdate() - HALF_A_YEAR)
+    period_end = LazyFunction(lambda: timezone.localdate() + HALF_A_YEAR)
     deadline = LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=28))
     version = SubFactory(ModelVersionFactory)
     group_weights = LazyFunction(lambda: {"supervisor": "100"})

@@ -15,6 +15,7 @@ register = template.Library()
 
 Figure = int | Decimal | str | None
 NO_FIGURE = "—"
+NO_BREAK_SPACE = "\u00a0"
 MINUS = "\N{MINUS SIGN}"
 HAN = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 HALF_WIDTH = r"[A-Za-z0-9%°≤≥<>+±\u2212$€£#@&]"
@@ -62,10 +63,12 @@ def date_cn(value: date | datetime | None) -> str:
     if value is None:
         return NO_FIGURE
     day = _local(value)
-    if day.year == timezone.localdate().year:
-        # Translators: a day of this year in Django's date format, `n 月 j 日` in Chinese
-        return date_format(day, _("j M"))
-    return date_full(day)
+    return _without_year(day) if day.year == timezone.localdate().year else date_full(day)
+
+
+def _without_year(day: date | datetime) -> str:
+    # Translators: a day of this year in Django's date format, `n 月 j 日` in Chinese
+    return date_format(day, _("j M"))
 
 
 @register.filter
@@ -79,9 +82,16 @@ def date_full(value: date | datetime | None) -> str:
 
 @register.filter
 def until(first: date, last: date) -> str:
-    """Write a span of days: 11 月 1 日 – 11 月 30 日; both years where they differ."""
-    write = date_cn if first.year == last.year else date_full
-    return f"{write(first)} – {write(last)}"
+    """Write a span of days: 11 月 1 日 – 11 月 30 日; both years where they differ.
+
+    Where there is no room for it on a line, it breaks at its dash and nowhere else.
+    """
+    if first.year == last.year:
+        days = date_cn(first), _without_year(last)
+    else:
+        days = date_full(first), date_full(last)
+    begins, ends = (day.replace(" ", NO_BREAK_SPACE) for day in days)
+    return f"{begins}{NO_BREAK_SPACE}– {ends}"
 
 
 @register.filter
