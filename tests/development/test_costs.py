@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.development.addresses import measure_url, plan_url
-from competency_portal.development.models import BehaviourRemark, MeasureBehaviour
+from competency_portal.development.models import BehaviourRemark, Horizon, MeasureBehaviour
 from competency_portal.development.services.attachments import attach
+from competency_portal.development.services.plans import set_goal
 from competency_portal.feedback.addresses import report_url
 from competency_portal.people.models import Employee
 from models_catalog.models import BehaviourIndicator, SuggestedMeasure, TrainingModule
 from tests.factories import EmployeeFactory, LaunchedCycle
-from tests.factories.plans import cycle_with_gap, line_of_gap, picture, planned
+from tests.factories.plans import cycle_with_gap, line_of_gap, picture, planned, user_of
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Employee], Client]
@@ -106,3 +107,38 @@ def test_the_form_costs_the_same_for_one_suggestion_and_for_five(
 
     assert [cost(lead, page) for page in pages] == one
     assert "措施 4" in lead.get(pages[0]).content.decode()
+
+
+def test_a_goal_goes_at_the_same_cost_with_one_measure_and_with_five(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    assessment, actor, counts = made.assessments[0], user_of(made.supervisor), []
+    lead = enter(made.supervisor)
+    person = [made.cycle.code, assessment.employee.number]
+    for many in (1, 5):
+        goals = [
+            set_goal(assessment=assessment, horizon=Horizon.LONG, text=text, actor=actor)
+            for text in [f"做专家 {many} {one}" for one in range(many)]
+        ]
+        for _measure in range(many):
+            planned(made, goal=goals[0])
+        url = reverse("development:goal_delete", args=[*person, goals[0].pk])
+        form = cost(lead, url)
+        with CaptureQueriesContext(connection) as asked:
+            assert lead.post(url).status_code == 302
+        counts.append((form, len(asked)))
+
+    assert counts[0] == counts[1]
+
+
+def test_looking_for_an_owner_costs_the_same_for_one_found_and_for_five(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    person, lead, counts = [made.cycle.code, made.employees[0].number], enter(made.supervisor), []
+    url = reverse("development:owner_search", args=person) + "?q=带教"
+    for people in (1, 4):
+        EmployeeFactory.create_batch(people, name="带教", department__path_name="")
+        counts.append(cost(lead, url))
+
+    assert counts[0] == counts[1]
+    assert lead.get(url).content.decode().count("带教") == 5

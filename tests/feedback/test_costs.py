@@ -1,14 +1,18 @@
-"""What the pages of objections cost does not grow with what stands on them."""
+"""What the pages of objections and talks cost does not grow with what stands on them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from competency_portal.core.models import User
+from competency_portal.feedback.models import Side, TalkWord
 from tests.factories import LaunchedCycle
 from tests.factories.feedback import above, contest, contested_cycle, user_of
 from tests.factories.results import AT, BELOW
@@ -20,18 +24,18 @@ def url(made: LaunchedCycle, name: str, person: int = 0) -> str:
     return reverse(name, args=[made.cycle.code, made.employees[person].number])
 
 
-def opened(user: User, address: str) -> tuple[int, str]:
-    """How many queries a page takes, and what it says."""
+def opened(user: User, address: str, **sent: Any) -> tuple[int, str]:
+    """How many queries a page takes, opened or sent, and what it says."""
     client = Client()
     client.force_login(user)
     with CaptureQueriesContext(connection) as queries:
-        page = client.get(address)
-    assert page.status_code == 200
+        page = client.post(address, sent) if sent else client.get(address)
+    assert page.status_code == (302 if sent else 200)
     return len(queries), page.content.decode()
 
 
-def cost(user: User, address: str) -> int:
-    return opened(user, address)[0]
+def cost(user: User, address: str, **sent: Any) -> int:
+    return opened(user, address, **sent)[0]
 
 
 def test_the_list_costs_the_same_for_one_and_for_five() -> None:
@@ -74,3 +78,22 @@ def test_the_form_of_an_objection_costs_the_same_for_one_rating_and_for_three() 
     waiting = costs()
 
     assert (form[0], waiting[0]) == (form[1], waiting[1])
+
+
+def test_a_talk_costs_the_same_for_one_word_and_other_talk_and_for_five() -> None:
+    today, counts = timezone.localdate(), []
+    for many in (1, 5):
+        made = contested_cycle(*[[AT, BELOW]] * (1 + many))
+        sides = {
+            Side.SUPERVISOR: user_of(made.supervisor),
+            Side.EMPLOYEE: user_of(made.employees[0]),
+        }
+        for side, user in [*sides.items()] * many:
+            said = {"assessment": made.assessments[0], "side": side, "made_by": user}
+            TalkWord.objects.create(**said, made_at=timezone.now())
+        talk = url(made, "feedback:talk")
+        form = [cost(user, talk) for user in sides.values()]
+        sent = [cost(user, talk, took_place="yes", day=today) for user in sides.values()]
+        counts.append([form, sent])
+
+    assert counts[0] == counts[1]
