@@ -11,7 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.development.addresses import measure_url, plan_url
-from competency_portal.development.models import BehaviourRemark, Horizon, MeasureBehaviour
+from competency_portal.development.models import (
+    BehaviourRemark,
+    Goal,
+    Horizon,
+    MeasureBehaviour,
+    Plan,
+)
 from competency_portal.development.services.attachments import attach
 from competency_portal.development.services.plans import set_goal
 from competency_portal.feedback.addresses import report_url
@@ -79,7 +85,7 @@ def test_what_a_measure_costs_does_not_grow_with_what_hangs_on_it(
     assert cost(owner, url) == one
 
 
-def test_the_form_costs_the_same_for_one_suggestion_and_for_five(
+def test_the_form_costs_the_same_for_one_suggestion_and_goal_and_for_five(
     made: LaunchedCycle, enter: Enter
 ) -> None:
     lead, line = enter(made.supervisor), line_of_gap(made)
@@ -87,9 +93,11 @@ def test_the_form_costs_the_same_for_one_suggestion_and_for_five(
     new = reverse("development:measure_create", args=[*person, "learning"])
     pages = (new, measure_url(planned(made), "measure_edit"))
     version = line.competency.version
-    module = TrainingModule.objects.create(version=version, code="m", name="沟通")
+    plan = Plan.objects.get()
 
     def suggest(order: int) -> None:
+        module = TrainingModule.objects.create(version=version, code=f"t{order}", name="沟通")
+        Goal.objects.create(plan=plan, horizon=Horizon.LONG, text="做专家", created_by=made.hr)
         SuggestedMeasure.objects.create(
             version=version,
             code=f"m{order}",

@@ -1,4 +1,4 @@
-"""What the forms of the library's cases cost does not grow with anything that stands in them."""
+"""What the forms of events and cases cost does not grow with anything that stands in them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,19 @@ from django.urls import reverse
 from competency_portal.core import audit
 from competency_portal.evidence.services.library import CHANGED
 from models_catalog.models import Level, SharedCase
-from tests.factories import EmployeeFactory, HrFactory, LaunchedCycle, launched_cycle
+from tests.factories import (
+    BehaviourIndicatorFactory,
+    CategoryFactory,
+    CompetencyFactory,
+    EmployeeFactory,
+    HrFactory,
+    LaunchedCycle,
+    LevelFactory,
+    RubricFactory,
+    launched_cycle,
+)
 from tests.factories.evidence import make_case, make_event
+from tests.factories.raters import user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +83,41 @@ def test_the_forms_of_a_case_cost_the_same_for_one_and_for_five(client: Client) 
 
     assert [status for status, _queries in one] == [200, 302] * 3
     assert five == one
+
+
+def cost(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_choosing_of_whom_costs_the_same_for_two_and_for_five(client: Client) -> None:
+    made = launched_cycle(2)
+    client.force_login(user_of(made.supervisor))
+    near = reverse("evidence:choose")
+    counts = []
+    for people in (0, 3):
+        EmployeeFactory.create_batch(people, supervisor=made.supervisor, name="员工")
+        counts.append([cost(client, url) for url in (near, f"{near}?q=员工")])
+
+    assert counts[0] == counts[1]
+
+
+def test_the_form_of_an_event_costs_the_same_however_much_there_is_to_choose(
+    client: Client,
+) -> None:
+    made = launched_cycle(1)
+    client.force_login(user_of(made.supervisor))
+    person, chosen = [made.employees[0].pk], "?competency=insight"
+    pages = [reverse(f"evidence:{name}", args=person) + chosen for name in ("record", "choices")]
+
+    counts = [cost(client, page) for page in pages]
+    category, insight = made.catalogue.categories["service"], made.catalogue.competencies["insight"]
+    another = CategoryFactory.create(version=made.catalogue.version, scale=category.scale)
+    CompetencyFactory.create_batch(4, category=another)
+    for rank in (4, 5):
+        level = LevelFactory.create(scale=category.scale, rank=rank)
+        rubric = RubricFactory.create(competency=insight, level=level)
+        BehaviourIndicatorFactory.create_batch(5, rubric=rubric)
+
+    assert [cost(client, page) for page in pages] == counts

@@ -7,9 +7,7 @@ import re
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency_portal.core import audit
@@ -355,32 +353,3 @@ def test_as_long_as_no_model_is_published_the_page_says_so(supervisor: Client) -
     html = supervisor.get(url_of(person)).content.decode()
 
     assert "还没有能力模型" in html
-
-
-def cost(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
-
-
-def test_choosing_costs_the_same_for_one_and_for_three(
-    made: LaunchedCycle, supervisor: Client
-) -> None:
-    url, counts = reverse("evidence:choose") + "?q=员工", []
-    for people in (0, 3):
-        EmployeeFactory.create_batch(people, supervisor=made.supervisor, name="员工")
-        counts.append(cost(supervisor, url))
-
-    assert counts[0] == counts[1]
-
-
-def test_the_form_costs_the_same_for_one_behaviour_and_for_three(
-    made: LaunchedCycle, supervisor: Client
-) -> None:
-    url = url_of(made.employees[0], "?competency=insight")
-    first = BehaviourIndicator.objects.earliest("order").order
-
-    three = cost(supervisor, url)
-    BehaviourIndicator.objects.exclude(order=first).delete()
-
-    assert cost(supervisor, url) == three

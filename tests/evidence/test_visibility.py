@@ -145,6 +145,7 @@ def test_a_list_is_narrowed_by_competency_level_days_and_words(
 def test_the_lists_cost_the_same_for_one_and_for_five(made: LaunchedCycle, client: Client) -> None:
     person = made.employees[0]
     make_event(made)
+    make_event(made, state="withdrawn")
     client.force_login(user_of(made.supervisor))
     urls = (reverse("evidence:event_list"), reverse("evidence:of_person", args=[person.pk]))
 
@@ -160,5 +161,6 @@ def test_the_lists_cost_the_same_for_one_and_for_five(made: LaunchedCycle, clien
     one = cost()
     for day in range(4):
         make_event(made, competency="response", days=day, level=made.catalogue.levels["Sb"])
+        make_event(made, state="withdrawn")
 
     assert cost() == one
