@@ -149,12 +149,17 @@ def test_a_measure_whose_owner_leaves_is_trouble_until_it_is_handed_over(
 ) -> None:
     coach = EmployeeFactory.create()
     measure = planned(made, owner=coach)
+    # Nothing is wrong with what is done, nor with what somebody who is still here carries out.
+    done, _other = planned(made, owner=coach), planned(made)
+    Measure.objects.filter(pk=done.pk).update(state="done")
     coach.status = EmployeeStatus.LEFT
     coach.save()
     lead = enter(made.supervisor)
 
-    listed = lead.get("/plans/?show=ownerless").context["page"].object_list
+    answer = lead.get("/plans/?show=ownerless")
+    listed = answer.context["page"].object_list
     assert [row.assessment.employee for row in listed] == [made.employees[0]]
+    assert '<span class="due due-late">负责人已离职</span>' in answer.content.decode()
     assert 'data-testid="ownerless"' in lead.get(measure_url(measure)).content.decode()
     start = lead.get("/").content.decode()
     assert 'data-testid="plans-ownerless" data-value="1"' in start
@@ -172,6 +177,8 @@ def test_the_list_leaves_out_whom_the_start_page_does_not_count(
     person = planned(made).owner
     person.status = EmployeeStatus.LEFT
     person.save()
+    # Whoever leads nobody any more is told of no plans at all.
+    EmployeeFactory.create(supervisor=made.supervisor)
     lead = enter(made.supervisor)
 
     def listed(show: str) -> int:
