@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from competency_portal.core.models import User
 from competency_portal.notices.kinds import SWITCHABLE, MailState
 from competency_portal.notices.models import Notice, NoticeKind, Switch
 from competency_portal.notices.services.telling import Told, tell
@@ -144,11 +145,51 @@ def test_what_is_said_of_mails_is_true(person: Employee, client: Client, setting
     settings.SENDS_MAIL = False
     off = client.get(url).content.decode()
 
-    said = ("每天最多一封；退回和结果发布每次单独一封", "总会立即发邮件", 'type="checkbox"')
-    assert [text in mailed for text in said] == [True, True, True]
-    assert [text in without_address for text in said] == [False, False, True]
-    assert [text in off for text in said] == [False, False, False]
-    assert "现在不发邮件" in off
+    said = (
+        *(
+            f"邮件发到 {person.number}@example.com：要做的事合在一封里，每天最多一封",
+            "总会立即发邮件",
+        ),
+        *("HR 还没有录入你的邮箱，所以不发邮件。", "“通知”里都看得到全部。", 'type="checkbox"'),
+        *("现在不发邮件", "这个网站没有设置邮件服务器，全部在“通知”里看。"),
+    )
+    pages = (mailed, without_address, off)
+    assert [[text in page for text in said] for page in pages] == [
+        [True, True, False, True, True, False, False],
+        [False, False, True, True, True, False, False],
+        [False, False, False, False, False, True, True],
+    ]
+
+
+def test_hr_reads_whether_mails_go_out_and_who_gets_none(person: Employee, settings: Any) -> None:
+    hr, others = Client(), (EmployeeFactory.create(status="left"), EmployeeFactory.create())
+    User.objects.filter(employee=others[1]).update(is_active=False)
+    hr.force_login(HrFactory.create())
+    said = {
+        "goes out": "邮件正常发出。",
+        "off": "没有设置邮件服务器，只在网站里通知。",
+        "late": "1 封等了半小时以上：后台任务进程在运行吗？",
+        "refused": "1 封被邮件服务器拒收：地址对吗？",
+        "some have none": "没有邮箱，只在网站里通知",
+        "all have one": "能登录的人都有邮箱。",
+        **{one.name: one.name for one in (person, *others)},
+    }
+
+    def read() -> list[str]:
+        page = hr.get("/notices/mail/").content.decode()
+        return [name for name, text in said.items() if text in page]
+
+    assert read() == ["goes out", "some have none", person.name]
+    give_addresses([person])
+    assert read() == ["goes out", "all have one"]
+    later = timezone.now() + datetime.timedelta(hours=1)
+    tell([told(person)])
+    Notice.objects.update(
+        mail=MailState.OWED, created_at="2026-01-01T00:00Z", attempts=1, next_try_at=later
+    )
+    assert read() == ["late", "refused", "all have one"]
+    settings.SENDS_MAIL = False
+    assert read() == ["off", "all have one"]
 
 
 @pytest.mark.parametrize(
