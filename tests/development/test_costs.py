@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from competency_portal.development.models import (
     BehaviourRemark,
     Goal,
     Horizon,
+    Measure,
     MeasureBehaviour,
     Plan,
 )
@@ -37,12 +39,20 @@ def cost(client: Client, url: str) -> int:
     return len(asked)
 
 
+def sent(client: Client, url: str, **typed: Any) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(url, typed).status_code == 302
+    return len(asked)
+
+
 def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
     made = cycle_with_gap(5)
-    measure = planned(made)
+    measure, coach = planned(made), EmployeeFactory.create()
+    planned(made, owner=coach)
     lead, hr = enter(made.supervisor), Client()
     hr.force_login(made.hr)
     pages = {
+        "carried": (enter(coach), "/plans/"),
         "plan": (lead, plan_url(measure.plan.assessment)),
         "measure": (lead, measure_url(measure)),
         "list": (lead, "/plans/"),
@@ -54,7 +64,7 @@ def test_what_pages_cost_does_not_grow(enter: Enter) -> None:
 
     for index in range(5):
         planned(made, index)
-        planned(made, 0, competency="insight")
+        planned(made, index, competency="insight", owner=coach)
         lead.post(measure_url(measure, "note"), {"note": f"又一次 {index}"})
 
     assert {name: cost(*page) for name, page in pages.items()} == one
@@ -117,6 +127,24 @@ def test_the_form_costs_the_same_for_one_suggestion_and_goal_and_for_five(
     assert "措施 4" in lead.get(pages[0]).content.decode()
 
 
+def test_what_is_sent_costs_the_same_for_one_behaviour_and_for_three(
+    made: LaunchedCycle, enter: Enter
+) -> None:
+    planned(made)
+    lead, keys = enter(made.supervisor), [one.behaviour.pk for one in line_of_gap(made).behaviours]
+    person = [made.cycle.code, made.employees[0].number]
+    new = reverse("development:measure_create", args=[*person, "learning"])
+    words = {key: value for key, value in lead.get(new).context["form"].initial.items() if value}
+    counts = []
+    for chosen in (keys[:1], keys):
+        plan = sent(lead, new, **{**words, "text": "跟岗", "behaviours": chosen})
+        url = measure_url(Measure.objects.latest("pk"), "mark")
+        counts.append((plan, sent(lead, url, **{f"mark-{key}": "seen" for key in chosen})))
+
+    assert counts[0] == counts[1]
+    assert BehaviourRemark.objects.count() == 4
+
+
 def test_a_goal_goes_at_the_same_cost_with_one_measure_and_with_five(
     made: LaunchedCycle, enter: Enter
 ) -> None:
@@ -131,10 +159,7 @@ def test_a_goal_goes_at_the_same_cost_with_one_measure_and_with_five(
         for _measure in range(many):
             planned(made, goal=goals[0])
         url = reverse("development:goal_delete", args=[*person, goals[0].pk])
-        form = cost(lead, url)
-        with CaptureQueriesContext(connection) as asked:
-            assert lead.post(url).status_code == 302
-        counts.append((form, len(asked)))
+        counts.append((cost(lead, url), sent(lead, url)))
 
     assert counts[0] == counts[1]
 
