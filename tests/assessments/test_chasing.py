@@ -99,8 +99,8 @@ def test_one_press_reminds_a_person_or_a_department(made: LaunchedCycle, hr: Cli
     assert chased() == [person.name]
     page = said.content.decode()
     assert page.count('data-testid="remind-one"') == 2
-    left = re.findall(r'data-value="(\d+)">\d+</td>\s*<td[^>]*><button[^>]*remind-department', page)
-    assert left == ["2", "2"]
+    left = re.findall(r'">(\d+ 份)</td>\s*<td[^>]*><button[^>]*remind-department', page)
+    assert left == ["2 份", "2 份"]
     hr.post(url, {"department": elsewhere.pk, "stay": "1"})
     assert sorted(chased()) == sorted([person.name, other.name, "李主管"])
 

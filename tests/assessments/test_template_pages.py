@@ -1,5 +1,7 @@
 """HR's pages about templates: look inside, keep, rename, delete."""
 
+import datetime
+
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -125,7 +127,7 @@ def test_one_that_was_deleted_meanwhile_is_said_among_those_there_are(
 def test_a_plan_too_long_to_be_kept_says_so(hr: Client) -> None:
     cycle = CycleFactory.create()
     stage = cycle.stages.get()
-    stage.ends = stage.starts.replace(year=stage.starts.year + 3)
+    stage.ends = stage.starts + datetime.timedelta(days=3 * 366)
     stage.save()
 
     page = hr.post(url("save", cycle.code), {"name": "太长"})

@@ -66,6 +66,8 @@ def test_hr_sees_whom_it_reaches_then_reminds_one_and_the_rest(
     assert "已提醒 1 人。" in rest
     assert "今天都提醒过了" in again
     assert chased() == [second.name, first.name]
+    trail = hr.get(reverse("cycles:cycle_history", args=[code])).content.decode()
+    assert trail.count("发提醒给 1 人：定改进计划") == 2
 
     planned(made, 1, actor=user_of(second))
     assert chased() == [first.name]

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from competency_portal.assessments.services.chasing import note_chased
 from competency_portal.core.models import User
 from competency_portal.feedback.services.objecting import withdraw
 from tests.factories import LaunchedCycle
@@ -37,7 +38,7 @@ def told(made: LaunchedCycle, reader: User, *, person: int | None = None) -> lis
         address = reverse("cycles:person", args=[code, made.assessments[person].pk])
     lines = LINE.findall(client.get(address).content.decode())
     found = [tuple(re.sub(r"<[^>]*>", "", text).strip() for text in line) for line in lines]
-    mine = ("异议", "复核", "报告")
+    mine = ("异议", "复核", "报告", "提醒")
     return [line for line in reversed(found) if any(word in line[1] for word in mine)]
 
 
@@ -90,3 +91,22 @@ def test_the_record_costs_the_same_for_one_objection_and_for_three() -> None:
     assert len(found) == 9
     assert not any(REASON in why for _who, _what, why in found)
     assert counts[0] == counts[1]
+
+
+def test_hr_reads_of_what_people_were_reminded() -> None:
+    made = contested_cycle([BELOW], [BELOW])
+    hr = Client()
+    hr.force_login(made.hr)
+    overview = reverse("responses:overview", args=[made.cycle.code])
+
+    hr.post(overview, {"what": "confirm"})
+    hr.post(overview, {"what": "talk"})
+    # As it was recorded before it said of what.
+    note_chased(made.cycle, 13, made.hr)
+
+    name = made.hr.username
+    assert told(made, made.hr) == [
+        (name, "发提醒给 2 人：确认结果", ""),
+        (name, "发提醒给 1 人：面谈", ""),
+        (name, "发提醒给 13 人", ""),
+    ]

@@ -38,22 +38,28 @@ def chase(*, cycle: Cycle, choice: Choice, actor: User) -> int:
     return note_chased(cycle, len({task.recipient.pk for task in _still_open(cycle, asked)}), actor)
 
 
-def note_chased(cycle: Cycle, reached: int, actor: User) -> int:
-    """Record how many people HR has reminded, and let what they were told leave; the same count."""
+def note_chased(cycle: Cycle, reached: int, actor: User, **of: str) -> int:
+    """Record how many people HR has reminded, and let what they were told leave; the same count.
+
+    `of` says of what, where it is the same for all of them and names nobody.
+    """
     if reached:
-        audit.record(cycle, REMINDED, actor=actor, to_value=str(reached))
+        audit.record(cycle, REMINDED, actor=actor, to_value=str(reached), **of)
         transaction.on_commit(chased_soon)
     return reached
 
 
-def tell_chased(cycle: Cycle, found: Reached, actor: User, person: int | None = None) -> int:
+def tell_chased(
+    cycle: Cycle, found: Reached, actor: User, *, what: str, person: int | None = None
+) -> int:
     """Remind those whom HR has not asked today, or one of them (a key); returns how many.
 
-    Inside the transaction that holds what it was found by.
+    Inside the transaction that holds what it was found by. `what` they are reminded of is for the
+    record: "confirm", "talk" or "plan".
     """
     asked = [one for one in found.fresh if person in (None, one.employee.pk)]
     tell(told for one in asked for told in one.fresh)
-    return note_chased(cycle, len(asked), actor)
+    return note_chased(cycle, len(asked), actor, what=what)
 
 
 def _still_open(cycle: Cycle, asked: Sequence[Task]) -> list[Task]:

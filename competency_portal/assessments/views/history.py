@@ -202,10 +202,19 @@ def _measured(record: AuditRecord) -> str:
     }
 
 
+# Of what, once a cycle is published; before, it is whatever somebody has not handed in.
+REMINDED_OF = {
+    "confirm": gettext_lazy("confirm the result"),
+    "talk": gettext_lazy("hold the talk"),
+    "plan": gettext_lazy("make a plan"),
+}
+
+
 def _reminded(record: AuditRecord) -> str:
     count = int(record.to_value)
     text = ngettext("reminded %(count)s person", "reminded %(count)s people", count)
-    return text % {"count": count}
+    what = REMINDED_OF.get(record.detail.get("what", ""))
+    return text % {"count": count} + (_(": %(what)s") % {"what": what} if what else "")
 
 
 def _imported(record: AuditRecord) -> str:

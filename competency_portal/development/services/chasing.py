@@ -30,4 +30,4 @@ def chase_plans(*, cycle: Cycle, results: Results, actor: User, person: int | No
         raise Refused(_("In this cycle no plans are to be made."))
     # Whoever plans something just now is waited for; whoever does so later waits, and forgets this.
     hold_assessments(unplanned(results).order_by().values_list("assessment", flat=True))
-    return tell_chased(cycle, reached_for_plans(results), actor, person)
+    return tell_chased(cycle, reached_for_plans(results), actor, what="plan", person=person)

@@ -27,4 +27,5 @@ def chase_responses(
     lock(cycle)
     if cycle.state != CycleState.PUBLISHED:
         raise Refused(_("The result is not published yet."))
-    return tell_chased(cycle, reached_by(ask, cycle, results), actor, person)
+    found = reached_by(ask, cycle, results)
+    return tell_chased(cycle, found, actor, what=ask.value, person=person)
