@@ -32,11 +32,13 @@ OPENING = b'<div class="frame-main" id="content" tabindex="-1">'
 def sent_to_login(request: HttpRequest) -> HttpResponse:
     """The login page, which leads back to where somebody stood; what they sent is kept.
 
-    What a script asks in the name of one field is no form sent: it gets no answer, so that the page
-    stays as it is.
+    What a script looks up for one field is no form sent: it is told why it gets nothing, so that
+    the page stays as it is and says so (static/js/login-over.js).
     """
     if "HX-Trigger-Name" in request.headers:
-        return HttpResponse(status=204)
+        login_url = redirect_to_login(page_of(request)).url
+        over = {"login_url": login_url}
+        return render(request, "components/_login_over.html", over, status=401)
     if request.method != "POST":
         return _led(request, redirect_to_login(request.get_full_path()))
     if keep(request):

@@ -6,3 +6,12 @@ addEventListener("load", () => {
     if (input.value !== input.defaultValue) input.dispatchEvent(new Event("typed"));
   }
 });
+
+/* Without a login nothing is found: the page stays, and says why. */
+document.body.addEventListener("htmx:beforeSwap", async ({ detail }) => {
+  const { xhr, requestConfig } = detail;
+  if (xhr.status !== 401) return;
+  detail.isError = false; // it is an answer
+  const { say } = await import("./login-over.js");
+  say(requestConfig.elt, xhr.responseText);
+});

@@ -3,7 +3,8 @@
 
 import { ItemForm } from "./questionnaire/item.js";
 import { QuestionKeys } from "./questionnaire/keys.js";
-import { ConflictDialog, LoginDialog } from "./sheet/dialogs.js";
+import { LoginDialog } from "./login-dialog.js";
+import { ConflictDialog } from "./sheet/dialogs.js";
 import * as comeTo from "./sheet/focus.js";
 import { Outbox } from "./sheet/outbox.js";
 import { watchOver } from "./sheet/page.js";

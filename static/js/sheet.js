@@ -1,7 +1,8 @@
 /* The scoring sheet: saves as it is typed, answers to keys, and never loses a text.
    Without this script the same form is saved by its buttons. */
 
-import { ConflictDialog, LoginDialog } from "./sheet/dialogs.js";
+import { LoginDialog } from "./login-dialog.js";
+import { ConflictDialog } from "./sheet/dialogs.js";
 import { offerEvents } from "./sheet/events.js";
 import * as comeTo from "./sheet/focus.js";
 import { Keys } from "./sheet/keys.js";

@@ -12,7 +12,7 @@ from competency_portal.core.models import User
 from competency_portal.development.models import Measure
 from models_catalog.models import SuggestedMeasure
 from tests.factories import LaunchedCycle
-from tests.factories.plans import cycle_with_gap, picture, user_of
+from tests.factories.plans import cycle_with_gap, picture, planned, user_of
 
 SignIn = Callable[[BrowserContext, User], None]
 
@@ -74,3 +74,26 @@ def test_a_gap_becomes_a_measure_and_the_behaviour_moves(
 
     expect(page.get_by_test_id(f"movement-{row.behaviour_id}")).to_contain_text("变为见到")
     expect(page.get_by_test_id("measure-state")).to_have_text("完成")
+
+
+def test_whoever_agrees_in_a_list_goes_on_with_the_next_row(phone: Page, sign_in: SignIn) -> None:
+    made = cycle_with_gap(4)
+    people = [user_of(person) for person in made.employees]
+    second, third = [planned(made, index, actor=user) for index, user in enumerate(people)][1:3]
+    sign_in(phone.context, user_of(made.supervisor))
+    phone.goto(f"{reverse('development:plan_list')}?show=proposed")
+
+    phone.get_by_test_id(f"agree-{second.pk}").press("Enter")
+
+    row = phone.get_by_test_id(f"proposal-{third.pk}")
+    link = row.get_by_role("link").first
+    expect(phone.get_by_test_id(f"proposal-{second.pk}")).to_have_count(0)
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport(ratio=1)
+    said = phone.get_by_text("已同意")
+    expect(said).to_be_in_viewport(ratio=1)
+    low, high = said.bounding_box(), link.bounding_box()
+    assert low
+    assert high
+    assert phone.evaluate("scrollY") > 0
+    assert low["y"] + low["height"] <= high["y"]

@@ -100,7 +100,7 @@ def test_a_page_that_is_gone_says_nothing_of_a_form_without_a_word(
     assert (answer.status_code, "没有保存" in answer.content.decode()) == (404, False)
 
 
-def test_what_a_script_asks_for_one_field_is_no_form_and_leaves_the_page_alone(
+def test_what_a_script_asks_for_one_field_is_no_form_and_is_told_why_it_gets_nothing(
     client: Client, mine: User
 ) -> None:
     sent = {"writer": signed(mine.pk), "name": "写下"}
@@ -109,7 +109,8 @@ def test_what_a_script_asks_for_one_field_is_no_form_and_leaves_the_page_alone(
     asked = [client.post(URL, sent, headers=for_field), client.get(URL, headers=for_field)]
     opened = client.get(URL, headers={"HX-Request": "true"})
 
-    assert [answer.status_code for answer in asked] == [204, 204]
+    assert [answer.status_code for answer in asked] == [401, 401]
+    assert f'href="/accounts/login/?next={URL}"' in asked[0].content.decode()
     assert opened.headers["HX-Redirect"] == f"/accounts/login/?next={URL}"
     assert KEPT not in client.session
 

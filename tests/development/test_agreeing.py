@@ -46,7 +46,9 @@ def test_the_supervisor_agrees_to_one_after_the_other_in_the_list(enter: Enter) 
     done = lead.post(*row, follow=True)
     twice = lead.post(*row, follow=True)
 
-    assert [answer.redirect_chain for answer in (done, twice)] == [[(LIST, 302)]] * 2
+    assert [answer.redirect_chain for answer in (done, twice)] == [
+        [(f"{LIST}#proposal-1", 302)]
+    ] * 2
     assert "已同意" in twice.content.decode()
     assert "alert-danger" not in twice.content.decode()
     assert (state(first), state(second)) == ("planned", "proposed")
@@ -87,7 +89,8 @@ def test_a_row_of_the_plan_has_the_press_for_whoever_leads(
     answer = lead.post(*press(lead, page, measure))
 
     assert f"agree-{measure.pk}" not in own
-    assert (answer.headers["Location"], state(measure)) == (page, "planned")
+    assert state(measure) == "planned"
+    assert answer.headers["Location"] == f"{page}#measure-{measure.pk}"
 
 
 @pytest.mark.parametrize("action", ["begin", "finish"])

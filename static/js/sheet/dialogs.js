@@ -1,7 +1,6 @@
-/* The two questions that a save can raise: which of two texts, and who are you. */
+/* A question that a save can raise: which of two texts. */
 
 import { canJoin, joined, read, write } from "./answer.js";
-import * as server from "./server.js";
 
 export class ConflictDialog {
   constructor(dialog, outbox, changed) {
@@ -55,40 +54,5 @@ export class ConflictDialog {
   copy() {
     const { evidence = "", reason = "" } = this.answer.typed;
     navigator.clipboard.writeText([evidence, reason].filter(Boolean).join("\n"));
-  }
-}
-
-export class LoginDialog {
-  constructor(dialog, outbox) {
-    this.dialog = dialog;
-    this.outbox = outbox;
-    this.form = dialog.querySelector("form");
-    this.error = dialog.querySelector("[data-login-error]");
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.submit();
-    });
-  }
-
-  open(problem = "") {
-    this.say(problem);
-    if (!this.dialog.open) this.dialog.showModal();
-    this.form.elements.password.focus();
-  }
-
-  say(problem) {
-    this.error.hidden = !problem;
-    this.error.textContent = problem ? this.error.dataset[problem] : "";
-  }
-
-  async submit() {
-    const ending = await server.login(this.form, this.form.action);
-    if (ending !== "done") {
-      this.say(ending === "wrong" ? "wrong" : "offline");
-      return;
-    }
-    this.form.elements.password.value = "";
-    this.dialog.close();
-    this.outbox.resume();
   }
 }
