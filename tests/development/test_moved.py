@@ -14,7 +14,13 @@ from competency_portal.assessments.models import Assessment, Cycle
 from competency_portal.assessments.services.cycles import launch_cycle
 from competency_portal.core.models import User
 from competency_portal.development.insight import group
-from competency_portal.development.insight.group import GroupPage, group_page, results_of_others
+from competency_portal.development.insight.group import (
+    GroupLine,
+    GroupPage,
+    GroupTable,
+    group_page,
+    results_of_others,
+)
 from competency_portal.development.insight.moved import (
     CompetencyMoved,
     between_cycles,
@@ -24,6 +30,7 @@ from competency_portal.development.models import BehaviourRemark, Measure
 from competency_portal.people.models import Employee
 from competency_portal.results.models import AssessmentResult
 from competency_portal.results.queries.results import earlier, published
+from competency_portal.results.scoring import GroupMoved, Tally
 from models_catalog.models import BehaviourIndicator, Requirement
 from models_catalog.states import VersionState
 from tests.factories import (
@@ -228,6 +235,22 @@ def test_few_are_marked_and_measures_stand_apart() -> None:
     assert (line.moved.with_measure.people, line.moved.without.people) == (1, 1)
 
 
+def line_of(name: str, people: int, missing: int) -> GroupLine:
+    """One competency, of which nobody had a measure."""
+    nobody, all_of_them = Tally(0, 0, 0, 0, 0), Tally(people, missing, missing, 0, 0)
+    return GroupLine(name, GroupMoved(nobody, all_of_them, 0), apart=0)
+
+
+@pytest.mark.parametrize(("enough", "is_said"), [(0, True), (1, True), (2, False), (3, False)])
+def test_where_most_totals_are_few_those_that_are_not_are_named(enough: int, is_said: bool) -> None:
+    rows = [line_of(f"够{n}", 5, 5) for n in range(enough)]
+    few = [line_of("人少", 4, 9), line_of("条少", 4, 4)]
+
+    table = GroupTable(9, (*rows, *few))
+
+    assert (table.enough, table.is_mostly_few) == ([row.name for row in rows], is_said)
+
+
 def test_too_many_people_are_asked_to_be_fewer(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,7 +335,9 @@ def test_where_nothing_moved_stands_folded_with_its_count(client: Client) -> Non
         folded = page.partition('data-testid="between-unmoved" data-value="1"')[2]
         assert "其余 1 项没有变化" in folded
         assert "学习" in folded.partition("</details>")[0]
-    assert "数量少" in folded.partition("</details>")[0]
+    heading = folded.partition("学习")[2].partition("</th>")[0]
+    assert "（数量少）" in heading
+    assert "这里的合计都数量少" in group.content.decode().partition('data-testid="between-few"')[2]
 
 
 def test_as_many_queries_for_one_competency_of_a_person_as_for_three(client: Client) -> None:

@@ -21,6 +21,7 @@ from competency_portal.assessments.models import (
 from competency_portal.assessments.queries import sheets
 from competency_portal.assessments.queries.board.reach import Reach
 from competency_portal.assessments.queries.board.troubles import Trouble, troubles_of
+from competency_portal.assessments.queries.history import history_of_assessment, history_of_cycle
 from competency_portal.assessments.queries.reviews import team_of
 from competency_portal.assessments.states import NominationState
 from competency_portal.core.models import AuditRecord, User
@@ -36,7 +37,9 @@ from competency_portal.people.models import Employee
 from competency_portal.people.queries import line_of
 from competency_portal.results.models import (
     AssessmentResult,
+    CalibrationLock,
     CompetencyResult,
+    Decision,
     GroupResult,
     PartResult,
 )
@@ -322,3 +325,26 @@ def test_a_dry_run_of_the_morning_lists_numbers_and_changes_nothing() -> None:
     waiting = {"[提议的措施待同意]", "[对方在等你确认面谈]", "[待复核的异议]", "[改进措施到期]"}
     assert waiting <= kinds
     assert list(Notice.objects.order_by("pk").values_list("pk", "mail")) == before
+
+
+def test_the_record_of_the_finished_cycles_tells_of_their_own_days() -> None:
+    hr, today = User.objects.get(username="hr"), timezone.localdate()
+    steps = ["create", "running", "closed", "begin calibration", "lock calibration", "published"]
+
+    for cycle in Cycle.objects.filter(state="published"):
+        told = list(history_of_cycle(cycle, hr).reverse())
+        for assessment in cycle.assessments.all()[:3]:
+            told += history_of_assessment(assessment, hr)
+        own = [one for one in told if one.subject_kind == "assessments.cycle"]
+        # An objection that waits was made a few days ago.
+        assert max(timezone.localdate(one.at) for one in told) < today
+        done = [one.to_value if one.action == "move" else one.action for one in own]
+        assert done == [one for one in steps if one in done]
+        assert {"create", "running", "closed", "published"} <= set(done)
+        assert own[-1].at == cycle.published_at
+    lock = CalibrationLock.objects.get(cycle=finished())
+    decided = Decision.objects.latest("made_at").made_at
+    closed, published_at = finished().closed_at, finished().published_at
+    assert closed
+    assert published_at
+    assert closed < decided < lock.locked_at < published_at

@@ -54,6 +54,16 @@ class GroupTable:
         """The others."""
         return [line for line in self.lines if not line.has_moved]
 
+    @property
+    def enough(self) -> list[str]:
+        """The competencies whose totals are not few."""
+        return [line.name for line in self.lines if not line.moved.both.is_few]
+
+    @property
+    def is_mostly_few(self) -> bool:
+        """Whether more totals are few than not: then it is said once, above them."""
+        return len(self.lines) > 2 * len(self.enough)
+
 
 @dataclass(frozen=True)
 class GroupPage:

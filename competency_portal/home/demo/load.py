@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from competency_portal.core.errors import Refused
 from competency_portal.core.models import User
-from competency_portal.home.demo import company, cycles, endings, events, notices, plans_made
+from competency_portal.home.demo import company, cycles, dates, endings, events, notices, plans_made
 from competency_portal.people.models import Employee
 from models_catalog.models import ModelVersion
 from models_catalog.states import VersionState
@@ -52,4 +52,5 @@ def load_demo(*, employees: int, seed: int) -> int:
     notices.load_notices(hr=hr)
     events.load_events(version, hr=hr, chance=chance)
     endings.withdraw_one_event()
+    dates.date_the_past()
     return len(people)
